@@ -1,0 +1,183 @@
+//! Primary keys: what may be one, and who makes it.
+
+use std::fmt::{Debug, Display};
+use std::hash::Hash;
+use std::str::FromStr;
+
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+/// The type of a primary key of a user or an account model.
+///
+/// `i32` and `i64` are made by the database (auto-increment, never reused); [`Uuid`] (version 4) and `String`
+/// (a version 4 UUID as text) are made by the application. An application's own newtype stands on one of these:
+///
+/// ```
+/// use users_runtime::Key;
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// pub struct AccountId(pub i64);
+///
+/// impl Key for AccountId {
+///     type Repr = i64;
+///
+///     fn from_repr(repr: i64) -> Self {
+///         Self(repr)
+///     }
+///
+///     fn to_repr(&self) -> i64 {
+///         self.0
+///     }
+/// }
+///
+/// assert_eq!(AccountId(7).to_text(), "7");
+/// assert_eq!(AccountId::parse("7"), Some(AccountId(7)));
+/// assert_eq!(AccountId::parse("07"), None, "one key has one spelling");
+/// assert_eq!(AccountId::generate(), None, "the database makes it");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key type",
+    label = "not a key type",
+    note = "a key is `i32`, `i64`, `Uuid`, `String`, or your own newtype over one of them with `impl Key`"
+)]
+pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
+    /// What a store keeps: `i32`, `i64`, [`Uuid`] or `String`.
+    type Repr: KeyRepr;
+
+    /// The key that a store kept as `repr`. Accepts every value of the type: a database-made key is drafted
+    /// with a zero before the database has made it.
+    fn from_repr(repr: Self::Repr) -> Self;
+
+    /// What a store is to keep for this key.
+    fn to_repr(&self) -> Self::Repr;
+
+    /// A new key, or `None` where the database makes it.
+    ///
+    /// The default is what [`Repr`](Key::Repr) does: version 4 UUIDs, and `None` for integers.
+    #[must_use]
+    fn generate() -> Option<Self> {
+        Self::Repr::generate().map(Self::from_repr)
+    }
+
+    /// The key as text: decimal digits, a hyphenated lower-case UUID, or the string itself. It is the `sub` of a
+    /// session and the last segment of an account's path.
+    #[must_use]
+    fn to_text(&self) -> String {
+        self.to_repr().to_string()
+    }
+
+    /// The key that [`to_text`](Key::to_text) wrote as `text`; `None` for any other spelling.
+    #[must_use]
+    fn parse(text: &str) -> Option<Self> {
+        let repr = text.parse::<Self::Repr>().ok()?;
+        (repr.to_string() == text).then(|| Self::from_repr(repr))
+    }
+}
+
+/// What a store can keep as a key. Sealed: `i32`, `i64`, [`Uuid`] and `String`.
+pub trait KeyRepr:
+    Clone + Eq + Hash + Debug + Display + FromStr + Send + Sync + 'static + sealed::Sealed
+{
+    /// Which of the representations this is.
+    const KIND: KeyKind;
+
+    /// A new key, or `None` where the database makes it.
+    fn generate() -> Option<Self>;
+
+    /// What stands in a draft until the database has made the key.
+    #[doc(hidden)]
+    fn placeholder() -> Self;
+
+    /// The key as a value that any store can take.
+    fn to_value(&self) -> KeyValue;
+
+    /// The key in `value`, if it is of this representation.
+    fn from_value(value: KeyValue) -> Option<Self>;
+}
+
+/// Which representation a key has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum KeyKind {
+    /// 32-bit integer.
+    I32,
+    /// 64-bit integer.
+    I64,
+    /// UUID.
+    Uuid,
+    /// Text.
+    Text,
+}
+
+/// A key of any representation, as stores pass it around. It serializes as a number or a string.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum KeyValue {
+    /// 32-bit integer.
+    I32(i32),
+    /// 64-bit integer.
+    I64(i64),
+    /// UUID.
+    Uuid(Uuid),
+    /// Text.
+    Text(String),
+}
+
+impl Serialize for KeyValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::I32(key) => key.serialize(serializer),
+            Self::I64(key) => key.serialize(serializer),
+            Self::Uuid(key) => key.serialize(serializer),
+            Self::Text(key) => key.serialize(serializer),
+        }
+    }
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
+
+macro_rules! key {
+    ($repr:ty, $kind:ident, $generate:expr, $placeholder:expr) => {
+        impl sealed::Sealed for $repr {}
+
+        impl KeyRepr for $repr {
+            const KIND: KeyKind = KeyKind::$kind;
+
+            fn generate() -> Option<Self> {
+                $generate
+            }
+
+            fn placeholder() -> Self {
+                $placeholder
+            }
+
+            fn to_value(&self) -> KeyValue {
+                KeyValue::$kind(self.clone())
+            }
+
+            fn from_value(value: KeyValue) -> Option<Self> {
+                match value {
+                    KeyValue::$kind(key) => Some(key),
+                    _ => None,
+                }
+            }
+        }
+
+        impl Key for $repr {
+            type Repr = Self;
+
+            fn from_repr(repr: Self) -> Self {
+                repr
+            }
+
+            fn to_repr(&self) -> Self {
+                self.clone()
+            }
+        }
+    };
+}
+
+key!(i32, I32, None, 0);
+key!(i64, I64, None, 0);
+key!(Uuid, Uuid, Some(Self::new_v4()), Self::nil());
+key!(String, Text, Some(Uuid::new_v4().to_string()), Self::new());

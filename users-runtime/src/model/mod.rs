@@ -1,0 +1,23 @@
+//! What a login is about: users, their accounts at providers, profiles and tokens.
+//!
+//! This module knows no other module of the crate; all the others rest on it.
+
+mod account;
+mod draft;
+mod email;
+mod error;
+mod grant;
+mod key;
+mod password;
+mod token;
+mod user;
+
+pub use account::{AccountMut, LinkedAccount, OAuthAccount};
+pub use draft::Draft;
+pub use email::{Email, EmailField};
+pub use error::{Error, ErrorCode};
+pub use grant::{Grant, Profile, Tokens};
+pub use key::{Key, KeyKind, KeyRepr, KeyValue};
+pub use password::{PasswordField, is_usable_password};
+pub use token::Token;
+pub use user::{HasSuperuser, HasVerification, NewUser, OAuthUser};

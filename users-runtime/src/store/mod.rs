@@ -1,0 +1,172 @@
+//! Where users and accounts live.
+//!
+//! A store is made of intents, not of reads and writes: there is no call that could write a user without its account,
+//! or find first and update later. It holds no policy: what may be linked, who may sign in and what the client is told
+//! are decided in [`flow`](crate::flow).
+
+mod erased;
+mod memory;
+#[cfg(feature = "__sqlx")]
+pub mod sql;
+
+use std::error::Error as StdError;
+use std::fmt;
+use std::time::Duration;
+
+#[allow(unused_imports, reason = "the flow is next")]
+pub(crate) use erased::{DynStore, DynUserStore};
+pub use memory::MemoryStore;
+
+use crate::model::{Draft, Error, ErrorCode, Grant, OAuthAccount, OAuthUser};
+
+/// A store can't do what it was asked: it is down, locked, or its tables are not as the models say. Nothing was
+/// written. The client is told `503 STORE_UNAVAILABLE`.
+#[derive(Debug, thiserror::Error)]
+#[error("the store failed")]
+pub struct StoreError(#[from] Box<dyn StdError + Send + Sync>);
+
+impl StoreError {
+    /// A failure with what was behind it, for the log. It must not hold a secret.
+    #[must_use]
+    pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self(source.into())
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::from(ErrorCode::StoreUnavailable).caused_by(error)
+    }
+}
+
+/// Finds the user of a session.
+pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
+    /// The user with this key, or `None`.
+    fn user(&self, id: &U::Id) -> impl Future<Output = Result<Option<U>, StoreError>> + Send;
+}
+
+/// Keeps users and their accounts.
+///
+/// Each call is atomic: it has done all of what it says, or nothing. (`oauth_name`, `account_id`) is unique and compared
+/// byte for byte; e-mail addresses are unique by [`Email::key`](crate::Email::key). [`testing::suite`](crate::testing)
+/// checks all of that on any store, races included.
+///
+/// ```
+/// use users_runtime::store::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
+/// use users_runtime::{Grant, MemoryStore, OAuthAccount, OAuthUser};
+///
+/// /// A store that counts the logins of another.
+/// struct Counting<A: OAuthAccount>(MemoryStore<A>, std::sync::atomic::AtomicU64);
+///
+/// impl<A: OAuthAccount> UserStore<A::User> for Counting<A> {
+///     async fn user(&self, id: &<A::User as OAuthUser>::Id) -> Result<Option<A::User>, StoreError> {
+///         self.0.user(id).await
+///     }
+/// }
+///
+/// impl<A: OAuthAccount> Store<A> for Counting<A> {
+///     async fn log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, StoreError> {
+///         self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+///         self.0.log_in(grant).await
+///     }
+///
+///     async fn sign_up(&self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
+///         self.0.sign_up(new).await
+///     }
+///
+///     async fn accounts(&self, user_id: &<A::User as OAuthUser>::Id) -> Result<Vec<A>, StoreError> {
+///         self.0.accounts(user_id).await
+///     }
+///
+///     async fn claim(&self, key: &str, owner: &str, ttl: std::time::Duration) -> Result<bool, StoreError> {
+///         self.0.claim(key, owner, ttl).await
+///     }
+/// }
+/// ```
+pub trait Store<A: OAuthAccount>: UserStore<A::User> {
+    /// A returning login: finds the account by (`oauth_name`, `account_id`), lets it
+    /// [take over](OAuthAccount::refresh_from) what the grant brings, and gives it with its user. `None` if there is no
+    /// such account; then nothing was written. The user itself is not changed.
+    fn log_in(&self, grant: &Grant) -> impl Future<Output = Result<Option<LoggedIn<A>>, StoreError>> + Send;
+
+    /// A first login: writes the user and its account together.
+    fn sign_up(&self, new: NewLogin<A>) -> impl Future<Output = Result<SignUp<A>, StoreError>> + Send;
+
+    /// The user's accounts, in the order of their making where the store knows it.
+    fn accounts(
+        &self,
+        user_id: &<A::User as OAuthUser>::Id,
+    ) -> impl Future<Output = Result<Vec<A>, StoreError>> + Send;
+
+    /// Takes `key` for `owner` for the time of `ttl`, by the store's own clock. `true` if it was free, had run out, or
+    /// was this owner's already; of any number of owners at once, one gets it.
+    fn claim(
+        &self,
+        key: &str,
+        owner: &str,
+        ttl: Duration,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
+}
+
+/// A user with the account they signed in by.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct LoggedIn<A: OAuthAccount> {
+    /// The user.
+    pub user: A::User,
+    /// The account.
+    pub account: A,
+}
+
+impl<A: OAuthAccount> LoggedIn<A> {
+    /// A user with their account.
+    pub fn new(user: A::User, account: A) -> Self {
+        Self { user, account }
+    }
+}
+
+impl<A: OAuthAccount> fmt::Debug for LoggedIn<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LoggedIn")
+            .field("user_id", self.user.id())
+            .field("account", &self.account)
+            .finish()
+    }
+}
+
+/// A user that is to be, with its first account: one can't be had without the other.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct NewLogin<A: OAuthAccount> {
+    /// The user, still without a key.
+    pub user: Draft<A::User>,
+    /// The account, still without keys.
+    pub account: Draft<A>,
+    /// What the provider granted: what the account takes over if it turns out to exist.
+    pub grant: Grant,
+}
+
+impl<A: OAuthAccount> NewLogin<A> {
+    /// The user and the account that `grant` makes; `None` if the user model needs an e-mail and the grant has none.
+    #[must_use]
+    pub fn new(grant: Grant, is_verified: bool) -> Option<Self> {
+        let user = Draft::user(&crate::model::NewUser::new(&grant.profile).verified(is_verified))?;
+        Some(Self {
+            user,
+            account: Draft::account(&grant),
+            grant,
+        })
+    }
+}
+
+/// What came of a first login.
+#[derive(Clone, Debug)]
+pub enum SignUp<A: OAuthAccount> {
+    /// User and account were written.
+    Created(LoggedIn<A>),
+    /// The account was there already, since another first login was quicker: it has taken over what the grant brings,
+    /// as by [`Store::log_in`].
+    Existing(LoggedIn<A>),
+    /// The e-mail address belongs to another user; nothing was written.
+    EmailTaken,
+}
