@@ -6,7 +6,7 @@ mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statements;
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(all(test, feature = "sqlite", feature = "testing"))]
 mod tests;
 
 use std::fmt;

@@ -113,7 +113,7 @@ impl SqlBackend for Sqlite {
         sql: SqlStr,
         arguments: SqliteArguments,
     ) -> sqlx::Result<Vec<SqliteRow>> {
-        #[cfg(test)]
+        #[cfg(all(test, feature = "testing"))]
         super::tests::count();
         connection.fetch_all(sqlx::query_with(sql, arguments)).await
     }
