@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, Pool, SqlStr};
+use sqlx::{Connection as _, Pool, SqlSafeStr as _, SqlStr};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use backend::SqlBackend;
@@ -126,7 +126,7 @@ where
         *is_set_up = true;
         self.set_up_open_connections(&mut connection).await?;
 
-        let mut transaction = connection.begin_with(DB::BEGIN).await?;
+        let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
         for statement in schema::<A, DB>() {
             DB::execute(&mut transaction, statement).await?;
         }
@@ -222,7 +222,7 @@ where
     /// A transaction that is dropped, be it by an error or since nobody waits for it any more, is rolled back.
     async fn try_sign_up(&self, new: &NewLogin<A>) -> sqlx::Result<Decision<A>> {
         let (_turn, mut connection) = self.writer().await?;
-        let mut transaction = connection.begin_with(DB::BEGIN).await?;
+        let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
         if let Some(existing) = self.refresh(&mut transaction, &new.grant).await? {
             transaction.commit().await?;
             return Ok(Decision::Existing(existing));

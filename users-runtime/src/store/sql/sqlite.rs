@@ -29,6 +29,10 @@ impl SqlBackend for Sqlite {
     }
 
     fn read_key(value: SqliteValueRef<'_>, kind: KeyKind) -> Result<KeyValue, BoxDynError> {
+        if value.is_null() {
+            // The type of a NULL is that of its column, and the driver reads it as a zero.
+            return Err("no key".into());
+        }
         let found = value.type_info().into_owned();
         match kind {
             KeyKind::I32 if is::<i64>(&found) => Ok(KeyValue::I32(i64::decode(value)?.try_into()?)),
@@ -125,7 +129,7 @@ impl SqlBackend for Sqlite {
 
 /// Whether `found`, the type of a value, is the one that `T` is kept as.
 fn is<T: Type<Sqlite>>(found: &SqliteTypeInfo) -> bool {
-    !found.is_null() && *found == T::type_info()
+    *found == T::type_info()
 }
 
 /// `SQLITE_BUSY`, whatever the details.
