@@ -1,5 +1,7 @@
 //! What generated code calls. Not for use by hand: it may change in any release.
 
+#[cfg(feature = "axum")]
+pub use axum;
 pub use serde;
 pub use uuid::Uuid;
 
