@@ -7,6 +7,8 @@ pub mod model;
 pub mod provider;
 pub mod session;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[doc(hidden)]
 #[path = "private.rs"]
