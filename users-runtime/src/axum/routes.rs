@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{FromRef, NestedPath, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
@@ -24,6 +24,10 @@ const MAX_BODY: usize = 64 * 1024;
 /// If the provider can't be used as it is registered (an endpoint that is no https URL, an empty client id, …), or could
 /// be taken for another one (one name for two issuers, one redirect URI for two providers): the application is refused
 /// at start.
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "`login_routes(Google::new(…))` is how it is used"
+)]
 pub fn login_routes<A, S, P>(provider: P) -> Router<S>
 where
     A: OAuthAccount,
@@ -49,10 +53,11 @@ async fn answer<A: OAuthAccount>(
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    let body = match routes.reads_body(route, &parts.method) {
+    let body = if routes.reads_body(route, &parts.method) {
         // A body that is too long, or breaks off, has nothing for us: its parameters are then missing.
-        true => to_bytes(body, MAX_BODY).await.unwrap_or_default(),
-        false => Default::default(),
+        to_bytes(body, MAX_BODY).await.unwrap_or_default()
+    } else {
+        Bytes::new()
     };
     let mount = parts
         .extensions

@@ -46,12 +46,11 @@ pub(crate) fn begin(
     let scopes = provider.scopes(start.scopes)?;
     let redirect_uri = RedirectUrl::new(start.redirect_uri)
         .map_err(|error| Error::from(ErrorCode::Misconfigured).caused_by(error))?;
-    let (challenge, verifier) = match description.pkce {
-        true => {
-            let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-            (Some(challenge), Some(verifier.into_secret()))
-        }
-        false => (None, None),
+    let (challenge, verifier) = if description.pkce {
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        (Some(challenge), Some(verifier.into_secret()))
+    } else {
+        (None, None)
     };
     let transaction = Transaction {
         id: Uuid::now_v7(),

@@ -87,6 +87,10 @@ impl Keys {
     }
 
     /// One new random key, which no other server has and which is gone with this process: for development and tests.
+    ///
+    /// # Panics
+    ///
+    /// If the operating system has no random bytes to give.
     #[must_use]
     pub fn generate() -> Self {
         let mut key = [0; KEY];

@@ -128,8 +128,7 @@ impl LoginRoutes {
 
     /// `GET /login?next=/path`: sends the person to the provider.
     fn login<A: OAuthAccount>(&self, oauth: &OAuth<A>, mount: &str, request: &Parts) -> Reply {
-        let begun = self
-            .next(oauth, request)
+        let begun = Self::next(oauth, request)
             .and_then(|next| self.begin(oauth, mount, &request.headers, Answer::Page, Vec::new(), next));
         match begun {
             Ok(begun) => {
@@ -142,7 +141,7 @@ impl LoginRoutes {
     }
 
     /// The `next` of a request, if it has one and that stays on this site.
-    fn next<A: OAuthAccount>(&self, oauth: &OAuth<A>, request: &Parts) -> Result<Option<String>, Error> {
+    fn next<A: OAuthAccount>(oauth: &OAuth<A>, request: &Parts) -> Result<Option<String>, Error> {
         let mut all = parameters(request.uri.query().unwrap_or_default(), "next");
         match (all.next(), all.next()) {
             (None, _) => Ok(None),
@@ -318,14 +317,14 @@ impl<A: OAuthAccount> OAuth<A> {
 /// `POST /callback`: the browser comes back with a cross-site `POST`, which carries no `SameSite=Lax` cookie; so it is
 /// sent to the same path by a `GET`, which does.
 fn form_post(body: &[u8]) -> Reply {
-    let mut query = form_urlencoded::Serializer::new(String::from("?"));
+    let mut query = form_urlencoded::Serializer::new(String::new());
     let known = form_urlencoded::parse(body)
         .filter(|(name, value)| FORM_PARAMETERS.contains(&&**name) && value.len() <= MAX_FORM_PARAMETER);
     // One more than there are, so that a repeated one is seen as such at the other end.
     for (name, value) in known.take(FORM_PARAMETERS.len() + 1) {
         query.append_pair(&name, &value);
     }
-    reply::see_other(&query.finish())
+    reply::see_other(&format!("?{}", query.finish()))
 }
 
 /// The values of a query's parameter.

@@ -101,9 +101,10 @@ impl ProviderClient {
             .flatten()
             .any(|allowed| allowed == scope)
         };
-        match asked.iter().all(|scope| allowed(scope)) {
-            true => Ok(asked),
-            false => Err(ErrorCode::InvalidScope.into()),
+        if asked.iter().all(|scope| allowed(scope)) {
+            Ok(asked)
+        } else {
+            Err(ErrorCode::InvalidScope.into())
         }
     }
 

@@ -125,6 +125,10 @@ pub trait Provider: Clone + Send + Sync + 'static {
 
     /// Users whom a first login makes are verified, if the provider says that it has verified the address.
     #[must_use]
+    #[allow(
+        clippy::wrong_self_convention,
+        reason = "the name of the setting in FastAPI Users"
+    )]
     fn is_verified_by_default(mut self) -> Self {
         self.registration_mut().verified_by_default = true;
         self

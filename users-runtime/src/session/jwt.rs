@@ -62,7 +62,7 @@ impl JwtStrategy {
         validation.set_audience(&[AUDIENCE]);
         Self {
             secret: secret.to_vec().into(),
-            lifetime: Duration::from_secs(3600),
+            lifetime: Duration::from_hours(1),
             audience: AUDIENCE.to_owned(),
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),

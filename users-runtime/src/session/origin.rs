@@ -1,7 +1,7 @@
 //! Whether an unsafe request comes from our own pages.
 
 use http::header::ORIGIN;
-use http::{HeaderMap, Method};
+use http::{HeaderMap, HeaderValue, Method};
 
 /// The origins whose pages may send unsafe requests with a cookie: the application's own, and those it allows.
 #[derive(Clone, Debug, Default)]
@@ -20,11 +20,11 @@ impl Origins {
         if method.is_safe() {
             return true;
         }
-        let site = headers.get("sec-fetch-site").map(|value| value.as_bytes());
+        let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
         if site == Some(b"same-origin") {
             return true;
         }
-        match headers.get(ORIGIN).map(|value| value.as_bytes()) {
+        match headers.get(ORIGIN).map(HeaderValue::as_bytes) {
             Some(origin) => self.0.iter().any(|known| known.as_bytes() == origin),
             None => site.is_none(),
         }

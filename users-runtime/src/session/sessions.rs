@@ -38,13 +38,6 @@ impl Session {
 /// The tokens that a request shows.
 pub(crate) struct Presented<'h>(Vec<(usize, &'h str)>);
 
-impl Presented<'_> {
-    /// Whether there is none.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
 impl<U: OAuthUser> Sessions<U> {
     pub(crate) fn new(
         users: Arc<dyn DynUserStore<U>>,
