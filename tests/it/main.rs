@@ -1,1 +1,2 @@
 //! Behaviour, by topic.
+mod stores;

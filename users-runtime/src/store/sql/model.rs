@@ -2,9 +2,10 @@
 
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::{Database, Decode, Encode, Type};
+use sqlx::{Database, Decode, Encode, Type, TypeInfo as _, ValueRef as _};
 
-use crate::model::{Key, KeyKind, KeyRepr, KeyValue, Token};
+use super::SqlBackend;
+use crate::model::{Key, KeyKind, KeyRepr, Token};
 
 /// A model that an SQL store can keep in a database of type `DB`. The macros implement it for every `DB` that has all
 /// the model's field types.
@@ -18,6 +19,9 @@ use crate::model::{Key, KeyKind, KeyRepr, KeyValue, Token};
 pub trait SqlModel<DB: SqlBackend>: Sized + Send + Sync + Unpin + 'static {
     /// How many of the columns, from the first, are keys: 1 for a user, 2 for an account.
     const KEYS: usize;
+
+    /// The column of a user's e-mail address. Of no meaning for an account.
+    const EMAIL: &'static str = "email";
 
     /// All columns.
     fn columns() -> Vec<Column<DB>>;
@@ -91,19 +95,6 @@ pub trait SqlField<DB: Database>: Type<DB> + for<'v> Encode<'v, DB> + for<'r> De
 
 impl<DB: Database, T> SqlField<DB> for T where T: Type<DB> + for<'v> Encode<'v, DB> + for<'r> Decode<'r, DB> {}
 
-/// A database that an SQL store knows. Sealed: `sqlx::Sqlite`.
-pub trait SqlBackend: Database + sealed::Sealed {
-    #[doc(hidden)]
-    fn value(row: &Self::Row, index: usize) -> sqlx::Result<Self::ValueRef<'_>>;
-
-    #[doc(hidden)]
-    fn read_key(value: Self::ValueRef<'_>, kind: KeyKind) -> Result<KeyValue, BoxDynError>;
-}
-
-pub(crate) mod sealed {
-    pub trait Sealed {}
-}
-
 /// The key in a column.
 #[doc(hidden)]
 pub fn read_key<DB: SqlBackend, K: Key>(row: &DB::Row, index: usize) -> sqlx::Result<K> {
@@ -116,10 +107,19 @@ pub fn read_key<DB: SqlBackend, K: Key>(row: &DB::Row, index: usize) -> sqlx::Re
         })
 }
 
-/// The value in a column.
+/// The value in a column. As with sqlx's own `try_get`, a value of another type is an error: the SQLite driver would
+/// read the text `no` as the number 0.
 #[doc(hidden)]
 pub fn read_field<DB: SqlBackend, T: SqlField<DB>>(row: &DB::Row, index: usize) -> sqlx::Result<T> {
-    T::decode(DB::value(row, index)?).map_err(|source| sqlx::Error::ColumnDecode {
+    let value = DB::value(row, index)?;
+    let found = value.type_info();
+    if T::compatible(&found) || (value.is_null() && !found.is_null()) {
+        drop(found);
+        T::decode(value)
+    } else {
+        Err(format!("a value of type {found}, where the model has {}", T::type_info()).into())
+    }
+    .map_err(|source| sqlx::Error::ColumnDecode {
         index: index.to_string(),
         source,
     })
@@ -127,11 +127,11 @@ pub fn read_field<DB: SqlBackend, T: SqlField<DB>>(row: &DB::Row, index: usize) 
 
 /// Adds a value to the arguments of a statement.
 #[doc(hidden)]
-pub fn write_field<DB: SqlBackend, T: SqlField<DB> + Clone>(
+pub fn write_field<DB: SqlBackend, T: SqlField<DB>>(
     arguments: &mut DB::Arguments,
     value: &T,
 ) -> Result<(), BoxDynError> {
-    sqlx::Arguments::add(arguments, value.clone())
+    sqlx::Arguments::add(arguments, value)
 }
 
 impl<DB: Database> Type<DB> for Token

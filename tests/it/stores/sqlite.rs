@@ -1,0 +1,1 @@
+//! What a store on SQLite promises beyond what every store does.
