@@ -13,3 +13,4 @@ pub use model::{
     is_usable_password,
 };
 pub use store::{MemoryStore, Store, StoreError, UserStore};
+pub use users_derive::{OAuthUser, oauth_account};
