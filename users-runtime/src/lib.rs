@@ -25,3 +25,4 @@ pub use model::{
 pub use provider::{GitHub, Google, OAuth2, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
 pub use store::{MemoryStore, Store, StoreError, UserStore};
+pub use users_derive::{OAuthUser, oauth_account};

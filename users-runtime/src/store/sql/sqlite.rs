@@ -114,7 +114,6 @@ impl SqlBackend for Sqlite {
         arguments: SqliteArguments,
     ) -> sqlx::Result<Vec<SqliteRow>> {
         #[cfg(test)]
-        super::tests::count();
         connection.fetch_all(sqlx::query_with(sql, arguments)).await
     }
 
