@@ -113,7 +113,6 @@ impl SqlBackend for Sqlite {
         sql: SqlStr,
         arguments: SqliteArguments,
     ) -> sqlx::Result<Vec<SqliteRow>> {
-        #[cfg(test)]
         connection.fetch_all(sqlx::query_with(sql, arguments)).await
     }
 
