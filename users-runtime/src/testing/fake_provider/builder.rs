@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::FakeProvider;
 use super::person::Person;
+use super::signing::IdTokenAlg;
 
 /// How the client must authenticate at `/token` and `/revoke`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,6 +66,7 @@ pub(super) struct Config {
     pub(super) people: Vec<Person>,
     pub(super) interactive: bool,
     pub(super) sends_iss: bool,
+    pub(super) id_token_alg: IdTokenAlg,
     pub(super) access_token_lifetime: Duration,
 }
 
@@ -81,6 +83,7 @@ impl FakeProviderBuilder {
                 people: Vec::new(),
                 interactive: false,
                 sends_iss: true,
+                id_token_alg: IdTokenAlg::default(),
                 access_token_lifetime: Duration::from_hours(1),
             },
         }
@@ -134,6 +137,12 @@ impl FakeProviderBuilder {
     /// Whether the authorization response has an `iss` (RFC 9207). It has by default.
     pub fn sends_iss(mut self, sends_iss: bool) -> Self {
         self.config.sends_iss = sends_iss;
+        self
+    }
+
+    /// How the `id_token` is signed. By default it is HS256.
+    pub fn id_token_alg(mut self, alg: IdTokenAlg) -> Self {
+        self.config.id_token_alg = alg;
         self
     }
 

@@ -1,13 +1,13 @@
-//! The `id_token` (OIDC Core sections 2 and 3.1.3.6), signed with HS256 and the client secret.
+//! The `id_token` (OIDC Core sections 2 and 3.1.3.6).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Map, Value, json};
 
 use super::grants::Consent;
 use super::misbehavior::Misbehavior;
 use super::profile::claims;
-use super::state::{Shared, sha256};
+use super::signing::{IdTokenAlg, sign_hs256, unsigned};
+use super::state::{Shared, locked, sha256};
 
 const LIFETIME: u64 = 3600;
 
@@ -61,17 +61,11 @@ pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refre
     if wrong(Misbehavior::Unsigned) {
         return unsigned(&token);
     }
-    let key = if wrong(Misbehavior::WrongSignature) {
-        "another-secret"
-    } else {
-        &shared.config.client_secret
-    };
-    let key = EncodingKey::from_secret(key.as_bytes());
-    jsonwebtoken::encode(&Header::new(Algorithm::HS256), &token, &key).expect("HS256 signs any claims")
-}
-
-fn unsigned(token: &Value) -> String {
-    let header = json!({"alg": "none", "typ": "JWT"});
-    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    format!("{}.{}.", part(&header), part(token))
+    let forged = wrong(Misbehavior::WrongSignature);
+    match shared.config.id_token_alg {
+        IdTokenAlg::Hs256 if forged => sign_hs256(&token, "another-secret"),
+        IdTokenAlg::Hs256 => sign_hs256(&token, &shared.config.client_secret),
+        IdTokenAlg::Es256 if forged => locked(&shared.key).forged().sign(&token),
+        IdTokenAlg::Es256 => locked(&shared.key).sign(&token),
+    }
 }

@@ -21,6 +21,8 @@ pub enum Endpoint {
     Revoke,
     /// `/.well-known/openid-configuration`.
     Discovery,
+    /// `/jwks`.
+    Jwks,
 }
 
 impl Endpoint {
@@ -32,6 +34,7 @@ impl Endpoint {
             "/user/emails" => Self::Emails,
             "/revoke" => Self::Revoke,
             "/.well-known/openid-configuration" => Self::Discovery,
+            "/jwks" => Self::Jwks,
             _ => return None,
         })
     }
@@ -112,7 +115,7 @@ pub enum Misbehavior {
     WrongIdTokenIssuer,
     /// The `id_token` ended an hour ago.
     ExpiredIdToken,
-    /// The `id_token` is signed with a key that is not the provider's.
+    /// The `id_token` is signed with a key that is not the provider's, though it bears the name of one that is.
     WrongSignature,
     /// The `id_token` says `"alg": "none"` and has no signature.
     Unsigned,

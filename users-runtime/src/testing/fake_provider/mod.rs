@@ -10,10 +10,11 @@
 //! | `/token`, `/revoke` | `authorization_code` and `refresh_token` with rotation; RFC 7009 |
 //! | `/userinfo` | OIDC: `sub`, `email`, `email_verified`, `name`, `picture` |
 //! | `/user`, `/user/emails` | the same person in GitHub's shape |
-//! | `/.well-known/openid-configuration` | OIDC Discovery |
+//! | `/.well-known/openid-configuration`, `/jwks` | OIDC Discovery |
 //!
 //! Claims follow the granted scopes: `email` and `profile`, or Google's URLs for them. A request without `scope` is
-//! granted `openid email profile`. The `id_token` is signed with HS256 and the client secret.
+//! granted `openid email profile`. The `id_token` is signed with HS256 and the client secret, or
+//! with ES256 ([`id_token_alg`](FakeProviderBuilder::id_token_alg)).
 //!
 //! # Many people at once
 //!
@@ -32,6 +33,7 @@ mod person;
 mod profile;
 mod record;
 mod server;
+mod signing;
 mod state;
 mod token;
 
@@ -50,12 +52,14 @@ use self::authorize::{Ask, Refusal};
 use self::builder::Config;
 use self::record::{Params, pairs};
 use self::server::Server;
+use self::signing::SigningKey;
 use self::state::{Shared, locked};
 
 pub use self::builder::{ClientAuth, FakeProviderBuilder};
 pub use self::misbehavior::{Endpoint, Misbehavior};
 pub use self::person::Person;
 pub use self::record::{IssuedTokens, RecordedRequest};
+pub use self::signing::IdTokenAlg;
 
 /// A provider that runs on 127.0.0.1 until it is dropped. Each has its own port, people, tokens and records.
 ///
@@ -188,7 +192,7 @@ impl FakeProvider {
         &self.shared.config.client_id
     }
 
-    /// The client's secret, which is also the key of the `id_token`.
+    /// The client's secret, which is also the key of an HS256 `id_token`.
     #[must_use]
     pub fn client_secret(&self) -> &str {
         &self.shared.config.client_secret
@@ -283,6 +287,11 @@ impl FakeProvider {
     /// Revokes all codes and tokens, as a person does who removes the application from their account.
     pub fn revoke_all(&self) {
         locked(&self.shared.grants).revoke_all();
+    }
+
+    /// Replaces the key that [`IdTokenAlg::Es256`] signs with: `/jwks` has the new one alone.
+    pub fn rotate_key(&self) {
+        *locked(&self.shared.key) = SigningKey::generate();
     }
 
     /// All requests so far, in order: those over HTTP, and those of [`approve`](Self::approve) and

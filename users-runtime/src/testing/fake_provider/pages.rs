@@ -14,6 +14,7 @@ const STYLE: &str = "
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--ground);
   color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
+main > :last-child { margin-bottom: 0; }
 main { width: 100%; max-width: 25rem; padding: 2rem; background: var(--card); border: 1px solid var(--line);
   border-radius: 14px; box-shadow: 0 8px 30px rgb(0 0 0 / 8%); }
 .kicker { margin: 0 0 .25rem; color: var(--soft); font-size: .8rem; letter-spacing: .04em; text-transform: uppercase; }

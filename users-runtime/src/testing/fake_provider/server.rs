@@ -24,7 +24,8 @@ use tokio::time::sleep;
 
 use super::misbehavior::{Endpoint, Fault};
 use super::record::{Params, RecordedRequest, pairs};
-use super::state::Shared;
+use super::signing::IdTokenAlg;
+use super::state::{Shared, locked};
 use super::{answer, authorize, profile, token};
 
 /// More than any request that a client makes.
@@ -124,7 +125,7 @@ fn respond(shared: &Shared, request: &RecordedRequest) -> Response {
         ("/user", "GET") => profile::github_user(shared, request),
         ("/user/emails", "GET") => profile::github_emails(shared, request),
         ("/.well-known/openid-configuration", "GET") => discovery(shared),
-        ("/jwks", "GET") => answer::json(StatusCode::OK, &json!({"keys": []})),
+        ("/jwks", "GET") => jwks(shared),
         ("/authorize/decision" | "/token" | "/revoke", _) => refuse("POST"),
         ("/userinfo", _) => refuse("GET, POST"),
         ("/authorize" | "/user" | "/user/emails" | "/.well-known/openid-configuration" | "/jwks", _) => {
@@ -148,13 +149,21 @@ fn discovery(shared: &Shared) -> Response {
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["HS256"],
+        "id_token_signing_alg_values_supported": [shared.config.id_token_alg.name()],
         "scopes_supported": ["openid", "email", "profile"],
         "token_endpoint_auth_methods_supported": shared.config.client_auth.methods(),
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": shared.config.sends_iss,
     });
     answer::json(StatusCode::OK, &document)
+}
+
+fn jwks(shared: &Shared) -> Response {
+    let keys = match shared.config.id_token_alg {
+        IdTokenAlg::Hs256 => Vec::new(),
+        IdTokenAlg::Es256 => vec![locked(&shared.key).jwk()],
+    };
+    answer::json(StatusCode::OK, &json!({"keys": keys}))
 }
 
 fn misbehave(fault: Fault, cut: &Cut) -> Response {

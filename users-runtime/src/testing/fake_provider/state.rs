@@ -14,6 +14,7 @@ use super::grants::Grants;
 use super::misbehavior::Misbehaviors;
 use super::person::Person;
 use super::record::{IssuedTokens, RecordedRequest};
+use super::signing::SigningKey;
 
 #[derive(Debug)]
 pub(super) struct Shared {
@@ -25,6 +26,7 @@ pub(super) struct Shared {
     pub(super) grants: Mutex<Grants>,
     /// Consent pages that are shown and not answered yet, by their ticket.
     pub(super) asked: Mutex<HashMap<String, Ask>>,
+    pub(super) key: Mutex<SigningKey>,
     pub(super) connections: AtomicUsize,
     pub(super) journal: Mutex<Journal>,
     clock_ahead: AtomicU64,
@@ -62,6 +64,7 @@ impl Shared {
             misbehaviors: Misbehaviors::default(),
             grants: Mutex::default(),
             asked: Mutex::default(),
+            key: Mutex::new(SigningKey::generate()),
             connections: AtomicUsize::new(0),
             journal: Mutex::default(),
             clock_ahead: AtomicU64::new(0),

@@ -6,10 +6,12 @@ mod profile;
 mod server;
 mod token;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use reqwest::{Client, RequestBuilder, Response, StatusCode};
+use reqwest::redirect::Policy;
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response, StatusCode};
 use serde_json::Value;
 use url::Url;
 
@@ -19,13 +21,15 @@ use super::*;
 const CALLBACK: &str = "http://localhost:3000/callback";
 const VERIFIER: &str = "a-verifier-that-is-43-characters-long-or-so";
 
+/// Each request has a connection of its own: one of a pool would end with the runtime of the test that opened it.
 fn http() -> Client {
-    let client = Client::builder()
-        .no_proxy()
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .user_agent("tests");
-    client.timeout(Duration::from_secs(20)).build().unwrap()
+    static CLIENT: LazyLock<Client> = LazyLock::new(|| client().pool_max_idle_per_host(0).build().unwrap());
+    CLIENT.clone()
+}
+
+fn client() -> ClientBuilder {
+    let client = Client::builder().redirect(Policy::none()).no_proxy();
+    client.user_agent("tests").timeout(Duration::from_secs(20))
 }
 
 fn ada() -> Person {

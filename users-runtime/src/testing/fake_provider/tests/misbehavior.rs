@@ -191,6 +191,7 @@ async fn every_endpoint_can_answer_nonsense() {
         (Endpoint::Emails, "/user/emails"),
         (Endpoint::Revoke, "/revoke"),
         (Endpoint::Discovery, "/.well-known/openid-configuration"),
+        (Endpoint::Jwks, "/jwks"),
     ] {
         let url = format!("{}{path}", fake.issuer());
         let answer = async |misbehavior| {

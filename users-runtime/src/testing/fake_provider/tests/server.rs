@@ -31,7 +31,7 @@ async fn requests_are_recorded_as_they_came() {
 #[tokio::test]
 async fn connections_are_counted() {
     let fake = FakeProvider::start().await;
-    let pooled = http();
+    let pooled = client().build().unwrap();
     for _ in 0..5 {
         let response = pooled.get(fake.userinfo_url()).send().await.unwrap();
         let _ = response.text().await;
@@ -44,7 +44,7 @@ async fn connections_are_counted() {
 #[tokio::test]
 async fn a_stopped_provider_refuses_connections_until_it_is_restarted() {
     let fake = FakeProvider::start().await;
-    let pooled = http();
+    let pooled = client().build().unwrap();
     let answer = tokens(&fake, &ada()).await;
     assert!(pooled.get(fake.userinfo_url()).send().await.is_ok());
     fake.stop().await;

@@ -286,3 +286,64 @@ async fn revoking_a_refresh_token_ends_all_of_its_family() {
         401
     );
 }
+
+#[tokio::test]
+async fn a_verifier_has_43_to_128_unreserved_characters() {
+    let fake = FakeProvider::start().await;
+    let odd = "b".repeat(42) + "+";
+    for (verifier, status) in [
+        ("b".repeat(42), 400),
+        ("b".repeat(43), 200),
+        ("b".repeat(128), 200),
+        ("b".repeat(129), 400),
+        (odd, 400),
+    ] {
+        let challenge = URL_SAFE_NO_PAD.encode(sha256(&verifier));
+        let code = code_with(&fake, &ada(), &[("code_challenge", &challenge)]);
+        let form = token_form(&fake, &code, &[("code_verifier", &verifier)]);
+        assert_eq!(redeem(&fake, &form).await.0, status, "{verifier}");
+    }
+}
+
+async fn published(fake: &FakeProvider) -> jsonwebtoken::jwk::JwkSet {
+    let response = http()
+        .get(format!("{}/jwks", fake.issuer()))
+        .send()
+        .await
+        .unwrap();
+    serde_json::from_value(read(response).await.1).unwrap()
+}
+
+fn checks(fake: &FakeProvider, token: &Value, keys: &jsonwebtoken::jwk::JwkSet) -> bool {
+    use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+    let token = token.as_str().unwrap();
+    let kid = decode_header(token).unwrap().kid.unwrap();
+    let Some(key) = keys.find(&kid) else { return false };
+    let mut validation = Validation::new(Algorithm::ES256);
+    validation.set_audience(&[fake.client_id()]);
+    decode::<Value>(token, &DecodingKey::from_jwk(key).unwrap(), &validation).is_ok()
+}
+
+#[tokio::test]
+async fn an_id_token_can_be_signed_with_a_published_key_that_changes() {
+    let builder = FakeProvider::builder().id_token_alg(IdTokenAlg::Es256);
+    let fake = builder.start().await.unwrap();
+    let old_keys = published(&fake).await;
+    let old = tokens(&fake, &ada()).await;
+    assert!(checks(&fake, &old["id_token"], &old_keys));
+
+    fake.rotate_key();
+    let new = tokens(&fake, &ada()).await;
+    assert!(!checks(&fake, &new["id_token"], &old_keys));
+    assert!(checks(&fake, &new["id_token"], &published(&fake).await));
+
+    fake.misbehave(Misbehavior::WrongSignature);
+    let forged = tokens(&fake, &ada()).await;
+    assert!(!checks(&fake, &forged["id_token"], &published(&fake).await));
+}
+
+#[tokio::test]
+async fn hs256_has_nothing_to_publish() {
+    let fake = FakeProvider::start().await;
+    assert!(published(&fake).await.keys.is_empty());
+}
