@@ -61,7 +61,8 @@ fn context(model: &Model) -> Context<'_> {
     let key_guard = (!types::is_known_key(&id)).then(|| tokens!(for<'__key> #id: #krate::Key,));
     let guards = tokens!(for<'__user> #user: #krate::OAuthUser, #key_guard);
     let span = span.resolved_at(Span::mixed_site());
-    let user_id = syn::parse2(quote_spanned!(span=> <#user as #krate::OAuthUser>::Id)).expect("this is a type");
+    let user_id =
+        syn::parse2(quote_spanned!(span=> <#user as #krate::OAuthUser>::Id)).expect("this is a type");
     let string: Type = syn::parse_quote!(::std::string::String);
     let token: Type = syn::parse_quote!(#krate::Token);
     let option = |ty: &dyn quote::ToTokens| -> Type {
@@ -73,30 +74,65 @@ fn context(model: &Model) -> Context<'_> {
         (user_id, "The key of the user whose account it is."),
         (string.clone(), "The name of the provider."),
         (token.clone(), "The access token of the last login."),
-        (option(&tokens!(i64)), "When the access token ends, in seconds since 1970."),
+        (
+            option(&tokens!(i64)),
+            "When the access token ends, in seconds since 1970.",
+        ),
         (option(&token), "The refresh token, if the provider gave one."),
         (string.clone(), "The provider's id of the person."),
-        (option(&string), "The e-mail address that the provider gave at the last login."),
+        (
+            option(&string),
+            "The e-mail address that the provider gave at the last login.",
+        ),
     ];
     let generated = GENERATED.iter().zip(described).map(|(name, (ty, doc))| {
         let ident = Ident::new(name, Span::call_site());
-        AccountField { ident, ty, doc, extra: None }
+        AccountField {
+            ident,
+            ty,
+            doc,
+            extra: None,
+        }
     });
-    let own = model.extras.iter().filter(|(field, _)| !GENERATED.contains(&field.name().as_str())).map(|extra| {
-        let Field { ident, ty, .. } = &extra.0;
-        AccountField { ident: ident.clone(), ty: ty.clone(), doc: "", extra: Some(extra) }
-    });
+    let own = model
+        .extras
+        .iter()
+        .filter(|(field, _)| !GENERATED.contains(&field.name().as_str()))
+        .map(|extra| {
+            let Field { ident, ty, .. } = &extra.0;
+            AccountField {
+                ident: ident.clone(),
+                ty: ty.clone(),
+                doc: "",
+                extra: Some(extra),
+            }
+        });
     let fields = generated.chain(own).collect();
-    Context { model, user, id, guards, fields }
+    Context {
+        model,
+        user,
+        id,
+        guards,
+        fields,
+    }
 }
 
 /// The struct with all its fields.
 fn item(context: &Context<'_>) -> TokenStream {
-    let ItemStruct { attrs, vis, ident, .. } = &context.model.item;
-    let fields = context.fields.iter().map(|AccountField { ident, ty, doc, extra }| match extra {
-        None => tokens!(#[doc = #doc] pub #ident: #ty),
-        Some((Field { vis, .. }, attrs)) => tokens!(#(#attrs)* #vis #ident: #ty),
-    });
+    let ItemStruct {
+        attrs, vis, ident, ..
+    } = &context.model.item;
+    let fields = context.fields.iter().map(
+        |AccountField {
+             ident,
+             ty,
+             doc,
+             extra,
+         }| match extra {
+            None => tokens!(#[doc = #doc] pub #ident: #ty),
+            Some((Field { vis, .. }, attrs)) => tokens!(#(#attrs)* #vis #ident: #ty),
+        },
+    );
     tokens! {
         #(#attrs)*
         #vis struct #ident {
@@ -114,10 +150,19 @@ fn demand(Context { model, id, .. }: &Context<'_>) -> Option<TokenStream> {
 }
 
 /// By hand, under the guard. `Debug` prints no token because `Token` prints none.
-fn std_impls(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
+fn std_impls(
+    Context {
+        model,
+        guards,
+        fields,
+        ..
+    }: &Context<'_>,
+) -> TokenStream {
     let ident = model.ident();
     let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let names = idents.iter().map(|ident| syn::ext::IdentExt::unraw(*ident).to_string());
+    let names = idents
+        .iter()
+        .map(|ident| syn::ext::IdentExt::unraw(*ident).to_string());
     let name = syn::ext::IdentExt::unraw(ident).to_string();
     let is_ours = |name: &str| !model.derived.iter().any(|derived| derived == name);
     let clone = is_ours("Clone").then(|| {
@@ -154,15 +199,24 @@ fn std_impls(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream
 }
 
 fn account(context: &Context<'_>) -> TokenStream {
-    let Context { model, user, id, guards, .. } = context;
+    let Context {
+        model,
+        user,
+        id,
+        guards,
+        ..
+    } = context;
     let (krate, ident) = (&model.krate, model.ident());
     let table = model.table.literal();
     let related_name = model.related_text();
     let accessors = accessors(krate);
-    let extras = context.fields.iter().filter_map(|AccountField { ident, extra, .. }| {
-        let value = (*extra)?.0.fill(krate, &tokens!(&grant.profile));
-        Some(tokens!(#ident: #value))
-    });
+    let extras = context
+        .fields
+        .iter()
+        .filter_map(|AccountField { ident, extra, .. }| {
+            let value = (*extra)?.0.fill(krate, &tokens!(&grant.profile));
+            Some(tokens!(#ident: #value))
+        });
     tokens! {
         #[automatically_derived]
         impl #krate::OAuthAccount for #ident where #guards {
@@ -248,20 +302,27 @@ fn accessors(krate: &Path) -> TokenStream {
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
 fn view(Context { model, fields, .. }: &Context<'_>) -> TokenStream {
     let of = model.ident();
-    let is_secret = |name: &Ident| ["user_id", "access_token", "refresh_token"].iter().any(|secret| name == secret);
-    let shown = fields.iter().filter(|field| !is_secret(&field.ident)).filter_map(|field| match field.extra {
-        Some((extra, _)) => (!extra.is_private).then(|| ViewField::new(extra, of, false)),
-        None => {
-            let doc = field.doc;
-            Some(ViewField {
-                ident: field.ident.clone(),
-                vis: syn::parse_quote!(pub),
-                ty: field.ty.clone(),
-                attrs: vec![syn::parse_quote!(#[doc = #doc])],
-                is_key: field.ident == "id",
-            })
-        }
-    });
+    let is_secret = |name: &Ident| {
+        ["user_id", "access_token", "refresh_token"]
+            .iter()
+            .any(|secret| name == secret)
+    };
+    let shown = fields
+        .iter()
+        .filter(|field| !is_secret(&field.ident))
+        .filter_map(|field| match field.extra {
+            Some((extra, _)) => (!extra.is_private).then(|| ViewField::new(extra, of, false)),
+            None => {
+                let doc = field.doc;
+                Some(ViewField {
+                    ident: field.ident.clone(),
+                    vis: syn::parse_quote!(pub),
+                    ty: field.ty.clone(),
+                    attrs: vec![syn::parse_quote!(#[doc = #doc])],
+                    is_key: field.ident == "id",
+                })
+            }
+        });
     view::emit(&View {
         krate: &model.krate,
         vis: &model.item.vis,
@@ -273,7 +334,14 @@ fn view(Context { model, fields, .. }: &Context<'_>) -> TokenStream {
     })
 }
 
-fn sql(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
+fn sql(
+    Context {
+        model,
+        guards,
+        fields,
+        ..
+    }: &Context<'_>,
+) -> TokenStream {
     let columns: Vec<_> = fields
         .iter()
         .map(|AccountField { ident, ty, extra, .. }| SqlColumn {

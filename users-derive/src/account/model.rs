@@ -40,7 +40,15 @@ impl Model {
     }
 }
 
-pub(super) fn resolve(Input { args, item, extras, derived }: Input, errors: &mut Accumulator) -> Model {
+pub(super) fn resolve(
+    Input {
+        args,
+        item,
+        extras,
+        derived,
+    }: Input,
+    errors: &mut Accumulator,
+) -> Model {
     let krate_path = krate(&args);
     let mut is_mistaken = false;
     take(args.krate, errors, &mut is_mistaken);
@@ -57,7 +65,9 @@ pub(super) fn resolve(Input { args, item, extras, derived }: Input, errors: &mut
     let read = take(args.read, errors, &mut is_mistaken).map(|name| name.value.0);
     let has_read = read.is_some();
     let read = read.unwrap_or_else(|| names::view(&item.ident));
-    let orm = args.orm.map(|orm| orm.map_or_else(|error| error.span(), |orm| orm.span));
+    let orm = args
+        .orm
+        .map(|orm| orm.map_or_else(|error| error.span(), |orm| orm.span));
     Model {
         krate: krate_path,
         item,

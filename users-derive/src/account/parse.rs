@@ -67,11 +67,17 @@ pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumula
         Item::Struct(item) => Some(Parsed::Struct(Box::new(of_struct(args, item, errors)))),
         Item::Enum(item) => {
             errors.push(no_struct("an enum").with_span(&item.enum_token));
-            item.generics.params.is_empty().then(|| Parsed::Other(krate(&args), item.ident))
+            item.generics
+                .params
+                .is_empty()
+                .then(|| Parsed::Other(krate(&args), item.ident))
         }
         Item::Union(item) => {
             errors.push(no_struct("a union").with_span(&item.union_token));
-            item.generics.params.is_empty().then(|| Parsed::Other(krate(&args), item.ident))
+            item.generics
+                .params
+                .is_empty()
+                .then(|| Parsed::Other(krate(&args), item.ident))
         }
         Item::Fn(item) => {
             errors.push(no_struct("a function").with_span(&item.sig.fn_token));
@@ -89,7 +95,9 @@ pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumula
 }
 
 fn no_struct(what: &str) -> Error {
-    Error::custom(format!("an account model is a struct, not {what}; write `pub struct OAuthAccount;`"))
+    Error::custom(format!(
+        "an account model is a struct, not {what}; write `pub struct OAuthAccount;`"
+    ))
 }
 
 /// Where the runtime is, as far as one can tell.
@@ -121,16 +129,28 @@ fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Inpu
         // They may be of a type that is a parameter.
         fields.clear();
     }
-    let extras = fields.into_iter().filter_map(|field| extra(field, errors)).collect();
-    Input { args, item, extras, derived }
+    let extras = fields
+        .into_iter()
+        .filter_map(|field| extra(field, errors))
+        .collect();
+    Input {
+        args,
+        item,
+        extras,
+        derived,
+    }
 }
 
 fn check_generics(generics: &Generics) -> Option<Error> {
-    let message = "an account model has no generics, lifetimes or `where`: it is one table; write the types out";
+    let message =
+        "an account model has no generics, lifetimes or `where`: it is one table; write the types out";
     if !generics.params.is_empty() {
         Some(Error::custom(message).with_span(&generics.params))
     } else {
-        generics.where_clause.as_ref().map(|clause| Error::custom(message).with_span(clause))
+        generics
+            .where_clause
+            .as_ref()
+            .map(|clause| Error::custom(message).with_span(clause))
     }
 }
 
@@ -152,8 +172,12 @@ fn extra(mut field: syn::Field, errors: &mut Accumulator) -> Option<(Field, Vec<
 
 /// Takes the attributes of these names away.
 fn extract(attrs: &mut Vec<Attribute>, names: &[&str]) -> Vec<Attribute> {
-    let is_named =
-        |attr: &Attribute| attr.path().segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name));
+    let is_named = |attr: &Attribute| {
+        attr.path()
+            .segments
+            .last()
+            .is_some_and(|last| names.iter().any(|name| last.ident == name))
+    };
     attrs.extract_if(.., |attr| is_named(attr)).collect()
 }
 
@@ -162,11 +186,16 @@ fn extract(attrs: &mut Vec<Attribute>, names: &[&str]) -> Vec<Attribute> {
 fn check_derives(attrs: &[Attribute], errors: &mut Accumulator) -> Vec<String> {
     let mut derived = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
-        let Ok(paths) = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else { continue };
+        let Ok(paths) = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
+            continue;
+        };
         for path in &paths {
-            let Some(name) = path.segments.last().map(|segment| segment.ident.to_string()) else { continue };
+            let Some(name) = path.segments.last().map(|segment| segment.ident.to_string()) else {
+                continue;
+            };
             if ["Clone", "Debug", "PartialEq"].contains(&name.as_str()) {
-                let message = format!("`#[oauth_account]` implements `{name}` itself; take it out of the derive");
+                let message =
+                    format!("`#[oauth_account]` implements `{name}` itself; take it out of the derive");
                 errors.push(Error::custom(message).with_span(&path.span()));
                 derived.push(name);
             }

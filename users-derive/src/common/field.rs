@@ -96,7 +96,14 @@ impl Field {
         match (claim, &self.default) {
             (Some(claim), Some(DefaultValue::Expr(expr))) => {
                 let expr = &expr.value;
-                let or_else = Ident::new(if self.is_option() { "or_else" } else { "unwrap_or_else" }, span);
+                let or_else = Ident::new(
+                    if self.is_option() {
+                        "or_else"
+                    } else {
+                        "unwrap_or_else"
+                    },
+                    span,
+                );
                 quote_spanned!(span=> #claim.#or_else(|| #expr))
             }
             (Some(claim), _) if self.is_option() => claim,
@@ -105,7 +112,9 @@ impl Field {
                 let expr = &expr.value;
                 quote_spanned!(span=> #expr)
             }
-            (None, Some(DefaultValue::OfType(_))) => quote_spanned!(span=> ::core::default::Default::default()),
+            (None, Some(DefaultValue::OfType(_))) => {
+                quote_spanned!(span=> ::core::default::Default::default())
+            }
             (None, None) if self.is_option() => quote_spanned!(span=> ::core::option::Option::None),
             // The check has said so.
             (None, None) => quote_spanned!(span=> ::core::unimplemented!()),

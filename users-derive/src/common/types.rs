@@ -46,9 +46,11 @@ pub(crate) fn is_known_key(ty: &Type) -> bool {
 /// Whether the type surely has serde's traits.
 pub(crate) fn is_known_to_serde(ty: &Type) -> bool {
     const WORDS: &[&str] = &[
-        "String", "Uuid", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16",
-        "u32", "u64", "u128", "usize",
+        "String", "Uuid", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8",
+        "u16", "u32", "u64", "u128", "usize",
     ];
     WORDS.iter().any(|word| is(ty, word))
-        || in_option(ty).or_else(|| argument_of(ty, "Vec")).is_some_and(is_known_to_serde)
+        || in_option(ty)
+            .or_else(|| argument_of(ty, "Vec"))
+            .is_some_and(is_known_to_serde)
 }

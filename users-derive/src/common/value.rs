@@ -42,11 +42,17 @@ pub(crate) type Arg<T> = Option<Result<Spanned<T>>>;
 
 impl<T: Value> FromMeta for Spanned<T> {
     fn from_word() -> Result<Self> {
-        Err(Error::custom(format!("a value is missing; write `= …` with {}", T::WANTED)))
+        Err(Error::custom(format!(
+            "a value is missing; write `= …` with {}",
+            T::WANTED
+        )))
     }
 
     fn from_list(_: &[darling::ast::NestedMeta]) -> Result<Self> {
-        Err(Error::custom(format!("no parentheses here; write `= …` with {}", T::WANTED)))
+        Err(Error::custom(format!(
+            "no parentheses here; write `= …` with {}",
+            T::WANTED
+        )))
     }
 
     fn from_value(literal: &Lit) -> Result<Self> {
@@ -67,15 +73,19 @@ impl<T: Value> FromMeta for Spanned<T> {
     }
 
     fn from_invalid_expr(meta: &MetaNameValueInvalidExpr) -> Result<Self> {
-        let span = if meta.value.is_empty() { meta.path.span() } else { meta.value.span() };
+        let span = if meta.value.is_empty() {
+            meta.path.span()
+        } else {
+            meta.value.span()
+        };
         wanted(T::from_tokens(meta.value.clone()), span)
     }
 }
 
 fn wanted<T: Value>(value: syn::Result<T>, span: Span) -> Result<Spanned<T>> {
-    value.map(|value| Spanned::new(value, span)).map_err(|error| {
-        Error::custom(format!("{error}; this takes {}", T::WANTED)).with_span(&span)
-    })
+    value
+        .map(|value| Spanned::new(value, span))
+        .map_err(|error| Error::custom(format!("{error}; this takes {}", T::WANTED)).with_span(&span))
 }
 
 macro_rules! parsed {
@@ -97,7 +107,10 @@ macro_rules! parsed {
 parsed!(Type, "a key type, such as `\"i64\"`, `\"Uuid\"` or `\"my::Key\"`");
 parsed!(Path, "a path, such as `\"User\"` or `\"crate::model::User\"`");
 parsed!(Name, "a name, such as `\"accounts\"`");
-parsed!(Expr, "Rust code in a string, such as `\"5\"`, `\"Role::Member\"` or `\"String::from(\\\"en\\\")\"`");
+parsed!(
+    Expr,
+    "Rust code in a string, such as `\"5\"`, `\"Role::Member\"` or `\"String::from(\\\"en\\\")\"`"
+);
 
 /// A name that becomes an identifier in the application.
 #[derive(Clone)]
@@ -117,7 +130,10 @@ impl Parse for Name {
             "_" | "self" | "Self" | "super" | "crate" => "choose another".to_owned(),
             keyword => format!("write `r#{keyword}` or choose another"),
         };
-        Err(syn::Error::new(ident.span(), format!("`{text}` is a word of Rust's own; {remedy}")))
+        Err(syn::Error::new(
+            ident.span(),
+            format!("`{text}` is a word of Rust's own; {remedy}"),
+        ))
     }
 }
 
@@ -168,7 +184,10 @@ impl FromMeta for Flag {
 
 fn takes_no_value(path: &Path) -> Error {
     let name = path.to_token_stream();
-    Error::custom(format!("`{name}` takes no value; write `{name}`, or leave it out")).with_span(path)
+    Error::custom(format!(
+        "`{name}` takes no value; write `{name}`, or leave it out"
+    ))
+    .with_span(path)
 }
 
 /// `default`, or `default = "expr"`.

@@ -39,7 +39,13 @@ impl ViewField {
             attrs.push(syn::parse_quote!(#[doc = #doc]));
         }
         let (ident, vis, ty) = (field.ident.clone(), field.vis.clone(), field.ty.clone());
-        Self { ident, vis, ty, attrs, is_key }
+        Self {
+            ident,
+            vis,
+            ty,
+            attrs,
+            is_key,
+        }
     }
 
     /// What serde's derives can't know of the type, and what is asked of it once, where the type stands. Without the
@@ -68,14 +74,30 @@ enum Demand {
 
 /// The struct, and how it is made of the model.
 pub(crate) fn emit(view: &View<'_>) -> TokenStream {
-    let View { krate, vis, name, of, doc, fields, accounts } = view;
+    let View {
+        krate,
+        vis,
+        name,
+        of,
+        doc,
+        fields,
+        accounts,
+    } = view;
     let serde_crate = path_text(quote::quote!(#krate::__private::serde));
     let serde_key = path_text(quote::quote!(#krate::__private::key));
     let bound = bound(view);
-    let declared = fields.iter().map(|ViewField { ident, vis, ty, attrs, is_key }| {
-        let with = is_key.then(|| tokens!(#[serde(with = #serde_key)]));
-        tokens!(#(#attrs)* #with #vis #ident: #ty)
-    });
+    let declared = fields.iter().map(
+        |ViewField {
+             ident,
+             vis,
+             ty,
+             attrs,
+             is_key,
+         }| {
+            let with = is_key.then(|| tokens!(#[serde(with = #serde_key)]));
+            tokens!(#(#attrs)* #with #vis #ident: #ty)
+        },
+    );
     let list = accounts.then(|| {
         tokens! {
             /// The accounts at providers, without their tokens.
@@ -159,7 +181,8 @@ fn bound(view: &View<'_>) -> Option<TokenStream> {
             }
             Demand::Serde => {
                 serialize.push(quote::quote!(for<'__view> #ty: #krate::__private::serde::Serialize));
-                deserialize.push(quote::quote!(for<'__view> #ty: #krate::__private::serde::de::DeserializeOwned));
+                deserialize
+                    .push(quote::quote!(for<'__view> #ty: #krate::__private::serde::de::DeserializeOwned));
             }
         }
     }
@@ -192,9 +215,16 @@ fn list_text(bounds: Vec<TokenStream>) -> String {
 /// Tokens as a person would write them, since these strings are read in expansions.
 fn path_text(tokens: TokenStream) -> String {
     let text = tokens.to_string();
-    [(" :: ", "::"), (":: ", "::"), (" < ", "<"), (" >", ">"), (" , ", ", "), (" : ", ": ")]
-        .iter()
-        .fold(text, |text, (from, to)| text.replace(from, to))
-        .replace("for<'__view>", "for<'__view> ")
-        .replace(">  ", "> ")
+    [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        (" , ", ", "),
+        (" : ", ": "),
+    ]
+    .iter()
+    .fold(text, |text, (from, to)| text.replace(from, to))
+    .replace("for<'__view>", "for<'__view> ")
+    .replace(">  ", "> ")
 }

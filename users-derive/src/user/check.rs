@@ -22,7 +22,13 @@ pub(super) fn check(model: &Model, errors: &mut Accumulator) {
             is_filled_by_us(field, errors);
         }
     }
-    let extras = || model.fields.iter().filter(|(role, _)| *role == Role::Extra).map(|(_, field)| field);
+    let extras = || {
+        model
+            .fields
+            .iter()
+            .filter(|(role, _)| *role == Role::Extra)
+            .map(|(_, field)| field)
+    };
     check::claims(extras(), errors);
     check::columns(&[], model.fields.iter().map(|(_, field)| field), errors);
     accounts_are_free(model, errors);
@@ -59,10 +65,14 @@ fn one_role(field: &Field, errors: &mut Accumulator) {
 fn has_its_type(role: Role, field: &Field, errors: &mut Accumulator) {
     let (fits, wanted): (fn(&Type) -> bool, _) = match role {
         Role::Id | Role::Extra => return,
-        Role::Email => (types::is_text, "`String`, or `Option<String>` where a provider may give none"),
-        Role::Password => {
-            (types::is_text, "`String`, or `Option<String>`: `None` for a user who signs in elsewhere")
-        }
+        Role::Email => (
+            types::is_text,
+            "`String`, or `Option<String>` where a provider may give none",
+        ),
+        Role::Password => (
+            types::is_text,
+            "`String`, or `Option<String>`: `None` for a user who signs in elsewhere",
+        ),
         Role::IsActive | Role::IsVerified | Role::IsSuperuser => (|ty| types::is(ty, "bool"), "`bool`"),
     };
     if !fits(&field.ty) {
@@ -75,8 +85,9 @@ fn has_its_type(role: Role, field: &Field, errors: &mut Accumulator) {
 fn is_filled_by_us(field: &Field, errors: &mut Accumulator) {
     let name = field.name();
     let mut refuse = |argument: &str, span| {
-        let message =
-            format!("a login fills `{name}` by itself; take `{argument}` out, or rename the field if it is your own");
+        let message = format!(
+            "a login fills `{name}` by itself; take `{argument}` out, or rename the field if it is your own"
+        );
         errors.push(Error::custom(message).with_span(&span));
     };
     if let Some(profile) = &field.profile {
@@ -89,7 +100,10 @@ fn is_filled_by_us(field: &Field, errors: &mut Accumulator) {
 
 /// Under `accounts` the view has a field of this name.
 fn accounts_are_free(model: &Model, errors: &mut Accumulator) {
-    let clash = model.fields.iter().find(|(_, field)| field.name() == "oauth_accounts" && !field.is_private);
+    let clash = model
+        .fields
+        .iter()
+        .find(|(_, field)| field.name() == "oauth_accounts" && !field.is_private);
     if let (true, Some((_, field))) = (model.header.accounts, clash) {
         let message = "`accounts` puts a field of this name into the public view; rename yours, or mark it \
                        `#[oauth_user(private)]`";

@@ -19,10 +19,15 @@ pub(super) fn emit(model: &Model) -> TokenStream {
 }
 
 fn user(model: &Model) -> TokenStream {
-    let Header { krate, ident, table, .. } = &model.header;
+    let Header {
+        krate, ident, table, ..
+    } = &model.header;
     let table = table.literal();
     let id = model.find(Role::Id);
-    let id_type = id.map_or_else(|| tokens!(#krate::__private::Uuid), |field| field.ty.to_token_stream());
+    let id_type = id.map_or_else(
+        || tokens!(#krate::__private::Uuid),
+        |field| field.ty.to_token_stream(),
+    );
     let id_value = id.map_or_else(|| tokens!(::core::unimplemented!()), read);
     let set_id = id.map(|Field { ident, .. }| tokens!(self.#ident = id;));
     let email = model.find(Role::Email).filter(|field| types::is_text(&field.ty));
@@ -52,7 +57,10 @@ fn user(model: &Model) -> TokenStream {
         }
     });
     let idents = model.fields.iter().map(|(_, field)| &field.ident);
-    let values = model.fields.iter().map(|(role, field)| value(model, *role, field));
+    let values = model
+        .fields
+        .iter()
+        .map(|(role, field)| value(model, *role, field));
     tokens! {
         #[automatically_derived]
         impl #krate::OAuthUser for #ident {
@@ -91,7 +99,9 @@ fn read(Field { ident, .. }: &Field) -> TokenStream {
 }
 
 fn password(model: &Model) -> Option<&Field> {
-    model.find(Role::Password).filter(|field| types::is_text(&field.ty))
+    model
+        .find(Role::Password)
+        .filter(|field| types::is_text(&field.ty))
 }
 
 /// What a first login puts into a field. A mistaken type has been reported; a value that never comes keeps rustc from
@@ -135,15 +145,26 @@ fn has(model: &Model) -> TokenStream {
 }
 
 fn view(model: &Model) -> TokenStream {
-    let Header { krate, ident, vis, accounts, .. } = &model.header;
-    let shown = model.fields.iter().filter(|(role, field)| *role != Role::Password && !field.is_private);
+    let Header {
+        krate,
+        ident,
+        vis,
+        accounts,
+        ..
+    } = &model.header;
+    let shown = model
+        .fields
+        .iter()
+        .filter(|(role, field)| *role != Role::Password && !field.is_private);
     view::emit(&View {
         krate,
         vis,
         name: &names::view(ident),
         of: ident,
         doc: format!("What others may see of a [`{ident}`]."),
-        fields: shown.map(|(role, field)| ViewField::new(field, ident, *role == Role::Id)).collect(),
+        fields: shown
+            .map(|(role, field)| ViewField::new(field, ident, *role == Role::Id))
+            .collect(),
         accounts: *accounts,
     })
 }
@@ -160,16 +181,21 @@ fn sql(model: &Model) -> TokenStream {
     let columns = |fields: Vec<&(Role, Field)>| fields.into_iter().map(|(_, field)| column(field)).collect();
     let (keys, fields): (Vec<_>, Vec<_>) = (columns(keys), columns(fields));
     // A type that is no key is reported where it is written.
-    let guards = model.find(Role::Id).filter(|field| !types::is_known_key(&field.ty)).map(|field| {
-        let ty = &field.ty;
-        tokens!(for<'__key> #ty: #krate::Key,)
-    });
+    let guards = model
+        .find(Role::Id)
+        .filter(|field| !types::is_known_key(&field.ty))
+        .map(|field| {
+            let ty = &field.ty;
+            tokens!(for<'__key> #ty: #krate::Key,)
+        });
     sql::model(krate, ident, &keys, &fields, &guards.into_token_stream())
 }
 
 /// Stands in for the impls of an item that can't be a user model, so that its other uses are not errors as well.
 pub(super) fn fallback(header: &Header) -> TokenStream {
-    let Header { krate, ident, vis, .. } = header;
+    let Header {
+        krate, ident, vis, ..
+    } = header;
     let view = names::view(ident);
     let span = Span::mixed_site().located_at(ident.span());
     quote_spanned! {span=>

@@ -27,13 +27,22 @@ pub(super) struct Model {
 impl Model {
     /// The field of this role. Of each role but `Extra` there is one at most.
     pub(super) fn find(&self, role: Role) -> Option<&Field> {
-        self.fields.iter().find(|(other, _)| *other == role).map(|(_, field)| field)
+        self.fields
+            .iter()
+            .find(|(other, _)| *other == role)
+            .map(|(_, field)| field)
     }
 }
 
 pub(super) fn resolve(Input { header, fields }: Input, errors: &mut Accumulator) -> Model {
     let id = one(&fields, "id", "key", |field| field.id.is_some(), errors);
-    let email = one(&fields, "email", "e-mail address", |field| field.email.is_some(), errors);
+    let email = one(
+        &fields,
+        "email",
+        "e-mail address",
+        |field| field.email.is_some(),
+        errors,
+    );
     let role = |index: usize, field: &Field| match field.name().as_str() {
         _ if id == Some(index) => Role::Id,
         _ if email == Some(index) => Role::Email,
@@ -43,7 +52,11 @@ pub(super) fn resolve(Input { header, fields }: Input, errors: &mut Accumulator)
         "hashed_password" => Role::Password,
         _ => Role::Extra,
     };
-    let fields = fields.into_iter().enumerate().map(|(index, field)| (role(index, &field), field)).collect();
+    let fields = fields
+        .into_iter()
+        .enumerate()
+        .map(|(index, field)| (role(index, &field), field))
+        .collect();
     Model { header, fields }
 }
 

@@ -88,6 +88,13 @@ impl Description {
         }
     }
 
+    /// Another issuer.
+    #[must_use]
+    pub fn issuer(mut self, issuer: impl Into<Text>) -> Self {
+        self.issuer = issuer.into();
+        self
+    }
+
     /// The authorization endpoint (RFC 6749 section 3.1): `https`, or `http` on loopback. Needed.
     #[must_use]
     pub fn authorize_url(mut self, url: impl Into<Text>) -> Self {

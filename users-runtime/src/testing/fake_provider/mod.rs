@@ -1,8 +1,8 @@
 //! An OAuth2 and OIDC provider on a loopback port, to test an application against.
 //!
 //! It speaks real HTTP and is as strict as a good provider: PKCE with S256 is required, redirect URIs are compared,
-//! codes are good for a minute and for one use. It shares no code with the client side of this crate, so that the two
-//! can't be wrong together. It can also be told to be as bad as the worst of them: see [`Misbehavior`].
+//! codes are good for a minute and for one use. Its answers share no code with the client side of this crate, so that
+//! the two can't be wrong together. It can also be told to be as bad as the worst of them: see [`Misbehavior`].
 //!
 //! | Endpoint | What it is |
 //! | --- | --- |
@@ -25,6 +25,7 @@
 mod answer;
 mod authorize;
 mod builder;
+mod client;
 mod grants;
 mod id_token;
 mod misbehavior;
