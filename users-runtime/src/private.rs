@@ -1,13 +1,17 @@
 //! What generated code calls. Not for use by hand: it may change in any release.
 
+#[cfg(feature = "axum")]
+pub use axum;
 pub use serde;
 pub use uuid::Uuid;
+
+use std::fmt::Debug;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 pub use crate::model::{AccountMut, EmailField, LinkedAccount, NewUser, PasswordField};
-use crate::model::{Key, Profile};
+use crate::model::{Email, Key, OAuthUser, Profile};
 
 #[cfg(feature = "__sqlx")]
 pub use crate::store::sql::{Column, SqlBackend, SqlField, SqlModel, read_field, read_key, write_field};
@@ -20,6 +24,60 @@ pub fn claim<T: DeserializeOwned>(profile: &Profile, pointer: &str) -> Option<T>
     profile
         .claim(pointer)
         .and_then(|value| T::deserialize(value.as_ref()).ok())
+}
+
+/// The address for the `email` of a new user.
+#[must_use]
+pub fn address<'a>(new: &NewUser<'a>) -> Option<&'a str> {
+    new.profile.email.as_ref().map(Email::address)
+}
+
+/// Asks for a key, where its type was written.
+pub const fn is_key<K: Key>() {}
+
+/// Asks for serde's traits, where a field's type was written.
+pub const fn in_view<T: InView>() {}
+
+/// A type that can be a field of a public view.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be in the public view",
+    label = "serde can't write and read this",
+    note = "derive serde's `Serialize` and `Deserialize` for `{Self}`, or mark the field `private` to keep it out"
+)]
+pub trait InView {}
+
+impl<T: Serialize + DeserializeOwned> InView for T {}
+
+/// What a model has from the standard library.
+pub trait Plain: Clone + Debug + PartialEq + Send + Sync {}
+
+impl<T: Clone + Debug + PartialEq + Send + Sync> Plain for T {}
+
+/// Stands in for a user model that a macro could not make out.
+#[derive(Clone, Debug)]
+pub struct NoUser(Uuid);
+
+impl OAuthUser for NoUser {
+    type Id = Uuid;
+    type Email = Option<String>;
+
+    const TABLE: &'static str = "";
+
+    fn id(&self) -> &Uuid {
+        &self.0
+    }
+
+    fn email(&self) -> Option<&str> {
+        None
+    }
+
+    fn __from_login(id: Uuid, _: &NewUser<'_>) -> Option<Self> {
+        Some(Self(id))
+    }
+
+    fn __set_id(&mut self, id: Uuid) {
+        self.0 = id;
+    }
 }
 
 /// A key in a public view: a number or a string, whether or not its type has serde's traits.
@@ -36,7 +94,6 @@ pub mod key {
     pub fn deserialize<'de, K, D>(deserializer: D) -> Result<K, D::Error>
     where
         K: Key,
-        K::Repr: Deserialize<'de>,
         D: Deserializer<'de>,
     {
         K::Repr::deserialize(deserializer).map(K::from_repr)

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Grant, Key, KeyRepr as _, KeyValue, OAuthUser, Token};
 
@@ -79,7 +79,7 @@ pub struct AccountMut<'a> {
 /// An account as anyone may see it, whatever its model: without tokens.
 ///
 /// It is what a user's public view carries under `#[oauth_user(accounts)]`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LinkedAccount {
     /// The primary key: a number or a string.

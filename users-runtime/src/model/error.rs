@@ -6,6 +6,9 @@ use std::fmt;
 
 use http::StatusCode;
 
+/// For how many seconds a client is asked to wait after a 503, where no one knows better.
+const RETRY_AFTER: u32 = 5;
+
 macro_rules! error_codes {
     ($($(#[doc = $doc:literal])+ $variant:ident = $status:ident, $code:literal;)+) => {
         /// Every way a request can fail, as the client sees it: a status and `{"detail": "CODE"}`.
@@ -107,6 +110,7 @@ pub struct Error {
     code: ErrorCode,
     reason: Option<Cow<'static, str>>,
     source: Option<Box<dyn StdError + Send + Sync>>,
+    retry_after: Option<u32>,
 }
 
 impl Error {
@@ -114,6 +118,20 @@ impl Error {
     #[must_use]
     pub fn code(&self) -> ErrorCode {
         self.code
+    }
+
+    /// After how many seconds the client may try again: for every 503, else `None`.
+    #[must_use]
+    pub fn retry_after_seconds(&self) -> Option<u32> {
+        let is_503 = self.code.status() == StatusCode::SERVICE_UNAVAILABLE;
+        is_503.then(|| self.retry_after.unwrap_or(RETRY_AFTER))
+    }
+
+    /// The same error with the number of seconds to wait, where the provider said one.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// The same error with a reason for the log. It must not hold a secret.
@@ -136,6 +154,7 @@ impl From<ErrorCode> for Error {
         Self {
             code,
             reason: None,
+            retry_after: None,
             source: None,
         }
     }

@@ -4,7 +4,8 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
 
 /// The type of a primary key of a user or an account model.
@@ -76,7 +77,18 @@ pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
 
 /// What a store can keep as a key. Sealed: `i32`, `i64`, [`Uuid`] and `String`.
 pub trait KeyRepr:
-    Clone + Eq + Hash + Debug + Display + FromStr + Send + Sync + 'static + sealed::Sealed
+    Clone
+    + Eq
+    + Hash
+    + Debug
+    + Display
+    + FromStr
+    + Serialize
+    + DeserializeOwned
+    + Send
+    + Sync
+    + 'static
+    + sealed::Sealed
 {
     /// Which of the representations this is.
     const KIND: KeyKind;
@@ -129,6 +141,22 @@ impl Serialize for KeyValue {
             Self::Uuid(key) => key.serialize(serializer),
             Self::Text(key) => key.serialize(serializer),
         }
+    }
+}
+
+/// A number reads as [`I64`](KeyValue::I64); a string as [`Uuid`](KeyValue::Uuid) if it is spelt as one is written.
+impl<'de> Deserialize<'de> for KeyValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Written {
+            Number(i64),
+            Text(String),
+        }
+        Ok(match Written::deserialize(deserializer)? {
+            Written::Number(key) => Self::I64(key),
+            Written::Text(text) => <Uuid as Key>::parse(&text).map_or(Self::Text(text), Self::Uuid),
+        })
     }
 }
 

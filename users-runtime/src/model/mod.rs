@@ -9,6 +9,7 @@ mod error;
 mod grant;
 mod key;
 mod password;
+mod secret;
 mod token;
 mod user;
 
@@ -19,5 +20,7 @@ pub use error::{Error, ErrorCode};
 pub use grant::{Grant, Profile, Tokens};
 pub use key::{Key, KeyKind, KeyRepr, KeyValue};
 pub use password::{PasswordField, is_usable_password};
+pub use secret::WeakSecret;
+pub(crate) use secret::check_secret;
 pub use token::Token;
 pub use user::{HasSuperuser, HasVerification, NewUser, OAuthUser};

@@ -13,7 +13,6 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-#[allow(unused_imports, reason = "the flow is next")]
 pub(crate) use erased::{DynStore, DynUserStore};
 pub use memory::MemoryStore;
 

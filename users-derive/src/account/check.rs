@@ -1,0 +1,126 @@
+//! Rules between the arguments and the fields: a function for each, and why.
+
+use darling::Error;
+use darling::error::Accumulator;
+use syn::PathArguments;
+use syn::ext::IdentExt as _;
+
+use super::model::Model;
+use crate::common::check;
+use crate::common::field::Field;
+
+/// The fields that the attribute adds.
+pub(super) const GENERATED: &[&str] = &[
+    "id",
+    "user_id",
+    "oauth_name",
+    "access_token",
+    "expires_at",
+    "refresh_token",
+    "account_id",
+    "account_email",
+];
+
+/// The methods of the user model's trait.
+const USER_METHODS: &[&str] = &[
+    "id",
+    "email",
+    "is_active",
+    "is_verified",
+    "is_superuser",
+    "has_password",
+    "clone",
+];
+
+pub(super) fn check(model: &Model, errors: &mut Accumulator) {
+    orm_is_not_there_yet(model, errors);
+    user_is_another(model, errors);
+    user_has_no_generics(model, errors);
+    related_name_hides_nothing(model, errors);
+    read_is_another(model, errors);
+    check::database_name(&model.table, errors);
+    let extras: Vec<&Field> = model.extras.iter().map(|(field, _)| field).collect();
+    for field in &extras {
+        if is_not_generated(field, errors) {
+            check::pointer(field, errors);
+            check::fillable(field, "oauth_account", errors);
+        }
+    }
+    let own = || {
+        extras
+            .iter()
+            .copied()
+            .filter(|field| !GENERATED.contains(&field.name().as_str()))
+    };
+    check::claims(own(), errors);
+    check::columns(GENERATED, own(), errors);
+}
+
+/// Better said than silently ignored.
+fn orm_is_not_there_yet(model: &Model, errors: &mut Accumulator) {
+    if let Some(span) = &model.orm {
+        let message =
+            "`orm` needs a later version of users-runtime; take it out: the model then works with `SqlStore`";
+        errors.push(Error::custom(message).with_span(span));
+    }
+}
+
+/// An account belongs to a user; `user = "Self"` would have it belong to itself.
+fn user_is_another(model: &Model, errors: &mut Accumulator) {
+    let Some(user) = &model.user else { return };
+    if user
+        .value
+        .get_ident()
+        .is_some_and(|user| user == model.ident() || user == "Self")
+    {
+        let message = "this is the account itself; name the struct with `#[derive(OAuthUser)]`, such as `user = \"User\"`";
+        errors.push(Error::custom(message).with_span(&user.span));
+    }
+}
+
+/// The relation is an inherent method, and a user model is one table.
+fn user_has_no_generics(model: &Model, errors: &mut Accumulator) {
+    let Some(user) = &model.user else { return };
+    if user
+        .value
+        .segments
+        .iter()
+        .any(|segment| !matches!(segment.arguments, PathArguments::None))
+    {
+        let message = "a user model has no generics or lifetimes; name it without";
+        errors.push(Error::custom(message).with_span(&user.span));
+    }
+}
+
+/// An inherent method comes before a trait's: `user.email()` would be the accounts.
+fn related_name_hides_nothing(model: &Model, errors: &mut Accumulator) {
+    let name = model.related_name.unraw().to_string();
+    if USER_METHODS.contains(&name.as_str()) {
+        let message = format!(
+            "`{name}` would hide a method that each user model has; write for example `{name}_accounts`"
+        );
+        errors.push(Error::custom(message).with_span(&model.related_name));
+    }
+}
+
+/// Two structs of one name.
+fn read_is_another(model: &Model, errors: &mut Accumulator) {
+    if model.has_read && model.read == *model.ident() {
+        let message = format!(
+            "the public view needs a name of its own, such as `{}Read`",
+            model.ident()
+        );
+        errors.push(Error::custom(message).with_span(&model.read));
+    }
+}
+
+fn is_not_generated(field: &Field, errors: &mut Accumulator) -> bool {
+    let name = field.name();
+    let is_generated = GENERATED.contains(&name.as_str());
+    if is_generated {
+        let message =
+            format!("`#[oauth_account]` adds `{name}` itself; take it out, or rename it if it is your own");
+        errors.push(Error::custom(message).with_span(&field.ident));
+    }
+    !is_generated
+}

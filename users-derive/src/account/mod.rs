@@ -1,0 +1,30 @@
+//! `#[oauth_account]`.
+
+mod check;
+mod emit;
+mod model;
+mod parse;
+mod routes;
+
+use darling::Error;
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// What the attribute expands to: the mistakes, and then the item with all that can be emitted in spite of them.
+pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
+    let mut errors = Error::accumulator();
+    let expansion = match parse::parse(args, item, &mut errors) {
+        Some(parse::Parsed::Struct(input)) => {
+            let model = model::resolve(*input, &mut errors);
+            check::check(&model, &mut errors);
+            emit::emit(&model)
+        }
+        Some(parse::Parsed::Other(krate, ident)) => {
+            let fallback = emit::fallback(&krate, &ident);
+            quote!(#item #fallback)
+        }
+        None => item.clone(),
+    };
+    let errors = errors.finish().err().map(Error::write_errors);
+    quote!(#errors #expansion)
+}

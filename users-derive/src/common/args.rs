@@ -1,0 +1,123 @@
+//! The arguments of an attribute, before darling sees them: only known ones, each once.
+//!
+//! darling would stop at the first mistake of a list. Screened, a list always becomes a struct, so that one mistake
+//! costs one argument and the rest of the model is emitted as it was meant.
+
+use darling::ast::NestedMeta;
+use darling::error::Accumulator;
+use darling::{Error, FromMeta};
+use proc_macro2::TokenStream;
+use syn::ext::IdentExt as _;
+use syn::{Attribute, Meta, Path};
+
+/// The arguments that an attribute takes at one place.
+#[derive(Clone, Copy)]
+pub(crate) struct Grammar {
+    /// The attribute, for messages.
+    pub(crate) attribute: &'static str,
+    /// Where the arguments stand: `the struct` or `a field`.
+    pub(crate) place: &'static str,
+    /// The arguments.
+    pub(crate) known: &'static [&'static str],
+    /// What the same attribute takes at the other place.
+    pub(crate) elsewhere: &'static [&'static str],
+    /// The other place.
+    pub(crate) other_place: &'static str,
+}
+
+/// The arguments in the tokens of an attribute.
+pub(crate) fn parse<T: FromMeta + Default>(
+    tokens: TokenStream,
+    grammar: Grammar,
+    errors: &mut Accumulator,
+) -> T {
+    let items = errors.handle(NestedMeta::parse_meta_list(tokens).map_err(Error::from));
+    resolve(items.unwrap_or_default(), grammar, errors)
+}
+
+/// The arguments in all attributes of this name.
+pub(crate) fn collect<T: FromMeta + Default>(
+    attributes: &[Attribute],
+    grammar: Grammar,
+    errors: &mut Accumulator,
+) -> T {
+    let mut items = Vec::new();
+    for attribute in attributes
+        .iter()
+        .filter(|attribute| attribute.path().is_ident(grammar.attribute))
+    {
+        let parsed = match &attribute.meta {
+            Meta::List(list) => NestedMeta::parse_meta_list(list.tokens.clone()).map_err(Error::from),
+            Meta::Path(_) | Meta::NameValue(_) => {
+                let message = format!(
+                    "write the arguments in parentheses: `#[{}(…)]`",
+                    grammar.attribute
+                );
+                Err(Error::custom(message).with_span(attribute))
+            }
+        };
+        items.extend(errors.handle(parsed).unwrap_or_default());
+    }
+    resolve(items, grammar, errors)
+}
+
+fn resolve<T: FromMeta + Default>(items: Vec<NestedMeta>, grammar: Grammar, errors: &mut Accumulator) -> T {
+    let mut seen = Vec::new();
+    let mut screened = Vec::new();
+    for item in items {
+        match screen(&item, grammar, &mut seen) {
+            Ok(()) => screened.push(item),
+            Err(error) => errors.push(error),
+        }
+    }
+    errors.handle(T::from_list(&screened)).unwrap_or_default()
+}
+
+fn screen(item: &NestedMeta, grammar: Grammar, seen: &mut Vec<String>) -> Result<(), Error> {
+    let path = match item {
+        NestedMeta::Meta(meta) => meta.path(),
+        NestedMeta::NameValueInvalidExpr(meta) => &meta.path,
+        NestedMeta::Lit(literal) => {
+            let known = grammar.known.join("`, `");
+            let message = format!("a value without a name; name it by one of `{known}`");
+            return Err(Error::custom(message).with_span(literal));
+        }
+    };
+    let name = name(path);
+    if !grammar.known.contains(&name.as_str()) {
+        return Err(Error::custom(unknown(&name, grammar)).with_span(path));
+    }
+    if seen.contains(&name) {
+        return Err(Error::custom(format!("`{name}` is given twice; keep one")).with_span(path));
+    }
+    seen.push(name);
+    Ok(())
+}
+
+fn name(path: &Path) -> String {
+    let segments: Vec<_> = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.unraw().to_string())
+        .collect();
+    segments.join("::")
+}
+
+/// darling finds what was meant; its words speak of fields, which here would mislead.
+fn unknown(name: &str, grammar: Grammar) -> String {
+    if grammar.elsewhere.contains(&name) {
+        let Grammar {
+            attribute,
+            place,
+            other_place,
+            ..
+        } = grammar;
+        return format!("`{name}` goes on {other_place}, not on {place}: `#[{attribute}({name})]` there");
+    }
+    Error::unknown_field_with_alts(name, grammar.known)
+        .to_string()
+        .replacen("Unknown field:", "unknown argument", 1)
+        .replacen("Did you mean", "did you mean", 1)
+        .replacen(". did", "; did", 1)
+        .replacen(". Available values:", "; write one of", 1)
+}

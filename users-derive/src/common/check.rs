@@ -1,0 +1,97 @@
+//! Rules for the fields of either model.
+
+use darling::Error;
+use darling::error::Accumulator;
+
+use super::field::Field;
+use super::names;
+use super::value::{Spanned, Text};
+
+/// The names in `profile = "…"` that are no pointers.
+const CLAIMS: &[&str] = &["name", "picture", "email"];
+
+/// A table's or column's name goes into every statement; the store quotes it, but other tools on the same database
+/// do not.
+pub(crate) fn database_name(name: &Spanned<Text>, errors: &mut Accumulator) {
+    if let Err(message) = names::in_database(name.text()) {
+        errors.push(Error::custom(message).with_span(&name.span));
+    }
+}
+
+/// Two fields in one column would overwrite each other. Databases compare the names without case.
+pub(crate) fn columns<'f>(
+    taken: &[&str],
+    fields: impl IntoIterator<Item = &'f Field>,
+    errors: &mut Accumulator,
+) {
+    let mut taken: Vec<String> = taken.iter().map(|&name| name.to_owned()).collect();
+    for field in fields {
+        database_name(&field.column, errors);
+        let name = field.column.text().to_lowercase();
+        if taken.contains(&name) {
+            let message = format!(
+                "the column `{}` is taken; write another `column = \"…\"`",
+                field.column.text()
+            );
+            errors.push(Error::custom(message).with_span(&field.column.span));
+        }
+        taken.push(name);
+    }
+}
+
+/// A pointer that leads nowhere would leave the field empty for ever, and nobody would know.
+pub(crate) fn pointer(field: &Field, errors: &mut Accumulator) {
+    let Some(profile) = &field.profile else { return };
+    if let Err(message) = check_pointer(profile.text()) {
+        errors.push(Error::custom(message).with_span(&profile.span));
+    }
+}
+
+fn check_pointer(pointer: &str) -> Result<(), String> {
+    const REMEDY: &str =
+        "write `name`, `picture`, `email`, or a JSON pointer into what the provider says, such as `/locale`";
+    if CLAIMS.contains(&pointer) {
+        return Ok(());
+    }
+    if !pointer.starts_with('/') {
+        let guess = Error::unknown_value_with_alts(pointer, CLAIMS).to_string();
+        return Err(match guess.split_once("Did you mean ") {
+            Some((_, guess)) => format!("a profile has no `{pointer}`; did you mean {guess}"),
+            None if pointer.is_empty() => format!("the pointer is empty; {REMEDY}"),
+            None => format!("a profile has no `{pointer}`; {REMEDY} (`/{pointer}`?)"),
+        });
+    }
+    let is_escape = |after: &str| after.starts_with('0') || after.starts_with('1');
+    if pointer.split('~').skip(1).all(is_escape) {
+        Ok(())
+    } else {
+        Err("in a JSON pointer `~` is written `~0`, and `/` in a name `~1` (RFC 6901)".to_owned())
+    }
+}
+
+/// One claim in two fields is a slip of the hand: they would say the same.
+pub(crate) fn claims<'f>(fields: impl IntoIterator<Item = &'f Field>, errors: &mut Accumulator) {
+    let mut seen: Vec<(&str, String)> = Vec::new();
+    for field in fields {
+        let Some(profile) = &field.profile else { continue };
+        match seen.iter().find(|(pointer, _)| *pointer == profile.text()) {
+            Some((pointer, first)) => {
+                let message = format!("`{pointer}` fills `{first}` already; take out one of the two");
+                errors.push(Error::custom(message).with_span(&profile.span));
+            }
+            None => seen.push((profile.text(), field.name())),
+        }
+    }
+}
+
+/// A first login makes the model without asking anybody.
+pub(crate) fn fillable(field: &Field, attribute: &str, errors: &mut Accumulator) {
+    if !field.is_fillable() && !field.is_mistaken {
+        let name = field.name();
+        let message = format!(
+            "a first login can't fill `{name}`; write `#[{attribute}(profile = \"…\")]` or \
+             `#[{attribute}(default)]` on it, or make it an `Option`"
+        );
+        errors.push(Error::custom(message).with_span(&field.ident));
+    }
+}

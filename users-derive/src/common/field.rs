@@ -1,0 +1,134 @@
+//! A field that the application wrote.
+
+use darling::FromMeta;
+use darling::error::Accumulator;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Ident, Path, Type, Visibility};
+
+use super::args::{self, Grammar};
+use super::types;
+use super::value::{Arg, DefaultValue, Flag, Spanned, Text};
+
+/// What may stand on a field. An account's has no `id` and `email`, which its grammar says.
+#[derive(Default, FromMeta)]
+pub(crate) struct FieldArgs {
+    id: Option<darling::Result<Flag>>,
+    email: Option<darling::Result<Flag>>,
+    column: Arg<Text>,
+    profile: Arg<Text>,
+    default: Option<darling::Result<DefaultValue>>,
+    private: Option<darling::Result<Flag>>,
+}
+
+/// A field and what its attribute says of it.
+#[derive(Clone)]
+pub(crate) struct Field {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) ty: Type,
+    /// Its `doc` and `serde` attributes, which the public view takes over.
+    pub(crate) view_attrs: Vec<Attribute>,
+    pub(crate) column: Spanned<Text>,
+    pub(crate) profile: Option<Spanned<Text>>,
+    pub(crate) default: Option<DefaultValue>,
+    pub(crate) is_private: bool,
+    /// Where it says `id`.
+    pub(crate) id: Option<Span>,
+    /// Where it says `email`.
+    pub(crate) email: Option<Span>,
+    /// An argument was mistaken, so what is missing may have been meant.
+    pub(crate) is_mistaken: bool,
+}
+
+impl Field {
+    /// The field, or `None` if it has no name.
+    pub(crate) fn parse(field: &syn::Field, grammar: Grammar, errors: &mut Accumulator) -> Option<Self> {
+        let ident = field.ident.clone()?;
+        let args: FieldArgs = args::collect(&field.attrs, grammar, errors);
+        let mut is_mistaken = false;
+        let column = take(args.column, errors, &mut is_mistaken)
+            .unwrap_or_else(|| Spanned::new(Text(ident.unraw().to_string()), ident.span()));
+        let profile = take(args.profile, errors, &mut is_mistaken);
+        let default = take(args.default, errors, &mut is_mistaken);
+        let is_private = take(args.private, errors, &mut is_mistaken).is_some();
+        let id = take(args.id, errors, &mut is_mistaken).map(|flag| flag.0);
+        let email = take(args.email, errors, &mut is_mistaken).map(|flag| flag.0);
+        let for_view = |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("serde");
+        Some(Self {
+            ident,
+            vis: field.vis.clone(),
+            ty: field.ty.clone(),
+            view_attrs: field.attrs.iter().filter(for_view).cloned().collect(),
+            column,
+            profile,
+            default,
+            is_private,
+            id,
+            email,
+            is_mistaken,
+        })
+    }
+
+    /// The name, without `r#`.
+    pub(crate) fn name(&self) -> String {
+        self.ident.unraw().to_string()
+    }
+
+    pub(crate) fn is_option(&self) -> bool {
+        types::in_option(&self.ty).is_some()
+    }
+
+    /// Whether a first login knows what to put here.
+    pub(crate) fn is_fillable(&self) -> bool {
+        self.profile.is_some() || self.default.is_some() || self.is_option()
+    }
+
+    /// The value at a first login with this profile.
+    pub(crate) fn fill(&self, krate: &Path, profile: &TokenStream) -> TokenStream {
+        let span = Span::mixed_site().located_at(self.ty.span());
+        let claim = self.profile.as_ref().map(|pointer| {
+            let pointer = pointer.literal();
+            quote_spanned!(span=> #krate::__private::claim(#profile, #pointer))
+        });
+        match (claim, &self.default) {
+            (Some(claim), Some(DefaultValue::Expr(expr))) => {
+                let expr = &expr.value;
+                let or_else = Ident::new(
+                    if self.is_option() {
+                        "or_else"
+                    } else {
+                        "unwrap_or_else"
+                    },
+                    span,
+                );
+                quote_spanned!(span=> #claim.#or_else(|| #expr))
+            }
+            (Some(claim), _) if self.is_option() => claim,
+            (Some(claim), _) => quote_spanned!(span=> #claim.unwrap_or_default()),
+            (None, Some(DefaultValue::Expr(expr))) => {
+                let expr = &expr.value;
+                quote_spanned!(span=> #expr)
+            }
+            (None, Some(DefaultValue::OfType(_))) => {
+                quote_spanned!(span=> ::core::default::Default::default())
+            }
+            (None, None) if self.is_option() => quote_spanned!(span=> ::core::option::Option::None),
+            // The check has said so.
+            (None, None) => quote_spanned!(span=> ::core::unimplemented!()),
+        }
+    }
+}
+
+/// The value of an argument, if it was given without a mistake.
+pub(crate) fn take<T>(
+    arg: Option<darling::Result<T>>,
+    errors: &mut Accumulator,
+    is_mistaken: &mut bool,
+) -> Option<T> {
+    let value = errors.handle(arg?);
+    *is_mistaken |= value.is_none();
+    value
+}

@@ -1,0 +1,17 @@
+//! What both macros share.
+
+/// `quote!` whose own names can't meet the application's: a local of ours and a `const` of theirs stay apart.
+macro_rules! tokens {
+    ($($tokens:tt)*) => { ::quote::quote_spanned!(::proc_macro2::Span::mixed_site()=> $($tokens)*) };
+}
+
+pub(crate) mod args;
+pub(crate) mod check;
+pub(crate) mod field;
+pub(crate) mod names;
+pub(crate) mod sql;
+pub(crate) mod types;
+pub(crate) mod value;
+pub(crate) mod view;
+
+pub(crate) use tokens;

@@ -1,0 +1,222 @@
+//! The values that arguments take. Each may be a string or stand bare: `id = "i64"` or `id = i64`.
+//!
+//! The content of a string is parsed with `LitStr::parse`, which puts the literal's span on all that comes out of it,
+//! so that what rustc says later of the type `Usr` points into the attribute too.
+
+use darling::ast::MetaNameValueInvalidExpr;
+use darling::{Error, FromMeta, Result};
+use proc_macro2::{Span, TokenStream};
+use quote::ToTokens as _;
+use syn::ext::IdentExt as _;
+use syn::parse::{Parse, ParseStream};
+use syn::spanned::Spanned as _;
+use syn::{Expr, Ident, Lit, LitStr, Meta, Path, Type};
+
+/// What an argument's value can be.
+pub(crate) trait Value: Sized {
+    /// What is wanted, for messages.
+    const WANTED: &'static str;
+
+    /// The value in a string.
+    fn from_literal(literal: &LitStr) -> syn::Result<Self>;
+
+    /// The value that stands bare.
+    fn from_tokens(tokens: TokenStream) -> syn::Result<Self>;
+}
+
+/// A value and where it was written.
+#[derive(Clone)]
+pub(crate) struct Spanned<T> {
+    pub(crate) value: T,
+    pub(crate) span: Span,
+}
+
+impl<T> Spanned<T> {
+    pub(crate) fn new(value: T, span: Span) -> Self {
+        Self { value, span }
+    }
+}
+
+/// An argument as darling fills it: missing, mistaken or there.
+pub(crate) type Arg<T> = Option<Result<Spanned<T>>>;
+
+impl<T: Value> FromMeta for Spanned<T> {
+    fn from_word() -> Result<Self> {
+        Err(Error::custom(format!(
+            "a value is missing; write `= …` with {}",
+            T::WANTED
+        )))
+    }
+
+    fn from_list(_: &[darling::ast::NestedMeta]) -> Result<Self> {
+        Err(Error::custom(format!(
+            "no parentheses here; write `= …` with {}",
+            T::WANTED
+        )))
+    }
+
+    fn from_value(literal: &Lit) -> Result<Self> {
+        let value = match literal {
+            Lit::Str(literal) => T::from_literal(literal),
+            other => T::from_tokens(other.to_token_stream()),
+        };
+        wanted(value, literal.span())
+    }
+
+    fn from_expr(expr: &Expr) -> Result<Self> {
+        match expr {
+            Expr::Lit(literal) => Self::from_value(&literal.lit),
+            // A `macro_rules!` that passes an expression on wraps it.
+            Expr::Group(group) => Self::from_expr(&group.expr),
+            other => wanted(T::from_tokens(other.to_token_stream()), other.span()),
+        }
+    }
+
+    fn from_invalid_expr(meta: &MetaNameValueInvalidExpr) -> Result<Self> {
+        let span = if meta.value.is_empty() {
+            meta.path.span()
+        } else {
+            meta.value.span()
+        };
+        wanted(T::from_tokens(meta.value.clone()), span)
+    }
+}
+
+fn wanted<T: Value>(value: syn::Result<T>, span: Span) -> Result<Spanned<T>> {
+    value
+        .map(|value| Spanned::new(value, span))
+        .map_err(|error| Error::custom(format!("{error}; this takes {}", T::WANTED)).with_span(&span))
+}
+
+macro_rules! parsed {
+    ($type:ty, $wanted:literal) => {
+        impl Value for $type {
+            const WANTED: &'static str = $wanted;
+
+            fn from_literal(literal: &LitStr) -> syn::Result<Self> {
+                literal.parse()
+            }
+
+            fn from_tokens(tokens: TokenStream) -> syn::Result<Self> {
+                syn::parse2(tokens)
+            }
+        }
+    };
+}
+
+parsed!(Type, "a key type, such as `\"i64\"`, `\"Uuid\"` or `\"my::Key\"`");
+parsed!(Path, "a path, such as `\"User\"` or `\"crate::model::User\"`");
+parsed!(Name, "a name, such as `\"accounts\"`");
+parsed!(
+    Expr,
+    "Rust code in a string, such as `\"5\"`, `\"Role::Member\"` or `\"String::from(\\\"en\\\")\"`"
+);
+
+/// A name that becomes an identifier in the application.
+#[derive(Clone)]
+pub(crate) struct Name(pub(crate) Ident);
+
+impl Parse for Name {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        if input.is_empty() {
+            return Err(input.error("the name is empty"));
+        }
+        let ident = input.call(Ident::parse_any)?;
+        let text = ident.to_string();
+        if syn::parse_str::<Ident>(&text).is_ok() {
+            return Ok(Self(ident));
+        }
+        let remedy = match text.as_str() {
+            "_" | "self" | "Self" | "super" | "crate" => "choose another".to_owned(),
+            keyword => format!("write `r#{keyword}` or choose another"),
+        };
+        Err(syn::Error::new(
+            ident.span(),
+            format!("`{text}` is a word of Rust's own; {remedy}"),
+        ))
+    }
+}
+
+/// Text that is taken as it is.
+#[derive(Clone)]
+pub(crate) struct Text(pub(crate) String);
+
+impl Value for Text {
+    const WANTED: &'static str = "text in quotes";
+
+    fn from_literal(literal: &LitStr) -> syn::Result<Self> {
+        Ok(Self(literal.value()))
+    }
+
+    fn from_tokens(tokens: TokenStream) -> syn::Result<Self> {
+        let ident: Ident = syn::parse2(tokens)?;
+        Ok(Self(ident.unraw().to_string()))
+    }
+}
+
+impl Spanned<Text> {
+    pub(crate) fn text(&self) -> &str {
+        &self.value.0
+    }
+
+    /// The text as a literal that points where it was written.
+    pub(crate) fn literal(&self) -> LitStr {
+        LitStr::new(&self.value.0, self.span)
+    }
+}
+
+/// An argument that is there or not.
+#[derive(Clone)]
+pub(crate) struct Flag(pub(crate) Span);
+
+impl FromMeta for Flag {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        match meta {
+            Meta::Path(path) => Ok(Self(path.span())),
+            _ => Err(takes_no_value(meta.path())),
+        }
+    }
+
+    fn from_invalid_expr(meta: &MetaNameValueInvalidExpr) -> Result<Self> {
+        Err(takes_no_value(&meta.path))
+    }
+}
+
+fn takes_no_value(path: &Path) -> Error {
+    let name = path.to_token_stream();
+    Error::custom(format!(
+        "`{name}` takes no value; write `{name}`, or leave it out"
+    ))
+    .with_span(path)
+}
+
+/// `default`, or `default = "expr"`.
+#[derive(Clone)]
+pub(crate) enum DefaultValue {
+    /// The `Default` of the field's type.
+    OfType(Span),
+    /// This expression.
+    Expr(Box<Spanned<Expr>>),
+}
+
+impl DefaultValue {
+    pub(crate) fn span(&self) -> Span {
+        match self {
+            Self::OfType(span) => *span,
+            Self::Expr(expr) => expr.span,
+        }
+    }
+}
+
+impl FromMeta for DefaultValue {
+    fn from_meta(meta: &Meta) -> Result<Self> {
+        match meta {
+            Meta::Path(path) => Ok(Self::OfType(path.span())),
+            _ => Spanned::from_meta(meta).map(Box::new).map(Self::Expr),
+        }
+    }
+
+    fn from_invalid_expr(meta: &MetaNameValueInvalidExpr) -> Result<Self> {
+        Spanned::from_invalid_expr(meta).map(Box::new).map(Self::Expr)
+    }
+}

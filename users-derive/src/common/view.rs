@@ -1,0 +1,230 @@
+//! The public view of a model: a struct with serde's traits and without secrets.
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote_spanned};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, Ident, Path, Type, Visibility};
+
+use super::field::Field;
+use super::sql::distinct;
+use super::types;
+
+/// A public view.
+pub(crate) struct View<'m> {
+    pub(crate) krate: &'m Path,
+    pub(crate) vis: &'m Visibility,
+    pub(crate) name: &'m Ident,
+    /// The model.
+    pub(crate) of: &'m Ident,
+    pub(crate) doc: String,
+    pub(crate) fields: Vec<ViewField>,
+    /// Whether it carries a user's accounts.
+    pub(crate) accounts: bool,
+}
+
+/// A field of a view.
+pub(crate) struct ViewField {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) ty: Type,
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) is_key: bool,
+}
+
+impl ViewField {
+    pub(crate) fn new(field: &Field, of: &Ident, is_key: bool) -> Self {
+        let mut attrs = field.view_attrs.clone();
+        if !attrs.iter().any(|attr| attr.path().is_ident("doc")) {
+            let doc = format!("The `{}` of the `{of}`.", field.name());
+            attrs.push(syn::parse_quote!(#[doc = #doc]));
+        }
+        let (ident, vis, ty) = (field.ident.clone(), field.vis.clone(), field.ty.clone());
+        Self {
+            ident,
+            vis,
+            ty,
+            attrs,
+            is_key,
+        }
+    }
+
+    /// What serde's derives can't know of the type, and what is asked of it once, where the type stands. Without the
+    /// bound, one type without serde's traits would be half a dozen messages, and none would name the remedy.
+    fn demand(&self) -> Demand {
+        // `serde(with = "…")` and its like make demands of their own. A type with `$crate` in it can't be put into a
+        // string.
+        let is_settled = self.attrs.iter().any(|attr| attr.path().is_ident("serde"))
+            || self.ty.to_token_stream().to_string().contains('$');
+        match (self.is_key, is_settled) {
+            (true, _) if types::is_known_key(&self.ty) => Demand::Nothing,
+            (true, _) => Demand::Key,
+            (false, true) => Demand::Nothing,
+            (false, false) if types::is_known_to_serde(&self.ty) => Demand::Nothing,
+            (false, false) => Demand::Serde,
+        }
+    }
+}
+
+#[derive(PartialEq)]
+enum Demand {
+    Nothing,
+    Key,
+    Serde,
+}
+
+/// The struct, and how it is made of the model.
+pub(crate) fn emit(view: &View<'_>) -> TokenStream {
+    let View {
+        krate,
+        vis,
+        name,
+        of,
+        doc,
+        fields,
+        accounts,
+    } = view;
+    let serde_crate = path_text(quote::quote!(#krate::__private::serde));
+    let serde_key = path_text(quote::quote!(#krate::__private::key));
+    let bound = bound(view);
+    let declared = fields.iter().map(
+        |ViewField {
+             ident,
+             vis,
+             ty,
+             attrs,
+             is_key,
+         }| {
+            let with = is_key.then(|| tokens!(#[serde(with = #serde_key)]));
+            tokens!(#(#attrs)* #with #vis #ident: #ty)
+        },
+    );
+    let list = accounts.then(|| {
+        tokens! {
+            /// The accounts at providers, without their tokens.
+            pub oauth_accounts: ::std::vec::Vec<#krate::LinkedAccount>
+        }
+    });
+    let empty = accounts.then(|| tokens!(oauth_accounts: ::std::vec::Vec::new()));
+    let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
+    let demands = demands(view);
+    let with_accounts = accounts.then(|| with_accounts(view));
+    tokens! {
+        #[doc = #doc]
+        #[derive(
+            ::core::clone::Clone,
+            ::core::fmt::Debug,
+            #krate::__private::serde::Serialize,
+            #krate::__private::serde::Deserialize,
+        )]
+        #[serde(crate = #serde_crate #bound)]
+        #vis struct #name {
+            #(#declared,)*
+            #list
+        }
+
+        #[automatically_derived]
+        impl ::core::convert::From<#of> for #name {
+            fn from(model: #of) -> Self {
+                Self { #(#idents: model.#idents,)* #empty }
+            }
+        }
+
+        #[automatically_derived]
+        impl ::core::convert::From<&#of> for #name {
+            fn from(model: &#of) -> Self {
+                Self { #(#idents: ::core::clone::Clone::clone(&model.#idents),)* #empty }
+            }
+        }
+
+        #with_accounts
+        #demands
+    }
+}
+
+fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
+    let doc = format!("The view of a `{of}` with these accounts.");
+    tokens! {
+        impl #name {
+            #[doc = #doc]
+            #[must_use]
+            pub fn with_accounts(
+                user: impl ::core::convert::Into<Self>,
+                accounts: impl ::core::iter::IntoIterator<
+                    Item = impl ::core::convert::Into<#krate::LinkedAccount>,
+                >,
+            ) -> Self {
+                let mut view: Self = ::core::convert::Into::into(user);
+                view.oauth_accounts = ::core::iter::Iterator::collect(::core::iter::Iterator::map(
+                    ::core::iter::IntoIterator::into_iter(accounts),
+                    ::core::convert::Into::into,
+                ));
+                view
+            }
+        }
+    }
+}
+
+/// serde's `bound` argument. The bounds are higher-ranked, which keeps a bound that does not hold from being an error
+/// by itself.
+fn bound(view: &View<'_>) -> Option<TokenStream> {
+    let krate = view.krate;
+    let mut serialize = Vec::new();
+    let mut deserialize = Vec::new();
+    for field in &view.fields {
+        let ty = &field.ty;
+        match field.demand() {
+            Demand::Nothing => {}
+            Demand::Key => {
+                let key = quote::quote!(for<'__view> #ty: #krate::Key);
+                serialize.push(key.clone());
+                deserialize.push(key);
+            }
+            Demand::Serde => {
+                serialize.push(quote::quote!(for<'__view> #ty: #krate::__private::serde::Serialize));
+                deserialize
+                    .push(quote::quote!(for<'__view> #ty: #krate::__private::serde::de::DeserializeOwned));
+            }
+        }
+    }
+    if serialize.is_empty() {
+        return None;
+    }
+    let (serialize, deserialize) = (list_text(serialize), list_text(deserialize));
+    Some(tokens!(, bound(serialize = #serialize, deserialize = #deserialize)))
+}
+
+/// One demand for each type, on the type.
+fn demands(view: &View<'_>) -> Option<TokenStream> {
+    let krate = view.krate;
+    let asked = view.fields.iter().filter(|field| field.demand() == Demand::Serde);
+    let calls: Vec<_> = distinct(asked.map(|field| &field.ty))
+        .into_iter()
+        .map(|ty| {
+            let span = Span::mixed_site().located_at(ty.span());
+            quote_spanned!(span=> #krate::__private::in_view::<#ty>();)
+        })
+        .collect();
+    (!calls.is_empty()).then(|| tokens!(const _: () = { #(#calls)* };))
+}
+
+fn list_text(bounds: Vec<TokenStream>) -> String {
+    let bounds: Vec<_> = distinct(bounds).into_iter().map(path_text).collect();
+    bounds.join(", ")
+}
+
+/// Tokens as a person would write them, since these strings are read in expansions.
+fn path_text(tokens: TokenStream) -> String {
+    let text = tokens.to_string();
+    [
+        (" :: ", "::"),
+        (":: ", "::"),
+        (" < ", "<"),
+        (" >", ">"),
+        (" , ", ", "),
+        (" : ", ": "),
+    ]
+    .iter()
+    .fold(text, |text, (from, to)| text.replace(from, to))
+    .replace("for<'__view>", "for<'__view> ")
+    .replace(">  ", "> ")
+}

@@ -1,0 +1,112 @@
+//! Rules between the attributes, the fields and their types: a function for each, and why.
+
+use darling::Error;
+use darling::error::Accumulator;
+use syn::Type;
+
+use super::model::{Model, Role};
+use crate::common::field::Field;
+use crate::common::value::DefaultValue;
+use crate::common::{check, types};
+
+pub(super) fn check(model: &Model, errors: &mut Accumulator) {
+    check::database_name(&model.header.table, errors);
+    has_id_and_email(model, errors);
+    for (role, field) in &model.fields {
+        one_role(field, errors);
+        has_its_type(*role, field, errors);
+        if *role == Role::Extra {
+            check::pointer(field, errors);
+            check::fillable(field, "oauth_user", errors);
+        } else {
+            is_filled_by_us(field, errors);
+        }
+    }
+    let extras = || {
+        model
+            .fields
+            .iter()
+            .filter(|(role, _)| *role == Role::Extra)
+            .map(|(_, field)| field)
+    };
+    check::claims(extras(), errors);
+    check::columns(&[], model.fields.iter().map(|(_, field)| field), errors);
+    accounts_are_free(model, errors);
+}
+
+/// A session names its user by the key, and linking by e-mail goes by the address.
+fn has_id_and_email(model: &Model, errors: &mut Accumulator) {
+    let ident = &model.header.ident;
+    if model.find(Role::Id).is_none() {
+        let message = format!(
+            "`{ident}` has no key; add `pub id: Uuid`, or mark the key with `#[oauth_user(id)]` if it has another name"
+        );
+        errors.push(Error::custom(message).with_span(ident));
+    }
+    if model.find(Role::Email).is_none() {
+        let message = format!(
+            "`{ident}` has no e-mail address; add `pub email: String` (or `Option<String>`, where a provider may give \
+             none), or mark it with `#[oauth_user(email)]` if it has another name"
+        );
+        errors.push(Error::custom(message).with_span(ident));
+    }
+}
+
+/// `id` and `email` on one field can't both be true.
+fn one_role(field: &Field, errors: &mut Accumulator) {
+    if let (Some(_), Some(email)) = (field.id, field.email) {
+        let message = "a field is the key or the e-mail address, not both; take one away";
+        errors.push(Error::custom(message).with_span(&email));
+    }
+}
+
+/// The library writes these fields, so it must know their types by their spelling. A key's type is free: rustc checks
+/// that it is one.
+fn has_its_type(role: Role, field: &Field, errors: &mut Accumulator) {
+    let (fits, wanted): (fn(&Type) -> bool, _) = match role {
+        Role::Id | Role::Extra => return,
+        Role::Email => (
+            types::is_text,
+            "`String`, or `Option<String>` where a provider may give none",
+        ),
+        Role::Password => (
+            types::is_text,
+            "`String`, or `Option<String>`: `None` for a user who signs in elsewhere",
+        ),
+        Role::IsActive | Role::IsVerified | Role::IsSuperuser => (|ty| types::is(ty, "bool"), "`bool`"),
+    };
+    if !fits(&field.ty) {
+        let message = format!("`{}` has to be a {wanted}", field.name());
+        errors.push(Error::custom(message).with_span(&field.ty));
+    }
+}
+
+/// The library has its own value for these fields; another one would be silently lost.
+fn is_filled_by_us(field: &Field, errors: &mut Accumulator) {
+    let name = field.name();
+    let mut refuse = |argument: &str, span| {
+        let message = format!(
+            "a login fills `{name}` by itself; take `{argument}` out, or rename the field if it is your own"
+        );
+        errors.push(Error::custom(message).with_span(&span));
+    };
+    if let Some(profile) = &field.profile {
+        refuse("profile", profile.span);
+    }
+    if let Some(default) = field.default.as_ref().map(DefaultValue::span) {
+        refuse("default", default);
+    }
+}
+
+/// Under `accounts` the view has a field of this name.
+fn accounts_are_free(model: &Model, errors: &mut Accumulator) {
+    let clash = model
+        .fields
+        .iter()
+        .find(|(_, field)| field.name() == "oauth_accounts" && !field.is_private);
+    if let (true, Some((_, field))) = (model.header.accounts, clash) {
+        let message = "`accounts` puts a field of this name into the public view; rename yours, or mark it \
+                       `#[oauth_user(private)]`";
+        errors.push(Error::custom(message).with_span(&field.ident));
+    }
+}

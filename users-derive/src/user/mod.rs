@@ -1,0 +1,28 @@
+//! `#[derive(OAuthUser)]`.
+
+mod check;
+mod emit;
+mod model;
+mod parse;
+
+use darling::Error;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+/// What the derive expands to: the mistakes, and then all that can be emitted in spite of them.
+pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+    let mut errors = Error::accumulator();
+    let parsed = parse::parse(input, &mut errors);
+    let expansion = match parsed {
+        parse::Parsed::Fields(input) => {
+            let model = model::resolve(input, &mut errors);
+            check::check(&model, &mut errors);
+            emit::emit(&model)
+        }
+        parse::Parsed::NoFields(header) => emit::fallback(&header),
+        parse::Parsed::Nothing => TokenStream::new(),
+    };
+    let errors = errors.finish().err().map(Error::write_errors);
+    quote!(#errors #expansion)
+}

@@ -1,0 +1,135 @@
+//! Who is signed in, as extractors.
+
+use axum::body::Body;
+use axum::extract::{FromRef, FromRequestParts, OptionalFromRequestParts};
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+
+use crate::flow::OAuth;
+use crate::flow::reply;
+use crate::flow::routes::log;
+use crate::model::{Error, ErrorCode, HasSuperuser, HasVerification, OAuthAccount, OAuthUser};
+use crate::session::Sessions;
+
+/// The active user who is signed in; without one the answer is 401. `Option<CurrentUser<User>>` is `None` instead.
+///
+/// A `POST`, `PUT`, `PATCH` or `DELETE` whose session travels in a cookie must come from a page of this site, or of an
+/// [allowed origin](crate::flow::OAuthBuilder::allow_origin): the answer is 403 `OAUTH_CROSS_ORIGIN` if it may not.
+///
+/// ```
+/// use axum::{Json, Router, routing::get};
+/// use users_runtime::axum::CurrentUser;
+/// use users_runtime::{OAuth, OAuthUser, oauth_account};
+///
+/// #[derive(Clone, Debug, OAuthUser)]
+/// pub struct User {
+///     pub id: uuid::Uuid,
+///     pub email: String,
+/// }
+///
+/// #[oauth_account(user = "User")]
+/// pub struct OAuthAccount;
+///
+/// fn app(oauth: OAuth<OAuthAccount>) -> Router {
+///     Router::new()
+///         .route("/me", get(async |CurrentUser(user): CurrentUser<User>| Json(UserRead::from(user))))
+///         .with_state(oauth)
+/// }
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct CurrentUser<U>(pub U);
+
+/// The signed-in user, if their e-mail address is verified; without a user the answer is 401, for another one 403.
+#[derive(Clone, Copy, Debug)]
+pub struct VerifiedUser<U>(pub U);
+
+/// The signed-in user, if they are a superuser; without a user the answer is 401, for another one 403.
+#[derive(Clone, Copy, Debug)]
+pub struct Superuser<U>(pub U);
+
+impl<A: OAuthAccount> FromRef<OAuth<A>> for Sessions<A::User> {
+    fn from_ref(oauth: &OAuth<A>) -> Self {
+        oauth.sessions()
+    }
+}
+
+/// The user whose session the request shows, and what to say if there is none.
+async fn current<U: OAuthUser, S>(parts: &Parts, state: &S) -> Result<Option<U>, Error>
+where
+    Sessions<U>: FromRef<S>,
+{
+    Sessions::from_ref(state).user(parts).await
+}
+
+/// The user, if there is one and they may.
+async fn allowed<U: OAuthUser, S>(parts: &Parts, state: &S, may: fn(&U) -> bool) -> Result<U, Error>
+where
+    Sessions<U>: FromRef<S>,
+{
+    let user = current(parts, state).await?.ok_or(ErrorCode::Unauthorized)?;
+    if may(&user) {
+        Ok(user)
+    } else {
+        Err(ErrorCode::Forbidden.into())
+    }
+}
+
+impl<U, S> FromRequestParts<S> for CurrentUser<U>
+where
+    U: OAuthUser,
+    S: Send + Sync,
+    Sessions<U>: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        allowed(parts, state, |_| true).await.map(Self)
+    }
+}
+
+impl<U, S> OptionalFromRequestParts<S> for CurrentUser<U>
+where
+    U: OAuthUser,
+    S: Send + Sync,
+    Sessions<U>: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Error> {
+        Ok(current(parts, state).await?.map(Self))
+    }
+}
+
+impl<U, S> FromRequestParts<S> for VerifiedUser<U>
+where
+    U: HasVerification,
+    S: Send + Sync,
+    Sessions<U>: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        allowed(parts, state, U::is_verified).await.map(Self)
+    }
+}
+
+impl<U, S> FromRequestParts<S> for Superuser<U>
+where
+    U: HasSuperuser,
+    S: Send + Sync,
+    Sessions<U>: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        allowed(parts, state, U::is_superuser).await.map(Self)
+    }
+}
+
+/// A row of the wire contract, as an answer; what was behind it goes to the log.
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        log(&self, "");
+        reply::error(&self).map(Body::from).into_response()
+    }
+}

@@ -1,0 +1,270 @@
+//! Configuring the service: what can't be right is refused here, before the first request.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use url::Url;
+
+use super::claims::Claims;
+use super::clock::Clock;
+use super::keys::{Keys, KeysError};
+use super::next;
+use super::oauth::{Inner, OAuth};
+use super::redirect::Registrations;
+use crate::model::{OAuthAccount, WeakSecret};
+use crate::provider::{HttpClient, is_safe_url};
+use crate::session::{Origins, Session, Sessions, Strategy, Transport};
+use crate::store::DynStore;
+
+/// How long a call to a provider may take, unless said otherwise.
+const PROVIDER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Where it is written down which transactions were used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum OneTime {
+    /// In this process: a replay on another server rests on the provider's one-time code.
+    #[default]
+    Process,
+    /// In the store, for all servers: one write more for each login.
+    Store,
+}
+
+/// A service that is being configured. Needed are a base URL, keys and a session.
+///
+/// ```
+/// use users_runtime::{BearerTransport, CookieTransport, JwtStrategy, Keys, MemoryStore, OAuth};
+/// # use users_runtime::{OAuthUser, oauth_account};
+/// # #[derive(Clone, Debug, OAuthUser)]
+/// # pub struct User { pub id: uuid::Uuid, pub email: String }
+/// # #[oauth_account(user = "User")]
+/// # pub struct OAuthAccount;
+///
+/// # fn main() -> Result<(), users_runtime::ConfigError> {
+/// # let secret = "0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6gT1aE0uPxRiY=";
+/// let oauth = OAuth::<OAuthAccount>::builder(MemoryStore::default())
+///     .base_url("https://app.example")
+///     .keys(Keys::new([secret])?)
+///     .session(BearerTransport::new(), JwtStrategy::new(secret))
+///     .session(CookieTransport::new(), JwtStrategy::new(secret))
+///     .build()?;
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub struct OAuthBuilder<A: OAuthAccount> {
+    store: Arc<dyn DynStore<A>>,
+    base_url: Option<String>,
+    keys: Option<Keys>,
+    sessions: Vec<(Session, Result<(), WeakSecret>)>,
+    error_url: String,
+    origins: Vec<String>,
+    one_time: OneTime,
+    timeout: Duration,
+    clock: Clock,
+}
+
+/// A service can't be built as it is configured.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// No base URL.
+    #[error(
+        "there is no base URL: say where browsers reach the application, `.base_url(\"https://app.example\")`"
+    )]
+    NoBaseUrl,
+    /// A base URL that people's tokens can't be trusted to.
+    #[error(
+        "the base URL is `{0}`, but must be an https URL (http on loopback only) without user, query and fragment"
+    )]
+    BaseUrl(String),
+    /// No keys.
+    #[error("there are no keys: `.keys(Keys::from_env(\"OAUTH_KEYS\")?)`")]
+    NoKeys,
+    /// Keys that are too weak.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// No session.
+    #[error("there is no session: `.session(CookieTransport::new(), JwtStrategy::new(secret))`")]
+    NoSession,
+    /// A session's secret that is too weak.
+    #[error("the secret of session {number} {weakness}")]
+    Secret {
+        /// Which one, counting from 1.
+        number: usize,
+        /// What is wrong with it.
+        weakness: WeakSecret,
+    },
+    /// A session's cookie without a proper name.
+    #[error("the cookie name of session {0} must have 1 to 64 letters, digits, `-` and `_`")]
+    CookieName(usize),
+    /// Two sessions in one cookie, or two in the `Authorization` header.
+    #[error("sessions {0} and {1} travel the same way: give their cookies different names")]
+    SameTransport(usize, usize),
+    /// A page for errors that is not on this site.
+    #[error("the error URL is `{0}`, but must be a path on this site, such as `/login`")]
+    ErrorUrl(String),
+    /// An origin that no browser sends.
+    #[error("`{0}` is no origin: write it as browsers do, `https://app.example`")]
+    Origin(String),
+    /// The HTTP client can't be made.
+    #[error("the HTTP client can't be made")]
+    Http(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl<A: OAuthAccount> OAuthBuilder<A> {
+    pub(super) fn new(store: Arc<dyn DynStore<A>>) -> Self {
+        Self {
+            store,
+            base_url: None,
+            keys: None,
+            sessions: Vec::new(),
+            error_url: "/".to_owned(),
+            origins: Vec::new(),
+            one_time: OneTime::default(),
+            timeout: PROVIDER_TIMEOUT,
+            clock: Clock::system(),
+        }
+    }
+
+    /// Where browsers reach the application: an `https` URL, or `http` on loopback, with the prefix that a proxy in
+    /// front takes away. Redirect URIs are made of it, never of a request's `Host` (RFC 9700 section 2.1).
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = Some(url.into());
+        self
+    }
+
+    /// The keys that seal what a browser carries.
+    pub fn keys(mut self, keys: Keys) -> Self {
+        self.keys = Some(keys);
+        self
+    }
+
+    /// A session. All that are given are read on each request, in order; a login is answered by the first one, or for
+    /// `/login` by the first one that travels in a cookie.
+    pub fn session(mut self, transport: impl Into<Transport>, strategy: impl Strategy) -> Self {
+        let check = strategy.check();
+        let session = Session {
+            transport: transport.into(),
+            strategy: Arc::new(strategy),
+        };
+        self.sessions.push((session, check));
+        self
+    }
+
+    /// The page of this site where a failed `/login` ends, with `?error=CODE`. The default is `/`.
+    pub fn error_url(mut self, path: impl Into<String>) -> Self {
+        self.error_url = path.into();
+        self
+    }
+
+    /// Another origin whose pages may send unsafe requests with the session's cookie, such as
+    /// `https://admin.app.example`. The base URL's own always may.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.origins.push(origin.into());
+        self
+    }
+
+    /// Where it is written down which transactions were used. The default is [`OneTime::Process`].
+    pub fn one_time(mut self, one_time: OneTime) -> Self {
+        self.one_time = one_time;
+        self
+    }
+
+    /// How long each call to a provider may take. The default is ten seconds.
+    pub fn provider_timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// What time it is: for tests.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The service, or what is wrong with it.
+    pub fn build(self) -> Result<OAuth<A>, ConfigError> {
+        let base = base_url(self.base_url)?;
+        let keys = self.keys.ok_or(ConfigError::NoKeys)?;
+        let sessions = check_sessions(self.sessions)?;
+        if !next::is_local(&self.error_url, &base) {
+            return Err(ConfigError::ErrorUrl(self.error_url));
+        }
+        let mut origins = vec![base.origin().ascii_serialization()];
+        for origin in self.origins {
+            let parsed = Url::parse(&origin).map(|url| url.origin().ascii_serialization());
+            match parsed {
+                Ok(parsed) if parsed == origin => origins.push(origin),
+                _ => return Err(ConfigError::Origin(origin)),
+            }
+        }
+        let http = HttpClient::new(self.timeout).map_err(|error| ConfigError::Http(error.into()))?;
+        let is_secure = base.scheme() == "https";
+        let sessions = Sessions::new(self.store.clone(), sessions, Origins::new(origins), is_secure);
+        let claims = match self.one_time {
+            OneTime::Process => Claims::Process(std::sync::Mutex::default()),
+            OneTime::Store => Claims::Store(self.store.clone()),
+        };
+        Ok(OAuth(Arc::new(Inner {
+            store: self.store,
+            sessions,
+            keys,
+            base_url: base.as_str().trim_end_matches('/').to_owned(),
+            base,
+            error_url: self.error_url,
+            http,
+            claims,
+            registrations: Registrations::default(),
+            clock: self.clock,
+        })))
+    }
+}
+
+impl<A: OAuthAccount> fmt::Debug for OAuthBuilder<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OAuthBuilder")
+            .field("base_url", &self.base_url)
+            .finish_non_exhaustive()
+    }
+}
+
+fn base_url(base_url: Option<String>) -> Result<Url, ConfigError> {
+    let text = base_url.ok_or(ConfigError::NoBaseUrl)?;
+    match Url::parse(&text) {
+        Ok(url)
+            if is_safe_url(&text)
+                && url.query().is_none()
+                && url.fragment().is_none()
+                && url.username().is_empty()
+                && url.password().is_none() =>
+        {
+            Ok(url)
+        }
+        _ => Err(ConfigError::BaseUrl(text)),
+    }
+}
+
+fn check_sessions(sessions: Vec<(Session, Result<(), WeakSecret>)>) -> Result<Vec<Session>, ConfigError> {
+    let mut checked: Vec<Session> = Vec::new();
+    for (index, (session, check)) in sessions.into_iter().enumerate() {
+        let number = index + 1;
+        check.map_err(|weakness| ConfigError::Secret { number, weakness })?;
+        if !session.transport.has_good_name() {
+            return Err(ConfigError::CookieName(number));
+        }
+        if let Some(same) = checked
+            .iter()
+            .position(|other| other.transport.is_same(&session.transport))
+        {
+            return Err(ConfigError::SameTransport(same + 1, number));
+        }
+        checked.push(session);
+    }
+    if checked.is_empty() {
+        Err(ConfigError::NoSession)
+    } else {
+        Ok(checked)
+    }
+}

@@ -1,0 +1,156 @@
+//! Providers: what one is, in data, and how to talk to it.
+//!
+//! A provider is a [`Description`] (endpoints, scopes, where in its answers the id, the e-mail and the name are) with a
+//! [`ClientRegistration`] (the application's client id and secret there, and its choices). No provider has a code path
+//! of its own.
+
+mod answer;
+mod catalogue;
+mod client;
+mod description;
+mod http;
+mod id_token;
+mod oauth2;
+mod profile;
+mod registration;
+
+pub(crate) use answer::TokenAnswer;
+pub use catalogue::{GitHub, Google};
+pub(crate) use client::{AuthorizationRequest, ProviderClient};
+pub use description::{ClientAuth, Description, EmailTrust};
+pub(crate) use http::HttpClient;
+pub use oauth2::OAuth2;
+pub use registration::{ClientRegistration, RegistrationError};
+pub(crate) use registration::{is_loopback, is_safe_url};
+
+use std::borrow::Cow;
+
+/// A provider with the application's registration there: what [`login_routes`](crate::axum::login_routes) takes.
+///
+/// [`Google`], [`GitHub`] and [`OAuth2`] are such; an application's own is a struct around a [`ClientRegistration`]:
+///
+/// ```
+/// use users_runtime::provider::{ClientRegistration, Description, EmailTrust, Provider, ProvidesEmail};
+///
+/// /// The sign-in of our company.
+/// #[derive(Clone)]
+/// struct Company(ClientRegistration);
+///
+/// impl Company {
+///     fn new(client_id: &str, client_secret: &str) -> Self {
+///         let description = Description::new("company", "https://login.company.example")
+///             .authorize_url("https://login.company.example/authorize")
+///             .token_url("https://login.company.example/token")
+///             .userinfo_url("https://login.company.example/me")
+///             .scopes(["profile", "email"])
+///             .id("/id")
+///             .email("/mail", EmailTrust::Always);
+///         Self(ClientRegistration::new(description, client_id, client_secret))
+///     }
+/// }
+///
+/// impl Provider for Company {
+///     fn registration(&self) -> &ClientRegistration {
+///         &self.0
+///     }
+///
+///     fn registration_mut(&mut self) -> &mut ClientRegistration {
+///         &mut self.0
+///     }
+/// }
+///
+/// // It gives an e-mail address, so user models that need one may use it.
+/// impl ProvidesEmail for Company {}
+///
+/// let company = Company::new("id", "secret").allow_scopes(["calendar"]);
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a provider",
+    label = "expected a provider such as `Google::new(client_id, client_secret)`"
+)]
+pub trait Provider: Clone + Send + Sync + 'static {
+    /// The description and the application's registration.
+    fn registration(&self) -> &ClientRegistration;
+
+    /// The same, to be changed.
+    fn registration_mut(&mut self) -> &mut ClientRegistration;
+
+    /// Another `oauth_name`, where two registrations are at one provider, or accounts were stored under another name.
+    #[must_use]
+    fn named(mut self, name: impl Into<Cow<'static, str>>) -> Self {
+        self.registration_mut().description.name = name.into();
+        self
+    }
+
+    /// Scopes to ask for besides those that the profile needs.
+    #[must_use]
+    fn scopes<I: IntoIterator<Item: Into<Cow<'static, str>>>>(mut self, scopes: I) -> Self {
+        self.registration_mut()
+            .scopes
+            .extend(scopes.into_iter().map(Into::into));
+        self
+    }
+
+    /// Scopes that a client may ask for by `?scopes=`; without this only those that are asked for anyway (RFC 9700
+    /// section 2.3).
+    #[must_use]
+    fn allow_scopes<I: IntoIterator<Item: Into<Cow<'static, str>>>>(mut self, scopes: I) -> Self {
+        self.registration_mut()
+            .allowed_scopes
+            .extend(scopes.into_iter().map(Into::into));
+        self
+    }
+
+    /// Where the provider sends people back, if not to the callback of the routes: a page of a front end, which hands
+    /// the query on to the callback. An `https` URL, or `http` on loopback.
+    #[must_use]
+    fn redirect_url(mut self, url: impl Into<String>) -> Self {
+        self.registration_mut().redirect_url = Some(url.into());
+        self
+    }
+
+    /// A parameter more in the authorization URL, such as `("prompt", "select_account")`. A parameter that the
+    /// library sets itself (`state`, `redirect_uri`, …) is refused when the routes are made.
+    #[must_use]
+    fn authorize_param(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        value: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        self.registration_mut()
+            .authorize_params
+            .push((name.into(), value.into()));
+        self
+    }
+
+    /// Users whom a first login makes are verified, if the provider says that it has verified the address.
+    #[must_use]
+    #[allow(
+        clippy::wrong_self_convention,
+        reason = "the name of the setting in FastAPI Users"
+    )]
+    fn is_verified_by_default(mut self) -> Self {
+        self.registration_mut().verified_by_default = true;
+        self
+    }
+}
+
+/// A provider that can give an e-mail address.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no e-mail address",
+    label = "the user model's `email` is a `String`, so each login needs an address",
+    note = "make the field `email: Option<String>`, or use a provider that gives one"
+)]
+pub trait ProvidesEmail: Provider {}
+
+/// A provider that fits a user model with this type of `email`: any for `Option<String>`, one that
+/// [gives an address](ProvidesEmail) for `String`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives no e-mail address, but the user model's `email` is a `{Email}`",
+    label = "each login needs an address",
+    note = "make the field `email: Option<String>`, or use a provider that gives one"
+)]
+pub trait Fits<Email>: Provider {}
+
+impl<P: Provider> Fits<Option<String>> for P {}
+impl<P: ProvidesEmail> Fits<String> for P {}

@@ -1,0 +1,70 @@
+//! Cookies of a request, and cookies to set.
+
+use cookie::time::Duration as CookieDuration;
+use cookie::{Cookie, SameSite};
+use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
+
+/// The cookies that a request carries, in its order. One name may occur twice: a sibling domain can set it too.
+#[derive(Debug, Default)]
+pub(crate) struct Cookies<'h>(Vec<(&'h str, &'h str)>);
+
+impl<'h> Cookies<'h> {
+    /// The cookies in `headers`. What is no cookie is passed over.
+    pub(crate) fn new(headers: &'h HeaderMap) -> Self {
+        let values = headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let pairs = values
+            .flat_map(|value| value.split(';'))
+            .filter_map(|pair| pair.split_once('='));
+        Self(pairs.map(|(name, value)| (name.trim(), value.trim())).collect())
+    }
+
+    /// All values under `name`.
+    pub(crate) fn get(&self, name: &str) -> impl Iterator<Item = &'h str> {
+        self.0
+            .iter()
+            .filter(move |(other, _)| *other == name)
+            .map(|(_, value)| *value)
+    }
+
+    /// All names.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &'h str> {
+        self.0.iter().map(|(name, _)| *name)
+    }
+}
+
+/// A cookie's name as it goes over the wire: on https with the `__Host-` prefix, which no sibling domain can set
+/// (RFC 6265bis section 4.1.3.2).
+pub(crate) fn wire_name(name: &str, secure: bool) -> String {
+    if secure {
+        format!("__Host-{name}")
+    } else {
+        name.to_owned()
+    }
+}
+
+/// A `Set-Cookie` value: `HttpOnly`, `SameSite=Lax`, `Path=/`, and `Secure` on https. `max_age` is in seconds; without
+/// it the cookie ends with the browser.
+pub(crate) fn set_cookie(wire_name: &str, value: &str, max_age: Option<u64>, secure: bool) -> HeaderValue {
+    let mut cookie = Cookie::build((wire_name, value))
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .path("/")
+        .secure(secure)
+        .build();
+    if let Some(seconds) = max_age {
+        cookie.set_max_age(CookieDuration::seconds(
+            i64::try_from(seconds).unwrap_or(i64::MAX),
+        ));
+    }
+    // Names are checked when they are configured, values are base64url or a token's: all of it fits a header.
+    HeaderValue::try_from(cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// A `Set-Cookie` value that takes the cookie away.
+pub(crate) fn remove_cookie(wire_name: &str, secure: bool) -> HeaderValue {
+    set_cookie(wire_name, "", Some(0), secure)
+}

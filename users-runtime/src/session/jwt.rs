@@ -1,0 +1,131 @@
+//! Sessions in a signed token (RFC 7519).
+
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use secrecy::{ExposeSecret as _, SecretSlice};
+use serde::{Deserialize, Serialize};
+
+use super::Strategy;
+use crate::model::{Token, WeakSecret, check_secret};
+use crate::store::StoreError;
+
+/// The audience of FastAPI Users' tokens, so that sessions live through a move from there.
+const AUDIENCE: &str = "fastapi-users:auth";
+
+/// A session in a token signed with HS256 (RFC 7518 section 3.2): nothing is kept, so nothing can be ended early.
+///
+/// The claims are `sub` (the user's key), `aud`, `iat` and `exp`.
+///
+/// ```
+/// use std::time::Duration;
+/// use users_runtime::JwtStrategy;
+///
+/// # let secret = "0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6gT1aE0uPxRiY=";
+/// let strategy = JwtStrategy::new(secret).lifetime(Duration::from_secs(24 * 3600));
+/// ```
+pub struct JwtStrategy {
+    secret: SecretSlice<u8>,
+    lifetime: Duration,
+    audience: String,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    validation: Validation,
+}
+
+#[derive(Serialize)]
+struct NewClaims<'a> {
+    sub: &'a str,
+    aud: [&'a str; 1],
+    iat: u64,
+    exp: u64,
+}
+
+#[derive(Deserialize)]
+struct Claims {
+    sub: String,
+}
+
+impl JwtStrategy {
+    /// Tokens signed with `secret`, which live for an hour. Fewer than 32 bytes, or a placeholder such as `SECRET`, are
+    /// refused when the service is built.
+    #[must_use]
+    pub fn new(secret: impl AsRef<[u8]>) -> Self {
+        // An application may turn on jsonwebtoken's other backend too; then someone has to choose. An `Err` says that
+        // the application has chosen already.
+        let _ = jsonwebtoken::crypto::aws_lc::DEFAULT_PROVIDER.install_default();
+        let secret = secret.as_ref();
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = 0;
+        validation.set_required_spec_claims(&["exp", "aud", "sub"]);
+        validation.set_audience(&[AUDIENCE]);
+        Self {
+            secret: secret.to_vec().into(),
+            lifetime: Duration::from_hours(1),
+            audience: AUDIENCE.to_owned(),
+            encoding: EncodingKey::from_secret(secret),
+            decoding: DecodingKey::from_secret(secret),
+            validation,
+        }
+    }
+
+    /// How long a token lives.
+    #[must_use]
+    pub fn lifetime(mut self, lifetime: Duration) -> Self {
+        self.lifetime = lifetime;
+        self
+    }
+
+    /// The `aud` claim. The default is that of FastAPI Users, `fastapi-users:auth`.
+    #[must_use]
+    pub fn audience(mut self, audience: impl Into<String>) -> Self {
+        self.audience = audience.into();
+        self.validation.set_audience(&[&self.audience]);
+        self
+    }
+}
+
+impl Strategy for JwtStrategy {
+    async fn write(&self, user_id: &str) -> Result<Token, StoreError> {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_err(StoreError::new)?
+            .as_secs();
+        let claims = NewClaims {
+            sub: user_id,
+            aud: [&self.audience],
+            iat: now,
+            exp: now.saturating_add(self.lifetime.as_secs()),
+        };
+        jsonwebtoken::encode(&Header::default(), &claims, &self.encoding)
+            .map(Token::from)
+            .map_err(StoreError::new)
+    }
+
+    async fn read(&self, token: &str) -> Result<Option<String>, StoreError> {
+        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
+        Ok(claims.ok().map(|token| token.claims.sub))
+    }
+
+    async fn destroy(&self, _token: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn lifetime(&self) -> Option<Duration> {
+        Some(self.lifetime)
+    }
+
+    fn check(&self) -> Result<(), WeakSecret> {
+        check_secret(self.secret.expose_secret())
+    }
+}
+
+impl fmt::Debug for JwtStrategy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("JwtStrategy")
+            .field("lifetime", &self.lifetime)
+            .field("audience", &self.audience)
+            .finish_non_exhaustive()
+    }
+}

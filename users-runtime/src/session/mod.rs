@@ -1,0 +1,17 @@
+//! How a login is answered, and how later requests show it: a *transport* (bearer, cookie) with a *strategy* (what the
+//! token is).
+
+pub(crate) mod cookies;
+mod jwt;
+mod origin;
+mod sessions;
+mod strategy;
+mod transport;
+
+pub use jwt::JwtStrategy;
+pub(crate) use origin::Origins;
+pub use sessions::Sessions;
+pub(crate) use sessions::{Minted, Session};
+pub(crate) use strategy::DynStrategy;
+pub use strategy::Strategy;
+pub use transport::{BearerTransport, CookieTransport, Transport};

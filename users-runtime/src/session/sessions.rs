@@ -1,0 +1,190 @@
+//! All sessions of a service, in their order.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method};
+
+use super::cookies::{Cookies, remove_cookie, set_cookie};
+use super::{DynStrategy, Origins, Transport};
+use crate::model::{Error, ErrorCode, Key, OAuthUser, Token};
+use crate::store::{DynUserStore, StoreError};
+
+/// Who is signed in: what [`CurrentUser`](crate::axum::CurrentUser) needs of the service. An application with a state of
+/// its own makes it from its [`OAuth`](crate::OAuth) by [`OAuth::sessions`](crate::OAuth::sessions).
+pub struct Sessions<U: OAuthUser>(Arc<Inner<U>>);
+
+struct Inner<U: OAuthUser> {
+    users: Arc<dyn DynUserStore<U>>,
+    sessions: Vec<Session>,
+    origins: Origins,
+    secure: bool,
+}
+
+/// One session: a transport with a strategy.
+pub(crate) struct Session {
+    pub(crate) transport: Transport,
+    pub(crate) strategy: Arc<dyn DynStrategy>,
+}
+
+impl Session {
+    /// Whether it travels in a cookie.
+    pub(crate) fn is_cookie(&self) -> bool {
+        matches!(self.transport, Transport::Cookie(_))
+    }
+}
+
+/// The tokens that a request shows.
+pub(crate) struct Presented<'h>(Vec<(usize, &'h str)>);
+
+impl<U: OAuthUser> Sessions<U> {
+    pub(crate) fn new(
+        users: Arc<dyn DynUserStore<U>>,
+        sessions: Vec<Session>,
+        origins: Origins,
+        secure: bool,
+    ) -> Self {
+        Self(Arc::new(Inner {
+            users,
+            sessions,
+            origins,
+            secure,
+        }))
+    }
+
+    /// The active user whose session the request shows: the first one that holds, in the order the sessions were
+    /// configured. `None` if there is none.
+    ///
+    /// Fails with `OAUTH_CROSS_ORIGIN` if the method is unsafe, the session travels in a cookie and the request may come
+    /// from a foreign page; with `STORE_UNAVAILABLE` if the user can't be looked up.
+    pub async fn user(&self, request: &Parts) -> Result<Option<U>, Error> {
+        self.user_of(&request.method, &request.headers).await
+    }
+
+    async fn user_of(&self, method: &Method, headers: &HeaderMap) -> Result<Option<U>, Error> {
+        let mut is_refused = false;
+        for (index, token) in self.presented(headers).0 {
+            let session = &self.0.sessions[index];
+            let Some(id) = session.strategy.read(token).await? else {
+                continue;
+            };
+            let Some(id) = U::Id::parse(&id) else { continue };
+            let Some(user) = self.0.users.user(&id).await? else {
+                continue;
+            };
+            if !user.is_active() {
+                continue;
+            }
+            if session.is_cookie() && !self.0.origins.allow(method, headers) {
+                is_refused = true;
+                continue;
+            }
+            return Ok(Some(user));
+        }
+        if is_refused {
+            Err(ErrorCode::CrossOrigin.into())
+        } else {
+            Ok(None)
+        }
+    }
+
+    /// All tokens that the request shows, in the order of the sessions.
+    pub(crate) fn presented<'h>(&self, headers: &'h HeaderMap) -> Presented<'h> {
+        let cookies = Cookies::new(headers);
+        let sessions = self.0.sessions.iter().enumerate();
+        Presented(
+            sessions
+                .flat_map(|(index, session)| {
+                    let tokens = session.transport.presented(headers, &cookies, self.0.secure);
+                    tokens.into_iter().map(move |token| (index, token))
+                })
+                .collect(),
+        )
+    }
+
+    /// Ends the sessions that a request shows. Gives the `Set-Cookie` values that take their cookies away, but for that
+    /// of the session `kept`.
+    pub(crate) async fn end(
+        &self,
+        presented: &Presented<'_>,
+        kept: Option<usize>,
+    ) -> Result<Vec<HeaderValue>, StoreError> {
+        let mut cookies = Vec::new();
+        for (index, token) in &presented.0 {
+            let session = &self.0.sessions[*index];
+            session.strategy.destroy(token).await?;
+            if let Transport::Cookie(transport) = &session.transport
+                && kept != Some(*index)
+            {
+                cookies.push(remove_cookie(&transport.wire_name(self.0.secure), self.0.secure));
+            }
+        }
+        cookies.dedup();
+        Ok(cookies)
+    }
+
+    /// Whether one of the tokens is alive, or is a cookie: what a logout can end.
+    pub(crate) async fn can_end(&self, presented: &Presented<'_>) -> Result<bool, StoreError> {
+        for (index, token) in &presented.0 {
+            let session = &self.0.sessions[*index];
+            if session.is_cookie() || session.strategy.read(token).await?.is_some() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Whether a request that shows these tokens may be acted on (rule 14: an unsafe method with a cookie proves its
+    /// origin).
+    pub(crate) fn allow(&self, method: &Method, headers: &HeaderMap, presented: &Presented<'_>) -> bool {
+        let has_cookie = presented
+            .0
+            .iter()
+            .any(|(index, _)| self.0.sessions[*index].is_cookie());
+        !has_cookie || self.0.origins.allow(method, headers)
+    }
+
+    /// Where the first session is, or the first that travels in a cookie.
+    pub(crate) fn first(&self, is_page: bool) -> Option<usize> {
+        self.0
+            .sessions
+            .iter()
+            .position(|session| !is_page || session.is_cookie())
+    }
+
+    /// A new token of the session at `index` for the user.
+    pub(crate) async fn mint(&self, index: usize, user: &U) -> Result<Minted, StoreError> {
+        let session = &self.0.sessions[index];
+        let token = session.strategy.write(&user.id().to_text()).await?;
+        Ok(match &session.transport {
+            Transport::Bearer(_) => Minted::Bearer(token),
+            Transport::Cookie(transport) => {
+                let max_age = session.strategy.lifetime().map(|lifetime| lifetime.as_secs());
+                let name = transport.wire_name(self.0.secure);
+                Minted::Cookie(set_cookie(&name, token.expose(), max_age, self.0.secure))
+            }
+        })
+    }
+}
+
+/// A session that was just made, as the client gets it.
+pub(crate) enum Minted {
+    /// In the body of the answer.
+    Bearer(Token),
+    /// As a `Set-Cookie` value.
+    Cookie(HeaderValue),
+}
+
+impl<U: OAuthUser> Clone for Sessions<U> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<U: OAuthUser> fmt::Debug for Sessions<U> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let transports = self.0.sessions.iter().map(|session| &session.transport);
+        f.debug_list().entries(transports).finish()
+    }
+}

@@ -1,0 +1,119 @@
+//! How a session's token travels.
+
+use http::HeaderMap;
+use http::header::AUTHORIZATION;
+
+use super::cookies::{Cookies, wire_name};
+
+/// How a session's token travels: made from a [`BearerTransport`] or a [`CookieTransport`].
+#[derive(Clone, Debug)]
+pub enum Transport {
+    /// In the `Authorization` header.
+    Bearer(BearerTransport),
+    /// In a cookie.
+    Cookie(CookieTransport),
+}
+
+/// The token is in the body of the login's answer, `{"access_token", "token_type"}`, and later in the
+/// `Authorization: Bearer` header (RFC 6750 section 2.1).
+#[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
+pub struct BearerTransport;
+
+impl BearerTransport {
+    /// The transport.
+    #[must_use]
+    pub fn new() -> Self {
+        Self
+    }
+}
+
+/// The token is in a cookie: `HttpOnly`, `SameSite=Lax`, `Path=/`; on https also `Secure`, and its name has the
+/// `__Host-` prefix. It ends when the token does.
+#[derive(Clone, Debug)]
+pub struct CookieTransport {
+    name: String,
+}
+
+impl CookieTransport {
+    /// A cookie called `session`.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            name: "session".to_owned(),
+        }
+    }
+
+    /// Another name, without the prefix that https adds: letters, digits, `-` and `_`; else the service is refused when
+    /// it is built.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    pub(crate) fn wire_name(&self, secure: bool) -> String {
+        wire_name(&self.name, secure)
+    }
+}
+
+impl Default for CookieTransport {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl From<BearerTransport> for Transport {
+    fn from(transport: BearerTransport) -> Self {
+        Self::Bearer(transport)
+    }
+}
+
+impl From<CookieTransport> for Transport {
+    fn from(transport: CookieTransport) -> Self {
+        Self::Cookie(transport)
+    }
+}
+
+impl Transport {
+    /// Whether the cookie, if it is one, has a name that fits a header.
+    pub(crate) fn has_good_name(&self) -> bool {
+        let is_good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        match self {
+            Self::Bearer(_) => true,
+            Self::Cookie(CookieTransport { name }) => {
+                (1..=64).contains(&name.len()) && name.bytes().all(is_good)
+            }
+        }
+    }
+
+    /// Whether the tokens of both would be in one place.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Bearer(_), Self::Bearer(_)) => true,
+            (Self::Cookie(one), Self::Cookie(other)) => one.name == other.name,
+            _ => false,
+        }
+    }
+
+    /// The tokens that a request shows on this transport: one, unless a cookie comes twice.
+    pub(crate) fn presented<'h>(
+        &self,
+        headers: &'h HeaderMap,
+        cookies: &Cookies<'h>,
+        secure: bool,
+    ) -> Vec<&'h str> {
+        let mut tokens = match self {
+            Self::Bearer(_) => bearer(headers).into_iter().collect(),
+            Self::Cookie(transport) => cookies.get(&transport.wire_name(secure)).collect::<Vec<_>>(),
+        };
+        tokens.retain(|token| !token.is_empty());
+        tokens
+    }
+}
+
+/// The token in `Authorization: Bearer`; the scheme's case does not matter (RFC 9110 section 11.1).
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}

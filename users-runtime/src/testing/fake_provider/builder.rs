@@ -1,0 +1,159 @@
+//! How the provider is set up.
+
+use std::io;
+use std::time::Duration;
+
+use super::FakeProvider;
+use super::person::Person;
+use super::signing::IdTokenAlg;
+
+/// How the client must authenticate at `/token` and `/revoke`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClientAuth {
+    /// In the `Authorization` header: `client_secret_basic`.
+    Basic,
+    /// In the form: `client_secret_post`.
+    Post,
+    /// In either way, but not in both.
+    #[default]
+    Either,
+}
+
+impl ClientAuth {
+    pub(super) fn methods(self) -> &'static [&'static str] {
+        match self {
+            Self::Basic => &["client_secret_basic"],
+            Self::Post => &["client_secret_post"],
+            Self::Either => &["client_secret_basic", "client_secret_post"],
+        }
+    }
+}
+
+/// What can be set before a [`FakeProvider`] starts; [`FakeProvider::builder`] makes one.
+///
+/// ```
+/// use users_runtime::testing::fake_provider::{ClientAuth, FakeProvider, Person};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> std::io::Result<()> {
+/// let fake = FakeProvider::builder()
+///     .client("my-app", "my-secret")
+///     .client_auth(ClientAuth::Basic)
+///     .redirect_uri("https://app.example/auth/fake/callback")
+///     .person(Person::new("1", "ada@example.com").name("Ada Lovelace"))
+///     .person(Person::new("2", "bob@example.com").unverified())
+///     .start()
+///     .await?;
+/// assert_eq!(fake.client_id(), "my-app");
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing runs until it is started"]
+pub struct FakeProviderBuilder {
+    port: u16,
+    config: Config,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Config {
+    pub(super) client_id: String,
+    pub(super) client_secret: String,
+    pub(super) client_name: String,
+    pub(super) client_auth: ClientAuth,
+    /// Empty: any on a loopback host.
+    pub(super) redirect_uris: Vec<String>,
+    pub(super) people: Vec<Person>,
+    pub(super) interactive: bool,
+    pub(super) sends_iss: bool,
+    pub(super) id_token_alg: IdTokenAlg,
+    pub(super) access_token_lifetime: Duration,
+}
+
+impl FakeProviderBuilder {
+    pub(super) fn new() -> Self {
+        Self {
+            port: 0,
+            config: Config {
+                client_id: "client-id".to_owned(),
+                client_secret: "client-secret".to_owned(),
+                client_name: "the application".to_owned(),
+                client_auth: ClientAuth::default(),
+                redirect_uris: Vec::new(),
+                people: Vec::new(),
+                interactive: false,
+                sends_iss: true,
+                id_token_alg: IdTokenAlg::default(),
+                access_token_lifetime: Duration::from_hours(1),
+            },
+        }
+    }
+
+    /// The port on 127.0.0.1. By default it is a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// The only client. By default it is `client-id` with `client-secret`.
+    pub fn client(mut self, id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.config.client_id = id.into();
+        self.config.client_secret = secret.into();
+        self
+    }
+
+    /// What the consent page calls the client.
+    pub fn client_name(mut self, name: impl Into<String>) -> Self {
+        self.config.client_name = name.into();
+        self
+    }
+
+    /// How the client must authenticate. By default it may choose.
+    pub fn client_auth(mut self, client_auth: ClientAuth) -> Self {
+        self.config.client_auth = client_auth;
+        self
+    }
+
+    /// Registers a redirect URI; it may be called several times. Registered ones are compared character by character,
+    /// and none else is accepted. Without any, every `http` or `https` URI of a loopback host is.
+    pub fn redirect_uri(mut self, uri: impl Into<String>) -> Self {
+        self.config.redirect_uris.push(uri.into());
+        self
+    }
+
+    /// Adds a person; the first is signed in. By default it is Ada Lovelace, `1`, `ada@example.com`.
+    pub fn person(mut self, person: Person) -> Self {
+        self.config.people.push(person);
+        self
+    }
+
+    /// Whether `/authorize` shows a page that asks for consent, and as whom. By default the person who is signed in
+    /// agrees at once.
+    pub fn interactive(mut self, interactive: bool) -> Self {
+        self.config.interactive = interactive;
+        self
+    }
+
+    /// Whether the authorization response has an `iss` (RFC 9207). It has by default.
+    pub fn sends_iss(mut self, sends_iss: bool) -> Self {
+        self.config.sends_iss = sends_iss;
+        self
+    }
+
+    /// How the `id_token` is signed. By default it is HS256.
+    pub fn id_token_alg(mut self, alg: IdTokenAlg) -> Self {
+        self.config.id_token_alg = alg;
+        self
+    }
+
+    /// How long an access token is good, and what `expires_in` says: an hour by default.
+    pub fn access_token_lifetime(mut self, lifetime: Duration) -> Self {
+        self.config.access_token_lifetime = lifetime;
+        self
+    }
+
+    /// Starts the provider on the current tokio runtime. It fails where the port is taken.
+    pub async fn start(self) -> io::Result<FakeProvider> {
+        FakeProvider::bind(self.port, self.config).await
+    }
+}

@@ -1,0 +1,71 @@
+//! The `id_token` (OIDC Core sections 2 and 3.1.3.6).
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use serde_json::{Map, Value, json};
+
+use super::grants::Consent;
+use super::misbehavior::Misbehavior;
+use super::profile::claims;
+use super::signing::{IdTokenAlg, sign_hs256, unsigned};
+use super::state::{Shared, locked, sha256};
+
+const LIFETIME: u64 = 3600;
+
+/// The token for a grant. A refreshed one has no `nonce` (OIDC Core section 12.2).
+pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refreshed: bool) -> String {
+    let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
+    let now = shared.now();
+    let made_at = if wrong(Misbehavior::ExpiredIdToken) {
+        now - 2 * LIFETIME
+    } else {
+        now
+    };
+
+    let mut token: Map<String, Value> = claims(shared, consent);
+    let mut put = |name: &str, value: Value| token.insert(name.to_owned(), value);
+    let issuer = if wrong(Misbehavior::WrongIdTokenIssuer) {
+        "https://another-provider.example"
+    } else {
+        &shared.issuer
+    };
+    put("iss", json!(issuer));
+    let audience = if wrong(Misbehavior::WrongAudience) {
+        "another-client"
+    } else {
+        &shared.config.client_id
+    };
+    put("aud", json!(audience));
+    put("iat", json!(made_at));
+    put("exp", json!(made_at + LIFETIME));
+    let hashed = if wrong(Misbehavior::WrongAtHash) {
+        "another-token"
+    } else {
+        access_token
+    };
+    put(
+        "at_hash",
+        json!(URL_SAFE_NO_PAD.encode(&sha256(hashed).as_ref()[..16])),
+    );
+    if let Some(nonce) = consent.nonce.as_deref().filter(|_| !refreshed)
+        && !wrong(Misbehavior::NoNonce)
+    {
+        let nonce = if wrong(Misbehavior::WrongNonce) {
+            "another-nonce"
+        } else {
+            nonce
+        };
+        put("nonce", json!(nonce));
+    }
+    let token = Value::Object(token);
+
+    if wrong(Misbehavior::Unsigned) {
+        return unsigned(&token);
+    }
+    let forged = wrong(Misbehavior::WrongSignature);
+    match shared.config.id_token_alg {
+        IdTokenAlg::Hs256 if forged => sign_hs256(&token, "another-secret"),
+        IdTokenAlg::Hs256 => sign_hs256(&token, &shared.config.client_secret),
+        IdTokenAlg::Es256 if forged => locked(&shared.key).forged().sign(&token),
+        IdTokenAlg::Es256 => locked(&shared.key).sign(&token),
+    }
+}
