@@ -174,11 +174,11 @@ where
 #[tokio::test]
 async fn a_table_without_one_of_the_columns_is_told_of_at_the_start() {
     for sql in [
-        "CREATE TABLE user (id INTEGER PRIMARY KEY AUTOINCREMENT, email TEXT NOT NULL, is_active, is_verified)",
+        "CREATE TABLE user (id BLOB PRIMARY KEY, email TEXT NOT NULL, is_active, is_verified, display_name)",
         "CREATE TABLE user (id, mail, is_active, is_verified, is_superuser, display_name)",
-        "CREATE TABLE oauth_account (id INTEGER PRIMARY KEY, user_id, oauth_name, account_id, access_token)",
+        "CREATE TABLE oauth_account (id INTEGER PRIMARY KEY, user_id, oauth_name, account_id)",
     ] {
-        let (_folder, pool, store) = made_before::<BigIntOfInt>(sql).await;
+        let (_folder, pool, store) = made_before::<BigIntOfUuid>(sql).await;
         assert_failed(store.create_tables().await);
         let tables =
             sqlx::query_scalar::<_, i64>("SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'");

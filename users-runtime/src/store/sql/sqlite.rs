@@ -7,7 +7,7 @@ use sqlx::error::BoxDynError;
 use sqlx::sqlite::{SqliteArguments, SqliteRow, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{
     Arguments as _, Decode, Executor as _, Pool, Row as _, SqlSafeStr as _, SqlStr, Sqlite, SqliteConnection,
-    Type, TypeInfo as _, ValueRef as _,
+    Type, ValueRef as _,
 };
 use uuid::Uuid;
 
