@@ -352,7 +352,7 @@ fn sql(
         })
         .collect();
     let (keys, others) = columns.split_at(2);
-    sql::model(&model.krate, model.ident(), keys, others, guards)
+    sql::model(&model.krate, model.ident(), keys, others, guards, None)
 }
 
 /// Stands in for the impls of an item that can't be an account model, so that its other uses are not errors as well.

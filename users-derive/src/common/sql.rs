@@ -19,7 +19,9 @@ pub(crate) fn model(
     keys: &[SqlColumn],
     fields: &[SqlColumn],
     guards: &TokenStream,
+    email: Option<&str>,
 ) -> TokenStream {
+    let email = email.map(|column| tokens!(const EMAIL: &'static str = #column;));
     let types = distinct(fields.iter().map(|field| &field.ty));
     let count = keys.len();
     let columns = keys
@@ -57,6 +59,7 @@ pub(crate) fn model(
                 #guards
             {
                 const KEYS: usize = #count;
+                #email
 
                 fn columns() -> ::std::vec::Vec<#krate::__private::Column<__DB>> {
                     ::std::vec![#(#krate::__private::Column::#columns),*]

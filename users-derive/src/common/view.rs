@@ -216,6 +216,7 @@ fn list_text(bounds: Vec<TokenStream>) -> String {
 fn path_text(tokens: TokenStream) -> String {
     let text = tokens.to_string();
     [
+        (" : :: ", ": ::"),
         (" :: ", "::"),
         (":: ", "::"),
         (" < ", "<"),

@@ -188,7 +188,8 @@ fn sql(model: &Model) -> TokenStream {
             let ty = &field.ty;
             tokens!(for<'__key> #ty: #krate::Key,)
         });
-    sql::model(krate, ident, &keys, &fields, &guards.into_token_stream())
+    let email = model.find(Role::Email).map(|field| field.column.text());
+    sql::model(krate, ident, &keys, &fields, &guards.into_token_stream(), email)
 }
 
 /// Stands in for the impls of an item that can't be a user model, so that its other uses are not errors as well.
