@@ -1,6 +1,7 @@
 //! What a store on SQLite promises beyond what every store does.
 
 mod faults;
+mod fields;
 mod tables;
 mod writes;
 
