@@ -60,7 +60,8 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// Clones share the pool and the turn to write: of all calls on them, one writes at a time. Reads don't wait.
 ///
 /// On SQLite the file is put into WAL mode before the first write, and connections that the pool opens from now on
-/// check foreign keys. A database in memory belongs to one connection: give its pool `max_connections(1)`, and neither
+/// check foreign keys. A database in memory is gone with its connection: give its pool `max_connections(1)` and
+/// `test_before_acquire(false)` (a request that is dropped during that test takes the connection with it), and neither
 /// `idle_timeout` nor `max_lifetime`.
 pub struct SqlStore<A, DB: SqlBackend> {
     shared: Arc<Shared<DB>>,
