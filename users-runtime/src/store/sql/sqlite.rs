@@ -35,15 +35,15 @@ impl SqlBackend for Sqlite {
         }
         let found = value.type_info().into_owned();
         match kind {
-            KeyKind::I32 if is::<i64>(&found) => Ok(KeyValue::I32(i64::decode(value)?.try_into()?)),
-            KeyKind::I64 if is::<i64>(&found) => Ok(KeyValue::I64(i64::decode(value)?)),
+            KeyKind::I32 if is::<i64>(&found) => Ok(KeyValue::I32(decode::<i64>(value)?.try_into()?)),
+            KeyKind::I64 if is::<i64>(&found) => Ok(KeyValue::I64(decode::<i64>(value)?)),
             KeyKind::Uuid if is::<Vec<u8>>(&found) => {
-                Ok(KeyValue::Uuid(Uuid::from_slice(<&[u8]>::decode(value)?)?))
+                Ok(KeyValue::Uuid(Uuid::from_slice(decode::<&[u8]>(value)?)?))
             }
             KeyKind::Uuid if is::<String>(&found) => {
-                Ok(KeyValue::Uuid(Uuid::parse_str(<&str>::decode(value)?)?))
+                Ok(KeyValue::Uuid(Uuid::parse_str(decode::<&str>(value)?)?))
             }
-            KeyKind::Text if is::<String>(&found) => Ok(KeyValue::Text(String::decode(value)?)),
+            KeyKind::Text if is::<String>(&found) => Ok(KeyValue::Text(decode::<String>(value)?)),
             _ => Err(format!("a key of type {found}, where the model has {kind:?}").into()),
         }
     }
@@ -125,6 +125,11 @@ impl SqlBackend for Sqlite {
     async fn execute(connection: &mut SqliteConnection, sql: SqlStr) -> sqlx::Result<()> {
         connection.execute(sqlx::raw_sql(sql)).await.map(drop)
     }
+}
+
+/// Decodes as SQLite does, whatever other databases the application has turned on in sqlx.
+fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, BoxDynError> {
+    T::decode(value)
 }
 
 /// Whether `found`, the type of a value, is the one that `T` is kept as.
