@@ -1,5 +1,4 @@
 use users_runtime::{OAuthUser, oauth_account};
-use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
 pub struct User {

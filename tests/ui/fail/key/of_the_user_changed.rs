@@ -1,5 +1,4 @@
 use users_runtime::{OAuthUser, OAuthAccount as _, oauth_account};
-use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
 pub struct User {

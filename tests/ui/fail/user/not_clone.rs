@@ -1,5 +1,4 @@
 use users_runtime::OAuthUser;
-use uuid::Uuid;
 
 #[derive(OAuthUser)]
 pub struct User {
