@@ -38,7 +38,7 @@ impl ViewField {
     pub(crate) fn new(field: &Field, of: &Ident, is_key: bool) -> Self {
         let mut attrs = field.view_attrs.clone();
         if !attrs.iter().any(|attr| attr.path().is_ident("doc")) {
-            let doc = format!("The `{}` of the `{of}`.", field.name());
+            let doc = format!(" The `{}` of the `{of}`.", field.name());
             attrs.push(syn::parse_quote!(#[doc = #doc]));
         }
         let (ident, vis, ty) = (field.ident.clone(), field.vis.clone(), field.ty.clone());
@@ -167,7 +167,7 @@ fn std_impls(view: &View<'_>) -> Option<TokenStream> {
 }
 
 fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
-    let doc = format!("The view of a `{of}` with these accounts.");
+    let doc = format!(" The view of a `{of}` with these accounts.");
     tokens! {
         impl #name {
             #[doc = #doc]

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(id = "Uid")]
+#[oauth_account(id = "Serial")]
 pub struct OAuthAccount;
 
 fn main() {}
