@@ -3,5 +3,8 @@ mod authorize;
 mod login;
 mod methods;
 mod page;
+mod refusals;
+mod state;
 mod stores;
 mod support;
+mod tabs;
