@@ -1,2 +1,13 @@
 //! Behaviour, by topic.
+mod authorize;
+mod login;
+mod methods;
+mod page;
+mod profiles;
+mod providers;
+mod refusals;
+mod sessions;
+mod state;
 mod stores;
+mod support;
+mod tabs;
