@@ -192,3 +192,33 @@ async fn sixty_kilobytes_of_cookies_are_read() {
         answer.access_token();
     }
 }
+
+#[tokio::test]
+async fn cookies_of_others_do_not_hide_ours() {
+    let fake = FakeProvider::start().await;
+    let app = start(&fake).await;
+    for others in [
+        "theme=dünkel",
+        "tracker=\u{ff}\u{fe}",
+        "a=\"b; c\"",
+        "x",
+        "a=b=c; ;;",
+        "na me=value; é=1",
+    ] {
+        let mut browser = Browser::new();
+        let url = browser.login(&app, "/auth/fake?next=/home").await;
+        let callback = fake.approve(&url, &ada());
+        let cookies = format!("{others}; {}", browser.cookie_header());
+        browser.jar.clear();
+        let answer = browser.with("cookie", cookies).come_back(&app, &callback).await;
+        answer.leads_to("/home");
+        let session = answer
+            .cookies()
+            .into_iter()
+            .find(|cookie| cookie.name == "session")
+            .unwrap();
+        let cookies = format!("{others}; session={}", session.value);
+        let me = Browser::new().with("cookie", cookies).visit(&app, "/me").await;
+        assert_eq!(me.status, 200, "{others}");
+    }
+}
