@@ -222,3 +222,21 @@ async fn cookies_of_others_do_not_hide_ours() {
         assert_eq!(me.status, 200, "{others}");
     }
 }
+
+#[tokio::test]
+async fn a_thousand_planted_transactions_do_not_swell_the_answer() {
+    let fake = FakeProvider::start().await;
+    let app = start(&fake).await;
+    let planted: String = (0..1_300)
+        .map(|number| format!("oauth-{number:032x}=x; "))
+        .collect();
+    let answer = get(&app, "/auth/fake/authorize", &format!("Cookie: {planted}\r\n")).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    // A proxy in front may read 4 kB of head.
+    let head = answer.split("\r\n\r\n").next().unwrap();
+    assert!(head.len() < 4_000, "{} bytes", head.len());
+    assert!(
+        head.contains("oauth-00000000000000000000000000000000=; "),
+        "the oldest goes first"
+    );
+}
