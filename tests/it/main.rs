@@ -1,5 +1,7 @@
 //! Behaviour, by topic.
 mod authorize;
+mod config;
+mod fuzz;
 mod limits;
 mod login;
 mod methods;
@@ -9,6 +11,7 @@ mod providers;
 mod races;
 mod redirect;
 mod refusals;
+mod secrets;
 mod sessions;
 mod state;
 mod store_faults;
