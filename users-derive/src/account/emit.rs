@@ -13,6 +13,7 @@ use super::model::Model;
 use super::routes;
 use crate::common::field::Field;
 use crate::common::sql::{self, SqlColumn};
+use crate::common::std_impls::StdImpls;
 use crate::common::view::{self, View, ViewField};
 use crate::common::{tokens, types};
 
@@ -24,6 +25,8 @@ pub(super) struct Context<'m> {
     pub(super) id: Type,
     /// The bounds that keep one mistake one message.
     pub(super) guards: TokenStream,
+    /// Of them, the one on the key.
+    key_guard: Option<TokenStream>,
     /// The generated fields and the application's own that repeat none.
     pub(super) fields: Vec<AccountField<'m>>,
 }
@@ -70,19 +73,19 @@ fn context(model: &Model) -> Context<'_> {
         syn::parse_quote!(::core::option::Option<#ty>)
     };
     let described = [
-        (id.clone(), "The primary key."),
-        (user_id, "The key of the user whose account it is."),
-        (string.clone(), "The name of the provider."),
-        (token.clone(), "The access token of the last login."),
+        (id.clone(), " The primary key."),
+        (user_id, " The key of the user whose account it is."),
+        (string.clone(), " The name of the provider."),
+        (token.clone(), " The access token of the last login."),
         (
             option(&tokens!(i64)),
-            "When the access token ends, in seconds since 1970.",
+            " When the access token ends, in seconds since 1970.",
         ),
-        (option(&token), "The refresh token, if the provider gave one."),
-        (string.clone(), "The provider's id of the person."),
+        (option(&token), " The refresh token, if the provider gave one."),
+        (string.clone(), " The provider's id of the person."),
         (
             option(&string),
-            "The e-mail address that the provider gave at the last login.",
+            " The e-mail address that the provider gave at the last login.",
         ),
     ];
     let generated = GENERATED.iter().zip(described).map(|(name, (ty, doc))| {
@@ -113,6 +116,7 @@ fn context(model: &Model) -> Context<'_> {
         user,
         id,
         guards,
+        key_guard,
         fields,
     }
 }
@@ -149,7 +153,7 @@ fn demand(Context { model, id, .. }: &Context<'_>) -> Option<TokenStream> {
     Some(quote_spanned!(span=> const _: () = #krate::__private::is_key::<#id>();))
 }
 
-/// By hand, under the guard. `Debug` prints no token because `Token` prints none.
+/// By hand, under the guards. `Debug` prints no token because `Token` prints none.
 fn std_impls(
     Context {
         model,
@@ -158,43 +162,15 @@ fn std_impls(
         ..
     }: &Context<'_>,
 ) -> TokenStream {
-    let ident = model.ident();
-    let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let names = idents
-        .iter()
-        .map(|ident| syn::ext::IdentExt::unraw(*ident).to_string());
-    let name = syn::ext::IdentExt::unraw(ident).to_string();
+    let impls = StdImpls {
+        of: model.ident(),
+        fields: fields.iter().map(|field| (&field.ident, &field.ty)).collect(),
+        guards,
+    };
     let is_ours = |name: &str| !model.derived.iter().any(|derived| derived == name);
-    let clone = is_ours("Clone").then(|| {
-        tokens! {
-            #[automatically_derived]
-            impl ::core::clone::Clone for #ident where #guards {
-                fn clone(&self) -> Self {
-                    Self { #(#idents: ::core::clone::Clone::clone(&self.#idents)),* }
-                }
-            }
-        }
-    });
-    let debug = is_ours("Debug").then(|| {
-        tokens! {
-            #[automatically_derived]
-            impl ::core::fmt::Debug for #ident where #guards {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.debug_struct(#name)#(.field(#names, &self.#idents))*.finish()
-                }
-            }
-        }
-    });
-    let partial_eq = is_ours("PartialEq").then(|| {
-        tokens! {
-            #[automatically_derived]
-            impl ::core::cmp::PartialEq for #ident where #guards {
-                fn eq(&self, other: &Self) -> bool {
-                    #(self.#idents == other.#idents)&&*
-                }
-            }
-        }
-    });
+    let clone = is_ours("Clone").then(|| impls.clone());
+    let debug = is_ours("Debug").then(|| impls.debug());
+    let partial_eq = is_ours("PartialEq").then(|| impls.partial_eq());
     tokens!(#clone #debug #partial_eq)
 }
 
@@ -203,7 +179,7 @@ fn account(context: &Context<'_>) -> TokenStream {
         model,
         user,
         id,
-        guards,
+        key_guard,
         ..
     } = context;
     let (krate, ident) = (&model.krate, model.ident());
@@ -217,11 +193,18 @@ fn account(context: &Context<'_>) -> TokenStream {
             let value = (*extra)?.0.fill(krate, &tokens!(&grant.profile));
             Some(tokens!(#ident: #value))
         });
+    // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
+        const _: () = {
+        type __User = #user;
         #[automatically_derived]
-        impl #krate::OAuthAccount for #ident where #guards {
+        impl #krate::OAuthAccount for #ident
+        where
+            for<'__user> __User: #krate::OAuthUser,
+            #key_guard
+        {
             type Id = #id;
-            type User = #user;
+            type User = __User;
 
             const TABLE: &'static str = #table;
             const RELATED_NAME: &'static str = #related_name;
@@ -260,6 +243,7 @@ fn account(context: &Context<'_>) -> TokenStream {
                 }
             }
         }
+        };
     }
 }
 
@@ -300,7 +284,14 @@ fn accessors(krate: &Path) -> TokenStream {
 }
 
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
-fn view(Context { model, fields, .. }: &Context<'_>) -> TokenStream {
+fn view(
+    Context {
+        model,
+        fields,
+        guards,
+        ..
+    }: &Context<'_>,
+) -> TokenStream {
     let of = model.ident();
     let is_secret = |name: &Ident| {
         ["user_id", "access_token", "refresh_token"]
@@ -312,26 +303,28 @@ fn view(Context { model, fields, .. }: &Context<'_>) -> TokenStream {
         .filter(|field| !is_secret(&field.ident))
         .filter_map(|field| match field.extra {
             Some((extra, _)) => (!extra.is_private).then(|| ViewField::new(extra, of, false)),
-            None => {
-                let doc = field.doc;
-                Some(ViewField {
-                    ident: field.ident.clone(),
-                    vis: syn::parse_quote!(pub),
-                    ty: field.ty.clone(),
-                    attrs: vec![syn::parse_quote!(#[doc = #doc])],
-                    is_key: field.ident == "id",
-                })
-            }
+            None => Some(generated_view(field)),
         });
     view::emit(&View {
         krate: &model.krate,
         vis: &model.item.vis,
         name: &model.read,
         of,
-        doc: format!("What others may see of an [`{of}`]: no tokens."),
+        doc: format!(" What others may see of an [`{of}`]: no tokens."),
         fields: shown.collect(),
         accounts: false,
+        guards: guards.clone(),
     })
+}
+
+fn generated_view(AccountField { ident, ty, doc, .. }: &AccountField<'_>) -> ViewField {
+    ViewField {
+        ident: ident.clone(),
+        vis: syn::parse_quote!(pub),
+        ty: ty.clone(),
+        attrs: vec![syn::parse_quote!(#[doc = #doc])],
+        is_key: ident == "id",
+    }
 }
 
 fn sql(
@@ -352,68 +345,5 @@ fn sql(
         })
         .collect();
     let (keys, others) = columns.split_at(2);
-    sql::model(&model.krate, model.ident(), keys, others, guards)
-}
-
-/// Stands in for the impls of an item that can't be an account model, so that its other uses are not errors as well.
-pub(super) fn fallback(krate: &Path, ident: &Ident) -> TokenStream {
-    let span = Span::mixed_site().located_at(ident.span());
-    quote_spanned! {span=>
-        impl #krate::OAuthAccount for #ident
-        where
-            for<'__account> #ident: #krate::__private::Plain,
-        {
-            type Id = #krate::__private::Uuid;
-            type User = #krate::__private::NoUser;
-
-            const TABLE: &'static str = "";
-            const RELATED_NAME: &'static str = "";
-
-            fn id(&self) -> &Self::Id {
-                ::core::unimplemented!()
-            }
-
-            fn user_id(&self) -> &<Self::User as #krate::OAuthUser>::Id {
-                ::core::unimplemented!()
-            }
-
-            fn oauth_name(&self) -> &str {
-                ::core::unimplemented!()
-            }
-
-            fn access_token(&self) -> &#krate::Token {
-                ::core::unimplemented!()
-            }
-
-            fn expires_at(&self) -> ::core::option::Option<i64> {
-                ::core::unimplemented!()
-            }
-
-            fn refresh_token(&self) -> ::core::option::Option<&#krate::Token> {
-                ::core::unimplemented!()
-            }
-
-            fn account_id(&self) -> &str {
-                ::core::unimplemented!()
-            }
-
-            fn account_email(&self) -> ::core::option::Option<&str> {
-                ::core::unimplemented!()
-            }
-
-            fn __from_login(
-                _: Self::Id,
-                _: <Self::User as #krate::OAuthUser>::Id,
-                _: &#krate::Grant,
-            ) -> Self {
-                ::core::unimplemented!()
-            }
-
-            fn __set_ids(&mut self, _: Self::Id, _: <Self::User as #krate::OAuthUser>::Id) {}
-
-            fn __as_mut(&mut self) -> #krate::__private::AccountMut<'_> {
-                ::core::unimplemented!()
-            }
-        }
-    }
+    sql::model(&model.krate, model.ident(), keys, others, guards, None)
 }

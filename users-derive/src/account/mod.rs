@@ -2,6 +2,7 @@
 
 mod check;
 mod emit;
+mod fallback;
 mod model;
 mod parse;
 mod routes;
@@ -15,12 +16,12 @@ pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Error::accumulator();
     let expansion = match parse::parse(args, item, &mut errors) {
         Some(parse::Parsed::Struct(input)) => {
-            let model = model::resolve(*input, &mut errors);
-            check::check(&model, &mut errors);
+            let mut model = model::resolve(*input, &mut errors);
+            check::check(&mut model, &mut errors);
             emit::emit(&model)
         }
         Some(parse::Parsed::Other(krate, ident)) => {
-            let fallback = emit::fallback(&krate, &ident);
+            let fallback = fallback::emit(&krate, &ident);
             quote!(#item #fallback)
         }
         None => item.clone(),

@@ -11,7 +11,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     } = context;
     let (krate, ident, vis) = (&model.krate, model.ident(), &model.item.vis);
     let related_name = &model.related_name;
-    let doc = format!("The user's accounts at providers, as [`{ident}`]s.");
+    let doc = format!(" The user's accounts at providers, as [`{ident}`]s.");
     // A stand-in for the user model is the runtime's, and has no methods of ours.
     let relation = model.user.is_some().then(|| {
         tokens! {

@@ -3,10 +3,11 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Ident, Path, Type, Visibility};
+use syn::{Attribute, Ident, LitStr, Path, Type, Visibility};
 
 use super::field::Field;
 use super::sql::distinct;
+use super::std_impls::StdImpls;
 use super::types;
 
 /// A public view.
@@ -20,6 +21,8 @@ pub(crate) struct View<'m> {
     pub(crate) fields: Vec<ViewField>,
     /// Whether it carries a user's accounts.
     pub(crate) accounts: bool,
+    /// The bounds under which the model can be used.
+    pub(crate) guards: TokenStream,
 }
 
 /// A field of a view.
@@ -35,7 +38,7 @@ impl ViewField {
     pub(crate) fn new(field: &Field, of: &Ident, is_key: bool) -> Self {
         let mut attrs = field.view_attrs.clone();
         if !attrs.iter().any(|attr| attr.path().is_ident("doc")) {
-            let doc = format!("The `{}` of the `{of}`.", field.name());
+            let doc = format!(" The `{}` of the `{of}`.", field.name());
             attrs.push(syn::parse_quote!(#[doc = #doc]));
         }
         let (ident, vis, ty) = (field.ident.clone(), field.vis.clone(), field.ty.clone());
@@ -82,22 +85,20 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
         doc,
         fields,
         accounts,
+        guards,
     } = view;
-    let serde_crate = path_text(quote::quote!(#krate::__private::serde));
-    let serde_key = path_text(quote::quote!(#krate::__private::key));
-    let bound = bound(view);
-    let declared = fields.iter().map(
-        |ViewField {
-             ident,
-             vis,
-             ty,
-             attrs,
-             is_key,
-         }| {
-            let with = is_key.then(|| tokens!(#[serde(with = #serde_key)]));
-            tokens!(#(#attrs)* #with #vis #ident: #ty)
-        },
-    );
+    let serde_crate = text(&tokens!(#krate::__private::serde));
+    let declared = fields.iter().map(|field| {
+        let ViewField {
+            ident,
+            vis,
+            ty,
+            attrs,
+            ..
+        } = field;
+        let serde = serde_attribute(field, krate);
+        tokens!(#(#attrs)* #serde #vis #ident: #ty)
+    });
     let list = accounts.then(|| {
         tokens! {
             /// The accounts at providers, without their tokens.
@@ -108,41 +109,65 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
     let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
     let demands = demands(view);
     let with_accounts = accounts.then(|| with_accounts(view));
+    let guarded = (!guards.is_empty()).then(|| tokens!(where #guards));
+    let std = std_impls(view);
+    let derives = std
+        .is_none()
+        .then(|| tokens!(::core::clone::Clone, ::core::fmt::Debug,));
     tokens! {
         #[doc = #doc]
         #[derive(
-            ::core::clone::Clone,
-            ::core::fmt::Debug,
+            #derives
             #krate::__private::serde::Serialize,
             #krate::__private::serde::Deserialize,
         )]
-        #[serde(crate = #serde_crate #bound)]
+        #[serde(crate = #serde_crate)]
         #vis struct #name {
             #(#declared,)*
             #list
         }
 
         #[automatically_derived]
-        impl ::core::convert::From<#of> for #name {
+        impl ::core::convert::From<#of> for #name #guarded {
             fn from(model: #of) -> Self {
                 Self { #(#idents: model.#idents,)* #empty }
             }
         }
 
         #[automatically_derived]
-        impl ::core::convert::From<&#of> for #name {
+        impl ::core::convert::From<&#of> for #name #guarded {
             fn from(model: &#of) -> Self {
                 Self { #(#idents: ::core::clone::Clone::clone(&model.#idents),)* #empty }
             }
         }
 
+        #std
         #with_accounts
         #demands
     }
 }
 
+/// `Clone` and `Debug` of a view whose key may turn out to be none; others derive them.
+fn std_impls(view: &View<'_>) -> Option<TokenStream> {
+    let krate = view.krate;
+    let key = view.fields.iter().find(|field| field.demand() == Demand::Key)?;
+    let ty = &key.ty;
+    let list_ident = Ident::new("oauth_accounts", Span::call_site());
+    let list_type = syn::parse_quote!(::std::vec::Vec<#krate::LinkedAccount>);
+    let fields = view.fields.iter().map(|field| (&field.ident, &field.ty));
+    let impls = StdImpls {
+        of: view.name,
+        fields: fields
+            .chain(view.accounts.then_some((&list_ident, &list_type)))
+            .collect(),
+        guards: &tokens!(for<'__key> #ty: #krate::Key,),
+    };
+    let (clone, debug) = (impls.clone(), impls.debug());
+    Some(tokens!(#clone #debug))
+}
+
 fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
-    let doc = format!("The view of a `{of}` with these accounts.");
+    let doc = format!(" The view of a `{of}` with these accounts.");
     tokens! {
         impl #name {
             #[doc = #doc]
@@ -164,33 +189,28 @@ fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
     }
 }
 
-/// serde's `bound` argument. The bounds are higher-ranked, which keeps a bound that does not hold from being an error
-/// by itself.
-fn bound(view: &View<'_>) -> Option<TokenStream> {
-    let krate = view.krate;
-    let mut serialize = Vec::new();
-    let mut deserialize = Vec::new();
-    for field in &view.fields {
-        let ty = &field.ty;
-        match field.demand() {
-            Demand::Nothing => {}
-            Demand::Key => {
-                let key = quote::quote!(for<'__view> #ty: #krate::Key);
-                serialize.push(key.clone());
-                deserialize.push(key);
-            }
-            Demand::Serde => {
-                serialize.push(quote::quote!(for<'__view> #ty: #krate::__private::serde::Serialize));
-                deserialize
-                    .push(quote::quote!(for<'__view> #ty: #krate::__private::serde::de::DeserializeOwned));
-            }
-        }
-    }
-    if serialize.is_empty() {
-        return None;
-    }
-    let (serialize, deserialize) = (list_text(serialize), list_text(deserialize));
-    Some(tokens!(, bound(serialize = #serialize, deserialize = #deserialize)))
+/// serde's attribute on a field. The bounds are higher-ranked, which keeps one that does not hold from being an error by
+/// itself; they have the type's span, so that a type that does not exist is said to where it stands.
+fn serde_attribute(field: &ViewField, krate: &Path) -> Option<TokenStream> {
+    let bounds = match field.demand() {
+        Demand::Nothing => None,
+        Demand::Key => Some(["Key", "Key"]),
+        Demand::Serde => Some([
+            "__private::serde::Serialize",
+            "__private::serde::de::DeserializeOwned",
+        ]),
+    };
+    let (ty, runtime) = (text(&field.ty), text(krate));
+    let literal = |bound| LitStr::new(&format!("for<'__view> {ty}: {runtime}::{bound}"), field.ty.span());
+    let bound = bounds.map(|bounds| {
+        let [serialize, deserialize] = bounds.map(literal);
+        tokens!(bound(serialize = #serialize, deserialize = #deserialize))
+    });
+    let with = field.is_key.then(|| {
+        let key = format!("{runtime}::__private::key");
+        tokens!(with = #key,)
+    });
+    (with.is_some() || bound.is_some()).then(|| tokens!(#[serde(#with #bound)]))
 }
 
 /// One demand for each type, on the type.
@@ -201,30 +221,23 @@ fn demands(view: &View<'_>) -> Option<TokenStream> {
         .into_iter()
         .map(|ty| {
             let span = Span::mixed_site().located_at(ty.span());
-            quote_spanned!(span=> #krate::__private::in_view::<#ty>();)
+            quote_spanned!(span=> #krate::__private::in_view::<#ty, _>();)
         })
         .collect();
     (!calls.is_empty()).then(|| tokens!(const _: () = { #(#calls)* };))
 }
 
-fn list_text(bounds: Vec<TokenStream>) -> String {
-    let bounds: Vec<_> = distinct(bounds).into_iter().map(path_text).collect();
-    bounds.join(", ")
-}
-
 /// Tokens as a person would write them, since these strings are read in expansions.
-fn path_text(tokens: TokenStream) -> String {
-    let text = tokens.to_string();
-    [
+fn text(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    let spaces = [
         (" :: ", "::"),
         (":: ", "::"),
         (" < ", "<"),
         (" >", ">"),
-        (" , ", ", "),
-        (" : ", ": "),
-    ]
-    .iter()
-    .fold(text, |text, (from, to)| text.replace(from, to))
-    .replace("for<'__view>", "for<'__view> ")
-    .replace(">  ", "> ")
+        (" ,", ","),
+    ];
+    spaces
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
 }

@@ -1,0 +1,13 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    #[oauth_user(default)]
+    #[oauth_user(default)]
+    pub age: i32,
+}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account(id = "i64")]
+#[oauth_account(table = "accounts")]
+pub struct OAuthAccount;
+
+fn main() {}

@@ -1,0 +1,12 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    #[oauth_user(profil = "name")]
+    pub name: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+#[oauth_user(tables = "users")]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User<'a> {
+    pub id: Uuid,
+    pub email: &'a str,
+}
+
+fn main() {}

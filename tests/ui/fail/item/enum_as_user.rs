@@ -1,0 +1,9 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub enum User {
+    Known(Uuid),
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User(Uuid, String);
+
+fn main() {}

@@ -1,0 +1,13 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    pub is_active: i32,
+    pub is_verified: Option<bool>,
+    pub is_superuser: String,
+}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    #[oauth_user(profile = "email")]
+    pub email: String,
+}
+
+fn main() {}

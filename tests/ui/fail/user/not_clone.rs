@@ -1,0 +1,10 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+fn main() {}

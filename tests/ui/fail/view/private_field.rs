@@ -1,0 +1,16 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    #[oauth_user(private)]
+    pub note: Option<String>,
+}
+
+fn note(user: UserRead) -> Option<String> {
+    user.note
+}
+
+fn main() {}
