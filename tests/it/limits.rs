@@ -227,9 +227,10 @@ async fn cookies_of_others_do_not_hide_ours() {
 async fn a_thousand_planted_transactions_do_not_swell_the_answer() {
     let fake = FakeProvider::start().await;
     let app = start(&fake).await;
-    let planted: String = (0..1_300)
-        .map(|number| format!("oauth-{number:032x}=x; "))
+    let planted: Vec<_> = (0..1_300)
+        .map(|number| format!("oauth-{number:032x}=x"))
         .collect();
+    let planted = planted.join("; ");
     let answer = get(&app, "/auth/fake/authorize", &format!("Cookie: {planted}\r\n")).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     // A proxy in front may read 4 kB of head.

@@ -73,21 +73,8 @@ impl Subscriber for Log {
     fn exit(&self, _: &Id) {}
 }
 
-#[tokio::test]
-async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
-    let log = Log::default();
-    set_global_default(log.clone()).unwrap();
-    log.is_on.store(true, Ordering::Relaxed);
-    let fake = FakeProvider::start().await;
-    let mut database = Database::new();
-    database.patience = Duration::from_millis(50);
-    let app = app(database.store::<required::OAuthAccount>().await)
-        .provider("/auth/fake", fake.provider())
-        .provider("/auth/github", fake.github())
-        .configure(|oauth| oauth.provider_timeout(Duration::from_millis(200)))
-        .start()
-        .await;
-    let mut secrets = vec![KEY.to_owned(), SECRET.to_owned()];
+/// What a provider does wrong, and nothing.
+fn misbehaviors() -> Vec<Option<Misbehavior>> {
     let mut misbehaviors = vec![
         None,
         Some(Misbehavior::RedirectError("access_denied".to_owned())),
@@ -115,7 +102,25 @@ async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
             )),
         ]);
     }
-    for misbehavior in misbehaviors {
+    misbehaviors
+}
+
+#[tokio::test]
+async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
+    let log = Log::default();
+    set_global_default(log.clone()).unwrap();
+    log.is_on.store(true, Ordering::Relaxed);
+    let fake = FakeProvider::start().await;
+    let mut database = Database::new();
+    database.patience = Duration::from_millis(50);
+    let app = app(database.store::<required::OAuthAccount>().await)
+        .provider("/auth/fake", fake.provider())
+        .provider("/auth/github", fake.github())
+        .configure(|oauth| oauth.provider_timeout(Duration::from_millis(200)))
+        .start()
+        .await;
+    let mut secrets = vec![KEY.to_owned(), SECRET.to_owned()];
+    for misbehavior in misbehaviors() {
         for mount in ["/auth/fake", "/auth/github"] {
             let mut browser = Browser::new();
             let url = browser.login(&app, mount).await;
