@@ -5,6 +5,7 @@ mod fuzz;
 mod limits;
 mod login;
 mod methods;
+mod odd_answers;
 mod page;
 mod profiles;
 mod providers;
