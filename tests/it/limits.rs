@@ -2,10 +2,10 @@
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use users_runtime::MemoryStore;
 use users_runtime::testing::FakeProvider;
+use users_runtime::{CookieTransport, MemoryStore};
 
-use crate::support::{App, Browser, ada, app, required};
+use crate::support::{App, Browser, Recorded, ada, app, required};
 
 /// What comes back when these bytes are sent as they are.
 pub(crate) async fn raw(host: &str, request: &[u8]) -> String {
@@ -240,4 +240,19 @@ async fn a_thousand_planted_transactions_do_not_swell_the_answer() {
         head.contains("oauth-00000000000000000000000000000000=; "),
         "the oldest goes first"
     );
+}
+
+#[tokio::test]
+async fn a_session_cookie_that_comes_a_thousand_times_is_not_looked_up_as_often() {
+    let fake = FakeProvider::start().await;
+    let sessions = Recorded::default();
+    let app = app(MemoryStore::<required::OAuthAccount>::default())
+        .provider("/auth/fake", fake.provider())
+        .session(CookieTransport::new(), sessions.clone())
+        .start()
+        .await;
+    let many = "session=x; ".repeat(5_000);
+    let answer = Browser::new().with("cookie", many).visit(&app, "/me").await;
+    answer.is(401, "Unauthorized");
+    assert!(sessions.reads() <= 4, "{}", sessions.reads());
 }
