@@ -1,13 +1,21 @@
 //! Behaviour, by topic.
 mod authorize;
+mod config;
+mod fuzz;
+mod limits;
 mod login;
 mod methods;
+mod odd_answers;
 mod page;
 mod profiles;
 mod providers;
+mod races;
+mod redirect;
 mod refusals;
+mod secrets;
 mod sessions;
 mod state;
+mod store_faults;
 mod stores;
 mod support;
 mod tabs;
