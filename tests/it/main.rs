@@ -1,2 +1,3 @@
 //! Behaviour, by topic.
+mod repository;
 mod stores;
