@@ -32,21 +32,42 @@ pub fn address<'a>(new: &NewUser<'a>) -> Option<&'a str> {
     new.profile.email.as_ref().map(Email::address)
 }
 
+/// Stands where a value would, after a mistake that has been reported. (A `!` would be warned of.)
+#[must_use]
+pub fn never<T>() -> T {
+    unimplemented!("the macro has reported an error")
+}
+
 /// Asks for a key, where its type was written.
 pub const fn is_key<K: Key>() {}
 
 /// Asks for serde's traits, where a field's type was written.
-pub const fn in_view<T: InView>() {}
+pub const fn in_view<T: InView<By>, By>() {}
 
 /// A type that can be a field of a public view.
+///
+/// There are two ways to be one, of which nobody can take the second: of a trait with a single impl rustc would name
+/// what is missing for the impl, and not the remedy.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be in the public view",
     label = "serde can't write and read this",
-    note = "derive serde's `Serialize` and `Deserialize` for `{Self}`, or mark the field `private` to keep it out"
+    note = "derive serde's `Serialize` and `Deserialize` for its type, or mark the field `private` to keep it out"
 )]
-pub trait InView {}
+pub trait InView<By> {}
 
-impl<T: Serialize + DeserializeOwned> InView for T {}
+/// By serde's traits.
+#[derive(Debug)]
+pub struct BySerde;
+
+/// By nothing.
+#[derive(Debug)]
+pub struct ByNothing;
+
+impl<T: Serialize + DeserializeOwned> InView<BySerde> for T {}
+impl<T: Nothing> InView<ByNothing> for T {}
+
+/// What nothing implements.
+pub trait Nothing {}
 
 /// What a model has from the standard library.
 pub trait Plain: Clone + Debug + PartialEq + Send + Sync {}

@@ -2,12 +2,12 @@
 
 use darling::Error;
 use darling::error::Accumulator;
-use syn::PathArguments;
 use syn::ext::IdentExt as _;
+use syn::{Ident, PathArguments, PathSegment};
 
 use super::model::Model;
-use crate::common::check;
 use crate::common::field::Field;
+use crate::common::{check, names};
 
 /// The fields that the attribute adds.
 pub(super) const GENERATED: &[&str] = &[
@@ -32,12 +32,13 @@ const USER_METHODS: &[&str] = &[
     "clone",
 ];
 
-pub(super) fn check(model: &Model, errors: &mut Accumulator) {
+pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     orm_is_not_there_yet(model, errors);
     user_is_another(model, errors);
     user_has_no_generics(model, errors);
     related_name_hides_nothing(model, errors);
     read_is_another(model, errors);
+    id_may_be_a_key(model, errors);
     check::database_name(&model.table, errors);
     let extras: Vec<&Field> = model.extras.iter().map(|(field, _)| field).collect();
     for field in &extras {
@@ -66,29 +67,30 @@ fn orm_is_not_there_yet(model: &Model, errors: &mut Accumulator) {
 }
 
 /// An account belongs to a user; `user = "Self"` would have it belong to itself.
-fn user_is_another(model: &Model, errors: &mut Accumulator) {
-    let Some(user) = &model.user else { return };
-    if user
-        .value
-        .get_ident()
-        .is_some_and(|user| user == model.ident() || user == "Self")
-    {
-        let message = "this is the account itself; name the struct with `#[derive(OAuthUser)]`, such as `user = \"User\"`";
-        errors.push(Error::custom(message).with_span(&user.span));
-    }
+fn user_is_another(model: &mut Model, errors: &mut Accumulator) {
+    let account = &model.item.ident;
+    let is_itself = |user: &Ident| user == account || user == "Self";
+    let Some(user) = model
+        .user
+        .take_if(|user| user.value.get_ident().is_some_and(is_itself))
+    else {
+        return;
+    };
+    let message =
+        "this is the account itself; name the struct with `#[derive(OAuthUser)]`, such as `user = \"User\"`";
+    errors.push(Error::custom(message).with_span(&user.span));
 }
 
 /// The relation is an inherent method, and a user model is one table.
-fn user_has_no_generics(model: &Model, errors: &mut Accumulator) {
-    let Some(user) = &model.user else { return };
-    if user
-        .value
-        .segments
-        .iter()
-        .any(|segment| !matches!(segment.arguments, PathArguments::None))
-    {
+fn user_has_no_generics(model: &mut Model, errors: &mut Accumulator) {
+    let Some(user) = &mut model.user else { return };
+    let is_plain = |segment: &PathSegment| segment.arguments.is_none();
+    if !user.value.segments.iter().all(is_plain) {
         let message = "a user model has no generics or lifetimes; name it without";
         errors.push(Error::custom(message).with_span(&user.span));
+        for segment in &mut user.value.segments {
+            segment.arguments = PathArguments::None;
+        }
     }
 }
 
@@ -104,14 +106,18 @@ fn related_name_hides_nothing(model: &Model, errors: &mut Accumulator) {
 }
 
 /// Two structs of one name.
-fn read_is_another(model: &Model, errors: &mut Accumulator) {
-    if model.has_read && model.read == *model.ident() {
-        let message = format!(
-            "the public view needs a name of its own, such as `{}Read`",
-            model.ident()
-        );
+fn read_is_another(model: &mut Model, errors: &mut Accumulator) {
+    let user = model.user.as_ref().and_then(|user| user.value.get_ident());
+    if model.read == *model.ident() || Some(&model.read) == user {
+        let view = names::view(model.ident());
+        let message = format!("the public view needs a name of its own, such as `{view}`");
         errors.push(Error::custom(message).with_span(&model.read));
+        model.read = view;
     }
+}
+
+fn id_may_be_a_key(model: &mut Model, errors: &mut Accumulator) {
+    model.id.take_if(|id| !check::key(&id.value, id.span, errors));
 }
 
 fn is_not_generated(field: &Field, errors: &mut Accumulator) -> bool {

@@ -13,6 +13,7 @@ use super::model::Model;
 use super::routes;
 use crate::common::field::Field;
 use crate::common::sql::{self, SqlColumn};
+use crate::common::std_impls::StdImpls;
 use crate::common::view::{self, View, ViewField};
 use crate::common::{tokens, types};
 
@@ -149,7 +150,7 @@ fn demand(Context { model, id, .. }: &Context<'_>) -> Option<TokenStream> {
     Some(quote_spanned!(span=> const _: () = #krate::__private::is_key::<#id>();))
 }
 
-/// By hand, under the guard. `Debug` prints no token because `Token` prints none.
+/// By hand, under the guards. `Debug` prints no token because `Token` prints none.
 fn std_impls(
     Context {
         model,
@@ -158,43 +159,15 @@ fn std_impls(
         ..
     }: &Context<'_>,
 ) -> TokenStream {
-    let ident = model.ident();
-    let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let names = idents
-        .iter()
-        .map(|ident| syn::ext::IdentExt::unraw(*ident).to_string());
-    let name = syn::ext::IdentExt::unraw(ident).to_string();
+    let impls = StdImpls {
+        of: model.ident(),
+        fields: fields.iter().map(|field| (&field.ident, &field.ty)).collect(),
+        guards,
+    };
     let is_ours = |name: &str| !model.derived.iter().any(|derived| derived == name);
-    let clone = is_ours("Clone").then(|| {
-        tokens! {
-            #[automatically_derived]
-            impl ::core::clone::Clone for #ident where #guards {
-                fn clone(&self) -> Self {
-                    Self { #(#idents: ::core::clone::Clone::clone(&self.#idents)),* }
-                }
-            }
-        }
-    });
-    let debug = is_ours("Debug").then(|| {
-        tokens! {
-            #[automatically_derived]
-            impl ::core::fmt::Debug for #ident where #guards {
-                fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                    f.debug_struct(#name)#(.field(#names, &self.#idents))*.finish()
-                }
-            }
-        }
-    });
-    let partial_eq = is_ours("PartialEq").then(|| {
-        tokens! {
-            #[automatically_derived]
-            impl ::core::cmp::PartialEq for #ident where #guards {
-                fn eq(&self, other: &Self) -> bool {
-                    #(self.#idents == other.#idents)&&*
-                }
-            }
-        }
-    });
+    let clone = is_ours("Clone").then(|| impls.clone());
+    let debug = is_ours("Debug").then(|| impls.debug());
+    let partial_eq = is_ours("PartialEq").then(|| impls.partial_eq());
     tokens!(#clone #debug #partial_eq)
 }
 
@@ -217,11 +190,14 @@ fn account(context: &Context<'_>) -> TokenStream {
             let value = (*extra)?.0.fill(krate, &tokens!(&grant.profile));
             Some(tokens!(#ident: #value))
         });
+    // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
+        const _: () = {
+        type __User = #user;
         #[automatically_derived]
         impl #krate::OAuthAccount for #ident where #guards {
             type Id = #id;
-            type User = #user;
+            type User = __User;
 
             const TABLE: &'static str = #table;
             const RELATED_NAME: &'static str = #related_name;
@@ -260,6 +236,7 @@ fn account(context: &Context<'_>) -> TokenStream {
                 }
             }
         }
+        };
     }
 }
 
@@ -300,7 +277,14 @@ fn accessors(krate: &Path) -> TokenStream {
 }
 
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
-fn view(Context { model, fields, .. }: &Context<'_>) -> TokenStream {
+fn view(
+    Context {
+        model,
+        fields,
+        guards,
+        ..
+    }: &Context<'_>,
+) -> TokenStream {
     let of = model.ident();
     let is_secret = |name: &Ident| {
         ["user_id", "access_token", "refresh_token"]
@@ -312,16 +296,7 @@ fn view(Context { model, fields, .. }: &Context<'_>) -> TokenStream {
         .filter(|field| !is_secret(&field.ident))
         .filter_map(|field| match field.extra {
             Some((extra, _)) => (!extra.is_private).then(|| ViewField::new(extra, of, false)),
-            None => {
-                let doc = field.doc;
-                Some(ViewField {
-                    ident: field.ident.clone(),
-                    vis: syn::parse_quote!(pub),
-                    ty: field.ty.clone(),
-                    attrs: vec![syn::parse_quote!(#[doc = #doc])],
-                    is_key: field.ident == "id",
-                })
-            }
+            None => Some(generated_view(field)),
         });
     view::emit(&View {
         krate: &model.krate,
@@ -331,7 +306,18 @@ fn view(Context { model, fields, .. }: &Context<'_>) -> TokenStream {
         doc: format!("What others may see of an [`{of}`]: no tokens."),
         fields: shown.collect(),
         accounts: false,
+        guards: guards.clone(),
     })
+}
+
+fn generated_view(AccountField { ident, ty, doc, .. }: &AccountField<'_>) -> ViewField {
+    ViewField {
+        ident: ident.clone(),
+        vis: syn::parse_quote!(pub),
+        ty: ty.clone(),
+        attrs: vec![syn::parse_quote!(#[doc = #doc])],
+        is_key: ident == "id",
+    }
 }
 
 fn sql(

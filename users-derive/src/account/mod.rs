@@ -15,8 +15,8 @@ pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Error::accumulator();
     let expansion = match parse::parse(args, item, &mut errors) {
         Some(parse::Parsed::Struct(input)) => {
-            let model = model::resolve(*input, &mut errors);
-            check::check(&model, &mut errors);
+            let mut model = model::resolve(*input, &mut errors);
+            check::check(&mut model, &mut errors);
             emit::emit(&model)
         }
         Some(parse::Parsed::Other(krate, ident)) => {

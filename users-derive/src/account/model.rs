@@ -24,8 +24,6 @@ pub(super) struct Model {
     pub(super) id: Option<Spanned<Type>>,
     pub(super) table: Spanned<Text>,
     pub(super) read: Ident,
-    /// Whether `read` was written.
-    pub(super) has_read: bool,
     pub(super) orm: Option<Span>,
 }
 
@@ -63,7 +61,6 @@ pub(super) fn resolve(
     let table = take(args.table, errors, &mut is_mistaken)
         .unwrap_or_else(|| Spanned::new(Text(names::table(&item.ident)), item.ident.span()));
     let read = take(args.read, errors, &mut is_mistaken).map(|name| name.value.0);
-    let has_read = read.is_some();
     let read = read.unwrap_or_else(|| names::view(&item.ident));
     let orm = args
         .orm
@@ -78,7 +75,6 @@ pub(super) fn resolve(
         id,
         table,
         read,
-        has_read,
         orm,
     }
 }

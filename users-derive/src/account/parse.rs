@@ -111,7 +111,7 @@ pub(super) fn krate(args: &Args) -> Path {
 fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Input {
     for attr in extract(&mut item.attrs, &["oauth_account"]) {
         let message = "`#[oauth_account]` stands on this struct twice; put all arguments into one";
-        errors.push(Error::custom(message).with_span(&attr));
+        errors.push(Error::custom(message).with_span(attr.path()));
     }
     let derived = check_derives(&item.attrs, errors);
     let mut fields = Vec::new();
@@ -144,13 +144,10 @@ fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Inpu
 fn check_generics(generics: &Generics) -> Option<Error> {
     let message =
         "an account model has no generics, lifetimes or `where`: it is one table; write the types out";
-    if !generics.params.is_empty() {
-        Some(Error::custom(message).with_span(&generics.params))
-    } else {
-        generics
-            .where_clause
-            .as_ref()
-            .map(|clause| Error::custom(message).with_span(clause))
+    match &generics.where_clause {
+        _ if !generics.params.is_empty() => Some(Error::custom(message).with_span(&generics.params)),
+        Some(clause) => Some(Error::custom(message).with_span(clause)),
+        None => None,
     }
 }
 
@@ -158,12 +155,12 @@ fn extra(mut field: syn::Field, errors: &mut Accumulator) -> Option<(Field, Vec<
     let parsed = Field::parse(&field, FIELD, errors)?;
     for attr in extract(&mut field.attrs, &["oauth_user"]) {
         let message = "`oauth_user` is the user model's; on an account's field write `#[oauth_account(…)]`";
-        errors.push(Error::custom(message).with_span(&attr));
+        errors.push(Error::custom(message).with_span(attr.path()));
     }
     if let Some(attr) = field.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
         let message = "an account's field can't come and go, since its column can't; put the `#[cfg]` on the struct, \
                        once with the field and once without";
-        errors.push(Error::custom(message).with_span(attr));
+        errors.push(Error::custom(message).with_span(attr.path()));
     }
     // serde's attributes are for the public view: an account itself has tokens, which do not serialize.
     extract(&mut field.attrs, &["oauth_account", "serde", "cfg"]);

@@ -1,6 +1,7 @@
 //! What an application calls by name: the relation, and the routes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 
 use super::emit::Context;
 use crate::common::tokens;
@@ -14,14 +15,19 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let doc = format!("The user's accounts at providers, as [`{ident}`]s.");
     // A stand-in for the user model is the runtime's, and has no methods of ours.
     let relation = model.user.is_some().then(|| {
+        // Of two methods of one name rustc shows the signatures.
+        let span = related_name.span().resolved_at(Span::mixed_site());
+        let method = quote_spanned! {span=>
+            async fn #related_name(
+                &self,
+                oauth: &#krate::OAuth<#ident>,
+            ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
+        };
         tokens! {
             impl #user {
                 #[doc = #doc]
                 #[allow(dead_code)]
-                #vis async fn #related_name(
-                    &self,
-                    oauth: &#krate::OAuth<#ident>,
-                ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
+                #vis #method
                 where
                     #guards
                 {

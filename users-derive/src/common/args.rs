@@ -31,7 +31,7 @@ pub(crate) fn parse<T: FromMeta + Default>(
     grammar: Grammar,
     errors: &mut Accumulator,
 ) -> T {
-    let items = errors.handle(NestedMeta::parse_meta_list(tokens).map_err(Error::from));
+    let items = errors.handle(parse_list(tokens));
     resolve(items.unwrap_or_default(), grammar, errors)
 }
 
@@ -47,18 +47,25 @@ pub(crate) fn collect<T: FromMeta + Default>(
         .filter(|attribute| attribute.path().is_ident(grammar.attribute))
     {
         let parsed = match &attribute.meta {
-            Meta::List(list) => NestedMeta::parse_meta_list(list.tokens.clone()).map_err(Error::from),
+            Meta::List(list) => parse_list(list.tokens.clone()),
             Meta::Path(_) | Meta::NameValue(_) => {
                 let message = format!(
                     "write the arguments in parentheses: `#[{}(…)]`",
                     grammar.attribute
                 );
-                Err(Error::custom(message).with_span(attribute))
+                Err(Error::custom(message).with_span(attribute.path()))
             }
         };
         items.extend(errors.handle(parsed).unwrap_or_default());
     }
     resolve(items, grammar, errors)
+}
+
+fn parse_list(tokens: TokenStream) -> Result<Vec<NestedMeta>, Error> {
+    NestedMeta::parse_meta_list(tokens).map_err(|error| {
+        let message = format!("{error}; write the arguments as `name = \"value\"`, with commas between");
+        Error::custom(message).with_span(&error.span())
+    })
 }
 
 fn resolve<T: FromMeta + Default>(items: Vec<NestedMeta>, grammar: Grammar, errors: &mut Accumulator) -> T {

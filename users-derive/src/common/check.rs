@@ -2,10 +2,13 @@
 
 use darling::Error;
 use darling::error::Accumulator;
+use proc_macro2::Span;
+use quote::ToTokens as _;
+use syn::Type;
 
 use super::field::Field;
-use super::names;
 use super::value::{Spanned, Text};
+use super::{names, types};
 
 /// The names in `profile = "…"` that are no pointers.
 const CLAIMS: &[&str] = &["name", "picture", "email"];
@@ -16,6 +19,19 @@ pub(crate) fn database_name(name: &Spanned<Text>, errors: &mut Accumulator) {
     if let Err(message) = names::in_database(name.text()) {
         errors.push(Error::custom(message).with_span(&name.span));
     }
+}
+
+/// Databases have no unsigned integers, and a key is one word. rustc says so too, but not what to write.
+pub(crate) fn key(ty: &Type, span: Span, errors: &mut Accumulator) -> bool {
+    let Some(instead) = types::instead_of(ty) else {
+        return true;
+    };
+    let ty = ty.to_token_stream();
+    let message = format!(
+        "`{ty}` is no key type; write `{instead}` (a key is `i32`, `i64`, `Uuid`, `String`, or your own type with `impl Key`)"
+    );
+    errors.push(Error::custom(message).with_span(&span));
+    false
 }
 
 /// Two fields in one column would overwrite each other. Databases compare the names without case.
@@ -58,7 +74,10 @@ fn check_pointer(pointer: &str) -> Result<(), String> {
         return Err(match guess.split_once("Did you mean ") {
             Some((_, guess)) => format!("a profile has no `{pointer}`; did you mean {guess}"),
             None if pointer.is_empty() => format!("the pointer is empty; {REMEDY}"),
-            None => format!("a profile has no `{pointer}`; {REMEDY} (`/{pointer}`?)"),
+            None => format!(
+                "a profile has no `{pointer}`; write `/{pointer}` for a claim that the provider makes, or `name`, `picture`, \
+                 `email`"
+            ),
         });
     }
     let is_escape = |after: &str| after.starts_with('0') || after.starts_with('1');
@@ -76,7 +95,8 @@ pub(crate) fn claims<'f>(fields: impl IntoIterator<Item = &'f Field>, errors: &m
         let Some(profile) = &field.profile else { continue };
         match seen.iter().find(|(pointer, _)| *pointer == profile.text()) {
             Some((pointer, first)) => {
-                let message = format!("`{pointer}` fills `{first}` already; take out one of the two");
+                let message =
+                    format!("`{pointer}` fills the field `{first}` already; take out one of the two");
                 errors.push(Error::custom(message).with_span(&profile.span));
             }
             None => seen.push((profile.text(), field.name())),

@@ -41,6 +41,8 @@ pub(crate) struct Field {
     pub(crate) email: Option<Span>,
     /// An argument was mistaken, so what is missing may have been meant.
     pub(crate) is_mistaken: bool,
+    /// Its type can't be what it has to be, so nothing is made of it.
+    pub(crate) is_refused: bool,
 }
 
 impl Field {
@@ -69,6 +71,7 @@ impl Field {
             id,
             email,
             is_mistaken,
+            is_refused: false,
         })
     }
 
@@ -117,7 +120,7 @@ impl Field {
             }
             (None, None) if self.is_option() => quote_spanned!(span=> ::core::option::Option::None),
             // The check has said so.
-            (None, None) => quote_spanned!(span=> ::core::unimplemented!()),
+            (None, None) => quote_spanned!(span=> #krate::__private::never()),
         }
     }
 }

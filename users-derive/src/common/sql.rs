@@ -82,13 +82,13 @@ pub(crate) fn model(
 }
 
 /// Each once, in order. A bound given twice is a lint in the application.
-pub(crate) fn distinct<T: ToTokens>(types: impl IntoIterator<Item = T>) -> Vec<T> {
+pub(crate) fn distinct<T: ToTokens>(items: impl IntoIterator<Item = T>) -> Vec<T> {
     let mut seen = Vec::new();
-    let is_new = |ty: &T| {
-        let text = ty.to_token_stream().to_string();
+    let is_new = |item: &T| {
+        let text = item.to_token_stream().to_string();
         let is_new = !seen.contains(&text);
         seen.push(text);
         is_new
     };
-    types.into_iter().filter(is_new).collect()
+    items.into_iter().filter(is_new).collect()
 }

@@ -54,3 +54,26 @@ pub(crate) fn is_known_to_serde(ty: &Type) -> bool {
             .or_else(|| argument_of(ty, "Vec"))
             .is_some_and(is_known_to_serde)
 }
+
+/// What to write instead of a type that surely is no key; `None` for all that may be one.
+pub(crate) fn instead_of(ty: &Type) -> Option<&'static str> {
+    const NO_KEYS: &[(&str, &str)] = &[
+        ("u8", "i32"),
+        ("u16", "i32"),
+        ("u32", "i64"),
+        ("u64", "i64"),
+        ("u128", "Uuid"),
+        ("usize", "i64"),
+        ("i8", "i32"),
+        ("i16", "i32"),
+        ("i128", "Uuid"),
+        ("isize", "i64"),
+        ("f32", "i32"),
+        ("f64", "i64"),
+        ("bool", "i32"),
+        ("char", "String"),
+        ("str", "String"),
+    ];
+    let (_, instead) = NO_KEYS.iter().find(|(word, _)| is(ty, word))?;
+    Some(instead)
+}

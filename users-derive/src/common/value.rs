@@ -8,20 +8,32 @@ use darling::{Error, FromMeta, Result};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
-use syn::parse::{Parse, ParseStream};
+use syn::parse::Parser as _;
 use syn::spanned::Spanned as _;
 use syn::{Expr, Ident, Lit, LitStr, Meta, Path, Type};
 
 /// What an argument's value can be.
 pub(crate) trait Value: Sized {
-    /// What is wanted, for messages.
-    const WANTED: &'static str;
+    /// What is wanted.
+    const KIND: &'static str;
+    /// What one could write.
+    const EXAMPLES: &'static str;
 
     /// The value in a string.
     fn from_literal(literal: &LitStr) -> syn::Result<Self>;
 
     /// The value that stands bare.
     fn from_tokens(tokens: TokenStream) -> syn::Result<Self>;
+
+    /// Why this text is no such value, and what to write.
+    fn explain(text: &str) -> String {
+        let (kind, examples) = (Self::KIND, Self::EXAMPLES);
+        if text.trim().is_empty() {
+            format!("{kind} is missing; write for example {examples}")
+        } else {
+            format!("`{text}` is not {kind}; write for example {examples}")
+        }
+    }
 }
 
 /// A value and where it was written.
@@ -42,25 +54,23 @@ pub(crate) type Arg<T> = Option<Result<Spanned<T>>>;
 
 impl<T: Value> FromMeta for Spanned<T> {
     fn from_word() -> Result<Self> {
-        Err(Error::custom(format!(
-            "a value is missing; write `= …` with {}",
-            T::WANTED
-        )))
+        Err(Error::custom(T::explain("")))
     }
 
     fn from_list(_: &[darling::ast::NestedMeta]) -> Result<Self> {
-        Err(Error::custom(format!(
-            "no parentheses here; write `= …` with {}",
-            T::WANTED
-        )))
+        let message = format!(
+            "no parentheses here; write `= …` with {}, such as {}",
+            T::KIND,
+            T::EXAMPLES
+        );
+        Err(Error::custom(message))
     }
 
     fn from_value(literal: &Lit) -> Result<Self> {
-        let value = match literal {
-            Lit::Str(literal) => T::from_literal(literal),
-            other => T::from_tokens(other.to_token_stream()),
-        };
-        wanted(value, literal.span())
+        match literal {
+            Lit::Str(text) => wanted(T::from_literal(text), &text.value(), text.span()),
+            other => bare(other.to_token_stream(), other.span()),
+        }
     }
 
     fn from_expr(expr: &Expr) -> Result<Self> {
@@ -68,7 +78,7 @@ impl<T: Value> FromMeta for Spanned<T> {
             Expr::Lit(literal) => Self::from_value(&literal.lit),
             // A `macro_rules!` that passes an expression on wraps it.
             Expr::Group(group) => Self::from_expr(&group.expr),
-            other => wanted(T::from_tokens(other.to_token_stream()), other.span()),
+            other => bare(other.to_token_stream(), other.span()),
         }
     }
 
@@ -78,20 +88,27 @@ impl<T: Value> FromMeta for Spanned<T> {
         } else {
             meta.value.span()
         };
-        wanted(T::from_tokens(meta.value.clone()), span)
+        bare(meta.value.clone(), span)
     }
 }
 
-fn wanted<T: Value>(value: syn::Result<T>, span: Span) -> Result<Spanned<T>> {
+fn bare<T: Value>(tokens: TokenStream, span: Span) -> Result<Spanned<T>> {
+    let text = tokens.to_string();
+    wanted(T::from_tokens(tokens), &text, span)
+}
+
+/// The parser's own words are about tokens that the person may never have heard of.
+fn wanted<T: Value>(value: syn::Result<T>, text: &str, span: Span) -> Result<Spanned<T>> {
     value
         .map(|value| Spanned::new(value, span))
-        .map_err(|error| Error::custom(format!("{error}; this takes {}", T::WANTED)).with_span(&span))
+        .map_err(|_| Error::custom(T::explain(text)).with_span(&span))
 }
 
 macro_rules! parsed {
-    ($type:ty, $wanted:literal) => {
+    ($type:ty, $kind:literal, $examples:literal) => {
         impl Value for $type {
-            const WANTED: &'static str = $wanted;
+            const KIND: &'static str = $kind;
+            const EXAMPLES: &'static str = $examples;
 
             fn from_literal(literal: &LitStr) -> syn::Result<Self> {
                 literal.parse()
@@ -104,37 +121,46 @@ macro_rules! parsed {
     };
 }
 
-parsed!(Type, "a key type, such as `\"i64\"`, `\"Uuid\"` or `\"my::Key\"`");
-parsed!(Path, "a path, such as `\"User\"` or `\"crate::model::User\"`");
-parsed!(Name, "a name, such as `\"accounts\"`");
+parsed!(Type, "a type", "`\"i64\"`, `\"Uuid\"` or `\"my::Key\"`");
+parsed!(Path, "a path", "`\"User\"` or `\"crate::model::User\"`");
 parsed!(
     Expr,
-    "Rust code in a string, such as `\"5\"`, `\"Role::Member\"` or `\"String::from(\\\"en\\\")\"`"
+    "Rust code",
+    "`\"5\"`, `\"Role::Member\"` or `\"String::from(\\\"en\\\")\"`"
 );
 
 /// A name that becomes an identifier in the application.
 #[derive(Clone)]
 pub(crate) struct Name(pub(crate) Ident);
 
-impl Parse for Name {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        if input.is_empty() {
-            return Err(input.error("the name is empty"));
-        }
-        let ident = input.call(Ident::parse_any)?;
-        let text = ident.to_string();
-        if syn::parse_str::<Ident>(&text).is_ok() {
-            return Ok(Self(ident));
-        }
-        let remedy = match text.as_str() {
-            "_" | "self" | "Self" | "super" | "crate" => "choose another".to_owned(),
-            keyword => format!("write `r#{keyword}` or choose another"),
-        };
-        Err(syn::Error::new(
-            ident.span(),
-            format!("`{text}` is a word of Rust's own; {remedy}"),
-        ))
+impl Value for Name {
+    const KIND: &'static str = "a name";
+    const EXAMPLES: &'static str = "`\"accounts\"`: a letter or `_`, then letters, digits and `_`";
+
+    fn from_literal(literal: &LitStr) -> syn::Result<Self> {
+        literal.parse().map(Self)
     }
+
+    fn from_tokens(tokens: TokenStream) -> syn::Result<Self> {
+        syn::parse2(tokens).map(Self)
+    }
+
+    fn explain(text: &str) -> String {
+        match text {
+            "_" | "self" | "Self" | "super" | "crate" => {
+                format!("`{text}` is a word of Rust's own; write another name")
+            }
+            _ if is_word(text) => {
+                format!("`{text}` is a word of Rust's own; write `r#{text}`, or another name")
+            }
+            _ if text.is_empty() => format!("the name is empty; write for example {}", Self::EXAMPLES),
+            _ => format!("`{text}` is no name; write for example {}", Self::EXAMPLES),
+        }
+    }
+}
+
+fn is_word(text: &str) -> bool {
+    Ident::parse_any.parse_str(text).is_ok()
 }
 
 /// Text that is taken as it is.
@@ -142,7 +168,8 @@ impl Parse for Name {
 pub(crate) struct Text(pub(crate) String);
 
 impl Value for Text {
-    const WANTED: &'static str = "text in quotes";
+    const KIND: &'static str = "text in quotes";
+    const EXAMPLES: &'static str = "`\"users\"`";
 
     fn from_literal(literal: &LitStr) -> syn::Result<Self> {
         Ok(Self(literal.value()))

@@ -7,6 +7,7 @@ use syn::{Attribute, Ident, Path, Type, Visibility};
 
 use super::field::Field;
 use super::sql::distinct;
+use super::std_impls::StdImpls;
 use super::types;
 
 /// A public view.
@@ -20,6 +21,8 @@ pub(crate) struct View<'m> {
     pub(crate) fields: Vec<ViewField>,
     /// Whether it carries a user's accounts.
     pub(crate) accounts: bool,
+    /// The bounds under which the model can be used.
+    pub(crate) guards: TokenStream,
 }
 
 /// A field of a view.
@@ -82,9 +85,10 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
         doc,
         fields,
         accounts,
+        guards,
     } = view;
-    let serde_crate = path_text(quote::quote!(#krate::__private::serde));
-    let serde_key = path_text(quote::quote!(#krate::__private::key));
+    let serde_crate = text(&tokens!(#krate::__private::serde));
+    let serde_key = text(&tokens!(#krate::__private::key));
     let bound = bound(view);
     let declared = fields.iter().map(
         |ViewField {
@@ -108,11 +112,15 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
     let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
     let demands = demands(view);
     let with_accounts = accounts.then(|| with_accounts(view));
+    let guarded = (!guards.is_empty()).then(|| tokens!(where #guards));
+    let std = std_impls(view);
+    let derives = std
+        .is_none()
+        .then(|| tokens!(::core::clone::Clone, ::core::fmt::Debug,));
     tokens! {
         #[doc = #doc]
         #[derive(
-            ::core::clone::Clone,
-            ::core::fmt::Debug,
+            #derives
             #krate::__private::serde::Serialize,
             #krate::__private::serde::Deserialize,
         )]
@@ -123,22 +131,42 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
-        impl ::core::convert::From<#of> for #name {
+        impl ::core::convert::From<#of> for #name #guarded {
             fn from(model: #of) -> Self {
                 Self { #(#idents: model.#idents,)* #empty }
             }
         }
 
         #[automatically_derived]
-        impl ::core::convert::From<&#of> for #name {
+        impl ::core::convert::From<&#of> for #name #guarded {
             fn from(model: &#of) -> Self {
                 Self { #(#idents: ::core::clone::Clone::clone(&model.#idents),)* #empty }
             }
         }
 
+        #std
         #with_accounts
         #demands
     }
+}
+
+/// `Clone` and `Debug` of a view whose key may turn out to be none; others derive them.
+fn std_impls(view: &View<'_>) -> Option<TokenStream> {
+    let krate = view.krate;
+    let key = view.fields.iter().find(|field| field.demand() == Demand::Key)?;
+    let ty = &key.ty;
+    let list_ident = Ident::new("oauth_accounts", Span::call_site());
+    let list_type = syn::parse_quote!(::std::vec::Vec<#krate::LinkedAccount>);
+    let fields = view.fields.iter().map(|field| (&field.ident, &field.ty));
+    let impls = StdImpls {
+        of: view.name,
+        fields: fields
+            .chain(view.accounts.then_some((&list_ident, &list_type)))
+            .collect(),
+        guards: &tokens!(for<'__key> #ty: #krate::Key,),
+    };
+    let (clone, debug) = (impls.clone(), impls.debug());
+    Some(tokens!(#clone #debug))
 }
 
 fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
@@ -167,29 +195,26 @@ fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
 /// serde's `bound` argument. The bounds are higher-ranked, which keeps a bound that does not hold from being an error
 /// by itself.
 fn bound(view: &View<'_>) -> Option<TokenStream> {
-    let krate = view.krate;
-    let mut serialize = Vec::new();
-    let mut deserialize = Vec::new();
+    let runtime = text(view.krate);
+    let (mut serialize, mut deserialize) = (Vec::new(), Vec::new());
     for field in &view.fields {
-        let ty = &field.ty;
-        match field.demand() {
-            Demand::Nothing => {}
-            Demand::Key => {
-                let key = quote::quote!(for<'__view> #ty: #krate::Key);
-                serialize.push(key.clone());
-                deserialize.push(key);
-            }
-            Demand::Serde => {
-                serialize.push(quote::quote!(for<'__view> #ty: #krate::__private::serde::Serialize));
-                deserialize
-                    .push(quote::quote!(for<'__view> #ty: #krate::__private::serde::de::DeserializeOwned));
-            }
-        }
+        let ty = text(&field.ty);
+        let bounds = match field.demand() {
+            Demand::Nothing => continue,
+            Demand::Key => ["Key", "Key"],
+            Demand::Serde => [
+                "__private::serde::Serialize",
+                "__private::serde::de::DeserializeOwned",
+            ],
+        };
+        let [ser, de] = bounds.map(|bound| format!("for<'__view> {ty}: {runtime}::{bound}"));
+        serialize.push(ser);
+        deserialize.push(de);
     }
     if serialize.is_empty() {
         return None;
     }
-    let (serialize, deserialize) = (list_text(serialize), list_text(deserialize));
+    let (serialize, deserialize) = (distinct(serialize).join(", "), distinct(deserialize).join(", "));
     Some(tokens!(, bound(serialize = #serialize, deserialize = #deserialize)))
 }
 
@@ -201,30 +226,23 @@ fn demands(view: &View<'_>) -> Option<TokenStream> {
         .into_iter()
         .map(|ty| {
             let span = Span::mixed_site().located_at(ty.span());
-            quote_spanned!(span=> #krate::__private::in_view::<#ty>();)
+            quote_spanned!(span=> #krate::__private::in_view::<#ty, _>();)
         })
         .collect();
     (!calls.is_empty()).then(|| tokens!(const _: () = { #(#calls)* };))
 }
 
-fn list_text(bounds: Vec<TokenStream>) -> String {
-    let bounds: Vec<_> = distinct(bounds).into_iter().map(path_text).collect();
-    bounds.join(", ")
-}
-
 /// Tokens as a person would write them, since these strings are read in expansions.
-fn path_text(tokens: TokenStream) -> String {
-    let text = tokens.to_string();
-    [
+fn text(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    let spaces = [
         (" :: ", "::"),
         (":: ", "::"),
         (" < ", "<"),
         (" >", ">"),
-        (" , ", ", "),
-        (" : ", ": "),
-    ]
-    .iter()
-    .fold(text, |text, (from, to)| text.replace(from, to))
-    .replace("for<'__view>", "for<'__view> ")
-    .replace(">  ", "> ")
+        (" ,", ","),
+    ];
+    spaces
+        .iter()
+        .fold(text, |text, (from, to)| text.replace(from, to))
 }

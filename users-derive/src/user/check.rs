@@ -3,18 +3,18 @@
 use darling::Error;
 use darling::error::Accumulator;
 use syn::Type;
+use syn::spanned::Spanned as _;
 
 use super::model::{Model, Role};
 use crate::common::field::Field;
 use crate::common::value::DefaultValue;
 use crate::common::{check, types};
 
-pub(super) fn check(model: &Model, errors: &mut Accumulator) {
+pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     check::database_name(&model.header.table, errors);
     has_id_and_email(model, errors);
-    for (role, field) in &model.fields {
-        one_role(field, errors);
-        has_its_type(*role, field, errors);
+    for (role, field) in &mut model.fields {
+        field.is_refused = !has_its_type(*role, field, errors);
         if *role == Role::Extra {
             check::pointer(field, errors);
             check::fillable(field, "oauth_user", errors);
@@ -52,19 +52,12 @@ fn has_id_and_email(model: &Model, errors: &mut Accumulator) {
     }
 }
 
-/// `id` and `email` on one field can't both be true.
-fn one_role(field: &Field, errors: &mut Accumulator) {
-    if let (Some(_), Some(email)) = (field.id, field.email) {
-        let message = "a field is the key or the e-mail address, not both; take one away";
-        errors.push(Error::custom(message).with_span(&email));
-    }
-}
-
 /// The library writes these fields, so it must know their types by their spelling. A key's type is free: rustc checks
 /// that it is one.
-fn has_its_type(role: Role, field: &Field, errors: &mut Accumulator) {
+fn has_its_type(role: Role, field: &Field, errors: &mut Accumulator) -> bool {
     let (fits, wanted): (fn(&Type) -> bool, _) = match role {
-        Role::Id | Role::Extra => return,
+        Role::Id => return check::key(&field.ty, field.ty.span(), errors),
+        Role::Extra => return true,
         Role::Email => (
             types::is_text,
             "`String`, or `Option<String>` where a provider may give none",
@@ -75,10 +68,12 @@ fn has_its_type(role: Role, field: &Field, errors: &mut Accumulator) {
         ),
         Role::IsActive | Role::IsVerified | Role::IsSuperuser => (|ty| types::is(ty, "bool"), "`bool`"),
     };
-    if !fits(&field.ty) {
+    let fits = fits(&field.ty);
+    if !fits {
         let message = format!("`{}` has to be a {wanted}", field.name());
         errors.push(Error::custom(message).with_span(&field.ty));
     }
+    fits
 }
 
 /// The library has its own value for these fields; another one would be silently lost.

@@ -23,12 +23,12 @@ fn user(model: &Model) -> TokenStream {
         krate, ident, table, ..
     } = &model.header;
     let table = table.literal();
-    let id = model.find(Role::Id);
+    let id = model.find(Role::Id).filter(|field| !field.is_refused);
     let id_type = id.map_or_else(
         || tokens!(#krate::__private::Uuid),
         |field| field.ty.to_token_stream(),
     );
-    let id_value = id.map_or_else(|| tokens!(::core::unimplemented!()), read);
+    let id_value = id.map_or_else(|| tokens!(#krate::__private::never()), read);
     let set_id = id.map(|Field { ident, .. }| tokens!(self.#ident = id;));
     let email = model.find(Role::Email).filter(|field| types::is_text(&field.ty));
     let email_type = email.map_or_else(
@@ -36,7 +36,7 @@ fn user(model: &Model) -> TokenStream {
         |field| field.ty.to_token_stream(),
     );
     let email_value = email.map_or_else(
-        || tokens!(::core::unimplemented!()),
+        || tokens!(#krate::__private::never()),
         |Field { ident, .. }| tokens!(#krate::__private::EmailField::address(&self.#ident)),
     );
     let flags = [Role::IsActive, Role::IsVerified, Role::IsSuperuser].map(|role| {
@@ -69,7 +69,7 @@ fn user(model: &Model) -> TokenStream {
 
             const TABLE: &'static str = #table;
 
-            fn id(&self) -> &Self::Id {
+            fn id(&self) -> &#id_type {
                 #id_value
             }
 
@@ -81,13 +81,13 @@ fn user(model: &Model) -> TokenStream {
             #password
 
             fn __from_login(
-                id: Self::Id,
+                id: #id_type,
                 new: &#krate::__private::NewUser<'_>,
             ) -> ::core::option::Option<Self> {
                 ::core::option::Option::Some(Self { #(#idents: #values),* })
             }
 
-            fn __set_id(&mut self, id: Self::Id) {
+            fn __set_id(&mut self, id: #id_type) {
                 #set_id
             }
         }
@@ -108,8 +108,9 @@ fn password(model: &Model) -> Option<&Field> {
 /// reporting it once more.
 fn value(model: &Model, role: Role, field: &Field) -> TokenStream {
     let krate = &model.header.krate;
-    let never = || tokens!(::core::unimplemented!());
+    let never = || tokens!(#krate::__private::never());
     match role {
+        Role::Id if field.is_refused => never(),
         Role::Id => tokens!(id),
         Role::Email if types::is_text(&field.ty) => {
             tokens!(#krate::__private::EmailField::from_address(#krate::__private::address(new))?)
@@ -152,10 +153,11 @@ fn view(model: &Model) -> TokenStream {
         accounts,
         ..
     } = &model.header;
-    let shown = model
-        .fields
-        .iter()
-        .filter(|(role, field)| *role != Role::Password && !field.is_private);
+    let is_shown = |(role, field): &&(Role, Field)| {
+        let is_ours = model.header.accounts && field.name() == "oauth_accounts";
+        *role != Role::Password && !field.is_private && !field.is_refused && !is_ours
+    };
+    let shown = model.fields.iter().filter(is_shown);
     view::emit(&View {
         krate,
         vis,
@@ -166,6 +168,7 @@ fn view(model: &Model) -> TokenStream {
             .map(|(role, field)| ViewField::new(field, ident, *role == Role::Id))
             .collect(),
         accounts: *accounts,
+        guards: key_guard(model),
     })
 }
 
@@ -177,18 +180,23 @@ fn sql(model: &Model) -> TokenStream {
         name: field.column.text().to_owned(),
         is_nullable: field.is_option(),
     };
-    let (keys, fields): (Vec<_>, Vec<_>) = model.fields.iter().partition(|(role, _)| *role == Role::Id);
+    let (keys, fields): (Vec<_>, Vec<_>) = model
+        .fields
+        .iter()
+        .partition(|(role, field)| *role == Role::Id && !field.is_refused);
     let columns = |fields: Vec<&(Role, Field)>| fields.into_iter().map(|(_, field)| column(field)).collect();
     let (keys, fields): (Vec<_>, Vec<_>) = (columns(keys), columns(fields));
-    // A type that is no key is reported where it is written.
-    let guards = model
+    sql::model(krate, ident, &keys, &fields, &key_guard(model))
+}
+
+/// A type that is no key is reported where it is written, and nowhere else.
+fn key_guard(model: &Model) -> TokenStream {
+    let krate = &model.header.krate;
+    let id = model
         .find(Role::Id)
-        .filter(|field| !types::is_known_key(&field.ty))
-        .map(|field| {
-            let ty = &field.ty;
-            tokens!(for<'__key> #ty: #krate::Key,)
-        });
-    sql::model(krate, ident, &keys, &fields, &guards.into_token_stream())
+        .filter(|field| !field.is_refused && !types::is_known_key(&field.ty));
+    let guard = id.map(|Field { ty, .. }| tokens!(for<'__key> #ty: #krate::Key,));
+    guard.into_token_stream()
 }
 
 /// Stands in for the impls of an item that can't be a user model, so that its other uses are not errors as well.

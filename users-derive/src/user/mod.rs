@@ -16,8 +16,8 @@ pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
     let parsed = parse::parse(input, &mut errors);
     let expansion = match parsed {
         parse::Parsed::Fields(input) => {
-            let model = model::resolve(input, &mut errors);
-            check::check(&model, &mut errors);
+            let mut model = model::resolve(input, &mut errors);
+            check::check(&mut model, &mut errors);
             emit::emit(&model)
         }
         parse::Parsed::NoFields(header) => emit::fallback(&header),

@@ -34,12 +34,13 @@ impl Model {
     }
 }
 
-pub(super) fn resolve(Input { header, fields }: Input, errors: &mut Accumulator) -> Model {
-    let id = one(&fields, "id", "key", |field| field.id.is_some(), errors);
+pub(super) fn resolve(Input { header, mut fields }: Input, errors: &mut Accumulator) -> Model {
+    not_both(&mut fields, errors);
+    let id = one(&mut fields, "id", "the key", |field| field.id.is_some(), errors);
     let email = one(
-        &fields,
+        &mut fields,
         "email",
-        "e-mail address",
+        "the e-mail address",
         |field| field.email.is_some(),
         errors,
     );
@@ -60,22 +61,43 @@ pub(super) fn resolve(Input { header, fields }: Input, errors: &mut Accumulator)
     Model { header, fields }
 }
 
+/// `id` and `email` on one field can't both be meant; the one that another field's name speaks for is not.
+fn not_both(fields: &mut [Field], errors: &mut Accumulator) {
+    let has_id = fields.iter().any(|field| field.name() == "id");
+    for field in fields {
+        if let (Some(id), Some(email)) = (field.id, field.email) {
+            let message = "a field is the key or the e-mail address, not both; take one away";
+            errors.push(Error::custom(message).with_span(if has_id { &id } else { &email }));
+            if has_id {
+                field.id = None;
+            } else {
+                field.email = None;
+            }
+        }
+    }
+}
+
 /// The field that is marked, or else the one of this name. Which of two marked ones is meant, nobody knows.
 fn one(
-    fields: &[Field],
+    fields: &mut [Field],
     name: &str,
     what: &str,
     is_marked: impl Fn(&Field) -> bool,
     errors: &mut Accumulator,
 ) -> Option<usize> {
-    let mut marked = (0..fields.len()).filter(|&index| is_marked(&fields[index]));
-    let first = marked.next();
-    for second in marked {
+    let marked: Vec<usize> = (0..fields.len())
+        .filter(|&index| is_marked(&fields[index]))
+        .collect();
+    let Some((&first, others)) = marked.split_first() else {
+        return fields.iter().position(|field| field.name() == name);
+    };
+    for &second in others {
+        let first = fields[first].name();
         let message = format!(
-            "two fields are the {what}: `{}` is marked already; take one `#[oauth_user({name})]` away",
-            first.map(|first| fields[first].name()).unwrap_or_default(),
+            "two fields are {what}: `{first}` is marked already; take one `#[oauth_user({name})]` away"
         );
         errors.push(Error::custom(message).with_span(&fields[second].ident));
+        fields[second].is_mistaken = true;
     }
-    first.or_else(|| fields.iter().position(|field| field.name() == name))
+    Some(first)
 }

@@ -41,7 +41,7 @@ use uuid::Uuid;
     label = "not a key type",
     note = "a key is `i32`, `i64`, `Uuid`, `String`, or your own newtype over one of them with `impl Key`"
 )]
-pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
+pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + Unpin + 'static {
     /// What a store keeps: `i32`, `i64`, [`Uuid`] or `String`.
     type Repr: KeyRepr;
 

@@ -1,0 +1,17 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account(tabel = "a", id = "Vec<u8", related_name = "type", read = "a b")]
+pub struct OAuthAccount {
+    pub age: i32,
+    pub account_id: String,
+    #[oauth_account(profile = "nam")]
+    pub name: String,
+}
+
+fn main() {}

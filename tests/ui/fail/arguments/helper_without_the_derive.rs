@@ -1,0 +1,6 @@
+pub struct User {
+    #[oauth_user(private)]
+    pub note: String,
+}
+
+fn main() {}

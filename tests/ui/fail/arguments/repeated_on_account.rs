@@ -1,0 +1,13 @@
+use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account(id = "i64", id = "Uuid")]
+pub struct OAuthAccount;
+
+fn main() {}

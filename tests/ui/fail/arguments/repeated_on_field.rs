@@ -1,0 +1,12 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    #[oauth_user(default)]
+    #[oauth_user(default)]
+    pub age: i32,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account(id = "i64")]
+#[oauth_account(table = "accounts")]
+pub struct OAuthAccount;
+
+fn main() {}

@@ -1,0 +1,11 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    #[oauth_user(profil = "name")]
+    pub name: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+pub struct OAuthAccount {
+    #[oauth_user(default)]
+    pub note: String,
+}
+
+fn main() {}

@@ -1,0 +1,13 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+#[derive(Clone, Debug, PartialEq)]
+pub struct OAuthAccount;
+
+fn main() {}

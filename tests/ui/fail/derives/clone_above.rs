@@ -1,0 +1,13 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[derive(Clone)]
+#[oauth_account]
+pub struct OAuthAccount;
+
+fn main() {}

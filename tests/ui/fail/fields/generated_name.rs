@@ -1,0 +1,14 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+pub struct OAuthAccount {
+    pub account_id: String,
+}
+
+fn main() {}

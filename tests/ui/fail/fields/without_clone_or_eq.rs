@@ -1,0 +1,18 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[derive(Default)]
+pub struct Note;
+
+#[oauth_account]
+pub struct OAuthAccount {
+    #[oauth_account(default, private)]
+    pub note: Note,
+}
+
+fn main() {}

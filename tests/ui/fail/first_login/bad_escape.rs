@@ -1,0 +1,11 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    #[oauth_user(profile = "/a~b")]
+    pub locale: Option<String>,
+}
+
+fn main() {}

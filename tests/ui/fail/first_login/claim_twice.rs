@@ -1,0 +1,13 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    #[oauth_user(profile = "name")]
+    pub name: Option<String>,
+    #[oauth_user(profile = "name")]
+    pub nick: Option<String>,
+}
+
+fn main() {}

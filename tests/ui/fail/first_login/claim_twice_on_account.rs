@@ -1,0 +1,17 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+pub struct OAuthAccount {
+    #[oauth_account(profile = "/locale")]
+    pub locale: Option<String>,
+    #[oauth_account(profile = "/locale")]
+    pub language: Option<String>,
+}
+
+fn main() {}

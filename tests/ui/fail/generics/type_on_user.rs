@@ -1,0 +1,9 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User<T> {
+    pub id: T,
+    pub email: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub enum User {
+    Known(Uuid),
+}
+
+fn main() {}

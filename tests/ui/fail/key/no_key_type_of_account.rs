@@ -1,0 +1,14 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+pub struct AccountId(pub i64);
+
+#[oauth_account(id = "AccountId")]
+pub struct OAuthAccount;
+
+fn main() {}

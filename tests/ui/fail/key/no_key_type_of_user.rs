@@ -1,0 +1,13 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone)]
+pub struct UserId(pub i64);
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: UserId,
+    pub email: String,
+}
+
+fn main() {}

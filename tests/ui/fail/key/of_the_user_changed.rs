@@ -1,0 +1,16 @@
+use users_runtime::{OAuthUser, OAuthAccount as _, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+pub struct OAuthAccount;
+
+fn owner(account: &OAuthAccount) -> i64 {
+    *account.user_id()
+}
+
+fn main() {}

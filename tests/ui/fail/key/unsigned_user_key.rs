@@ -1,0 +1,10 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: u64,
+    pub email: String,
+}
+
+fn main() {}

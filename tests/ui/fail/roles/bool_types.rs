@@ -1,0 +1,12 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    pub is_active: i32,
+    pub is_verified: Option<bool>,
+    pub is_superuser: String,
+}
+
+fn main() {}

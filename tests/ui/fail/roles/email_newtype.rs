@@ -1,0 +1,12 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, Debug)]
+pub struct Address(pub String);
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: Address,
+}
+
+fn main() {}

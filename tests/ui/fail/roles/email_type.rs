@@ -1,0 +1,9 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: Vec<u8>,
+}
+
+fn main() {}

@@ -1,0 +1,12 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    #[oauth_user(id)]
+    pub key: Uuid,
+    pub email: String,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+}
+
+fn main() {}

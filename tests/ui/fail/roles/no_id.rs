@@ -1,0 +1,9 @@
+use users_runtime::OAuthUser;
+use uuid::Uuid;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub email: String,
+}
+
+fn main() {}

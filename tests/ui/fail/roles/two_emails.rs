@@ -1,0 +1,12 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    #[oauth_user(email)]
+    pub mail: String,
+    #[oauth_user(email)]
+    pub other: String,
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use axum::Router;
+use users_runtime::{OAuthUser, OAuth, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+pub struct OAuthAccount;
+
+#[oauth_account(related_name = "badges")]
+pub struct Badge;
+
+pub fn app(provider: users_runtime::Google, oauth: OAuth<Badge>) -> Router {
+    OAuthAccount::login_routes(provider).with_state(oauth)
+}
+
+fn main() {}

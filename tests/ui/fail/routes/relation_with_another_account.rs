@@ -1,0 +1,19 @@
+use users_runtime::{OAuthUser, OAuth, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+pub struct OAuthAccount;
+
+#[oauth_account(related_name = "badges")]
+pub struct Badge;
+
+pub async fn all(user: &User, oauth: &OAuth<Badge>) -> usize {
+    user.oauth_accounts(oauth).await.unwrap().len()
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use users_runtime::oauth_account;
+
+pub struct Plain;
+
+#[oauth_account(user = "Plain")]
+pub struct OAuthAccount;
+
+fn main() {}

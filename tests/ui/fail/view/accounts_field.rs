@@ -1,0 +1,11 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+#[oauth_user(accounts)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    pub oauth_accounts: Option<String>,
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, Debug)]
+pub struct Avatar(pub u8);
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    #[oauth_user(default)]
+    pub avatars: Vec<Avatar>,
+    pub main: Option<Avatar>,
+}
+
+fn main() {}

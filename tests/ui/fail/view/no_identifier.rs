@@ -1,0 +1,12 @@
+use users_runtime::{OAuthUser, oauth_account};
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account(read = "account read")]
+pub struct OAuthAccount;
+
+fn main() {}

@@ -1,0 +1,15 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    #[oauth_user(private)]
+    pub note: Option<String>,
+}
+
+fn note(user: UserRead) -> Option<String> {
+    user.note
+}
+
+fn main() {}

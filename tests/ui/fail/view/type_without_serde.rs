@@ -1,0 +1,13 @@
+use users_runtime::OAuthUser;
+
+#[derive(Clone, Debug)]
+pub struct Avatar(pub u8);
+
+#[derive(Clone, OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+    pub avatar: Option<Avatar>,
+}
+
+fn main() {}
