@@ -1,0 +1,157 @@
+//! `cargo run --example quickstart`: a page on http://127.0.0.1:3000 where people sign in, see who they are, and sign out.
+//!
+//! Users live in the SQLite file `quickstart.db`. The demo provider runs inside this program, so no account anywhere is
+//! needed. Google and GitHub appear when `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`, or `GITHUB_CLIENT_ID` and
+//! `GITHUB_CLIENT_SECRET`, are in the environment; register `http://127.0.0.1:3000/auth/google/callback` (or
+//! `…/auth/github/callback`) there. `PORT`, `DB` and `OAUTH_KEYS` can be set too.
+
+#[path = "quickstart/page.rs"]
+mod page;
+
+use std::env;
+use std::error::Error;
+
+use axum::Router;
+use axum::extract::{Query, State};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use serde::Deserialize;
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteConnectOptions;
+use tokio::net::TcpListener;
+use users_runtime::store::sql::SqlStore;
+use users_runtime::testing::{FakeProvider, Person};
+use users_runtime::{
+    CookieTransport, CurrentUser, Error as OAuthError, GitHub, Google, JwtStrategy, Keys, OAuth, OAuthUser,
+    Provider as _, oauth_account,
+};
+use uuid::Uuid;
+
+use page::SignIn;
+
+#[derive(Clone, Debug, OAuthUser)]
+struct User {
+    id: Uuid,
+    email: String,
+    is_active: bool,
+    is_verified: bool,
+    is_superuser: bool,
+    #[oauth_user(profile = "name")]
+    display_name: Option<String>,
+}
+
+#[oauth_account(user = "User", related_name = "oauth_accounts", id = "i64")]
+struct OAuthAccount;
+
+/// The state of the page: the service, and the names of the providers.
+#[derive(Clone, axum::extract::FromRef)]
+struct App {
+    oauth: OAuth<OAuthAccount>,
+    sessions: users_runtime::Sessions<User>,
+    sign_ins: Vec<SignIn>,
+}
+
+#[derive(Deserialize)]
+struct Failure {
+    error: Option<String>,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let port: u16 = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let file = env::var("DB").unwrap_or_else(|_| "quickstart.db".to_owned());
+
+    // Where users and accounts live.
+    let options = SqliteConnectOptions::new()
+        .filename(&file)
+        .create_if_missing(true);
+    let store = SqlStore::new(SqlitePool::connect_with(options).await?);
+    store.create_tables().await?;
+
+    // The service. Keys that are made anew end the sessions at each start: an application sets OAUTH_KEYS.
+    let keys = if env::var_os("OAUTH_KEYS").is_some() {
+        Keys::from_env("OAUTH_KEYS")?
+    } else {
+        Keys::generate()
+    };
+    let secret = env::var("OAUTH_KEYS").unwrap_or_else(|_| format!("{}{}", Uuid::new_v4(), Uuid::new_v4()));
+    let oauth = OAuth::<OAuthAccount>::builder(store)
+        .base_url(format!("http://127.0.0.1:{port}"))
+        .keys(keys)
+        .session(CookieTransport::new(), JwtStrategy::new(secret))
+        .build()?;
+
+    // The providers, and their routes.
+    let demo = demo_provider().await?;
+    let mut sign_ins = vec![SignIn::new("demo", "the demo provider")];
+    let mut routes = Router::new().nest(
+        "/auth/demo",
+        OAuthAccount::login_routes(demo.provider().named("demo")),
+    );
+    if let Some((id, secret)) = client("GOOGLE") {
+        routes = routes.nest(
+            "/auth/google",
+            OAuthAccount::login_routes(Google::new(id, secret)),
+        );
+        sign_ins.push(SignIn::new("google", "Google"));
+    }
+    if let Some((id, secret)) = client("GITHUB") {
+        routes = routes.nest(
+            "/auth/github",
+            OAuthAccount::login_routes(GitHub::new(id, secret)),
+        );
+        sign_ins.push(SignIn::new("github", "GitHub"));
+    }
+
+    let app = routes
+        .nest("/auth", OAuthAccount::session_routes())
+        .route("/", get(home))
+        .with_state(App {
+            sessions: oauth.sessions(),
+            oauth,
+            sign_ins,
+        });
+
+    let listener = TcpListener::bind(("127.0.0.1", port))
+        .await
+        .map_err(|error| format!("can't listen on port {port} ({error}): set PORT to another one"))?;
+    println!("Open http://127.0.0.1:{port} (users are kept in {file}; Ctrl-C ends)");
+    Ok(axum::serve(listener, app).await?)
+}
+
+/// The page: who is signed in, or how to.
+async fn home(
+    State(app): State<App>,
+    user: Option<CurrentUser<User>>,
+    Query(failure): Query<Failure>,
+) -> Result<Response, OAuthError> {
+    let body = match user {
+        Some(CurrentUser(user)) => {
+            let accounts = user.oauth_accounts(&app.oauth).await?;
+            page::signed_in(&UserRead::from(user), &accounts)
+        }
+        None => page::signed_out(&app.sign_ins, failure.error.as_deref()),
+    };
+    Ok((page::HEADERS, Html(body)).into_response())
+}
+
+/// A provider inside this program, which asks on a page who you want to be.
+async fn demo_provider() -> Result<FakeProvider, std::io::Error> {
+    FakeProvider::builder()
+        .client_name("The quickstart")
+        .person(Person::new("1", "ada@example.com").name("Ada Lovelace"))
+        .person(Person::new("2", "grace@example.com").name("Grace Hopper"))
+        .interactive(true)
+        .start()
+        .await
+}
+
+/// A client id and secret, if the environment has both.
+fn client(provider: &str) -> Option<(String, String)> {
+    let get = |what: &str| {
+        env::var(format!("{provider}_CLIENT_{what}"))
+            .ok()
+            .filter(|value| !value.is_empty())
+    };
+    Some((get("ID")?, get("SECRET")?))
+}
