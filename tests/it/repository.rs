@@ -14,7 +14,10 @@ const MAY_IMPORT: [(&str, &[&str]); 8] = [
     ("session", &["model", "store"]),
     ("flow", &["model", "provider", "store", "session"]),
     ("axum", &["model", "provider", "store", "session", "flow"]),
-    ("testing", &["model", "provider", "store", "session", "flow", "__private"]),
+    (
+        "testing",
+        &["model", "provider", "store", "session", "flow", "__private"],
+    ),
     ("__private", &["model", "store"]),
 ];
 
@@ -31,7 +34,11 @@ fn imports_run_one_way() {
         if path.last() == Some(&"mod") {
             path.pop();
         }
-        let module = if path[0] == "private" { "__private" } else { path[0] };
+        let module = if path[0] == "private" {
+            "__private"
+        } else {
+            path[0]
+        };
         if module == "lib" {
             continue;
         }
@@ -49,14 +56,25 @@ fn imports_run_one_way() {
             }
         }
     }
-    assert!(mistakes.is_empty(), "these imports run the wrong way:\n{}", mistakes.join("\n"));
+    assert!(
+        mistakes.is_empty(),
+        "these imports run the wrong way:\n{}",
+        mistakes.join("\n")
+    );
 }
 
 #[test]
 fn wrong_imports_are_seen() {
     assert_eq!(imports("use crate::flow::OAuth;", 2), ["flow"]);
-    assert_eq!(imports("fn f(_: crate::model::Key, _: $crate::axum::X)", 1), ["model", "axum"]);
-    assert_eq!(imports("use crate::OAuth;", 1), ["OAuth"], "the root re-exports all modules");
+    assert_eq!(
+        imports("fn f(_: crate::model::Key, _: $crate::axum::X)", 1),
+        ["model", "axum"]
+    );
+    assert_eq!(
+        imports("use crate::OAuth;", 1),
+        ["OAuth"],
+        "the root re-exports all modules"
+    );
     assert_eq!(imports("use crate::{flow, model};", 1), ["{flow, model};"]);
     assert_eq!(imports("use super::super::flow::OAuth;", 2), ["flow"]);
     assert!(imports("use super::super::flow::OAuth;", 3).is_empty());
@@ -66,11 +84,14 @@ fn wrong_imports_are_seen() {
 
 #[test]
 fn the_readme_lists_every_error() {
-    let rows: String = ErrorCode::ALL
+    let rows = ErrorCode::ALL
         .iter()
-        .map(|code| format!("| {} | `{code}` | {} |\n", code.status().as_u16(), code.when()))
-        .collect();
-    let table = format!("| Status | `detail` | When |\n| --- | --- | --- |\n{rows}\n");
+        .map(|code| format!("| {} | `{code}` | {} |", code.status().as_u16(), code.when()));
+    let rows: Vec<_> = rows.collect();
+    let table = format!(
+        "| Status | `detail` | When |\n| --- | --- | --- |\n{}\n\n",
+        rows.join("\n")
+    );
     assert!(
         read("README.md").contains(&table),
         "the table under \"Errors\" in README.md has to be:\n\n{table}"
@@ -85,7 +106,9 @@ fn tests_that_documents_name_exist() {
         .map(|file| fs::read_to_string(file).unwrap())
         .collect();
     let security = read("SECURITY.md");
-    let rows = security.lines().filter(|line| line.starts_with("| S") || line.starts_with("| P"));
+    let rows = security
+        .lines()
+        .filter(|line| line.starts_with("| S") || line.starts_with("| P"));
     for row in rows {
         let proof = row.trim_end_matches(['|', ' ']).rsplit('|').next().unwrap();
         for name in proof.split('`').skip(1).step_by(2) {
@@ -102,7 +125,13 @@ fn tests_that_documents_name_exist() {
 
 #[test]
 fn links_between_documents_lead_somewhere() {
-    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"] {
+    for document in [
+        "README.md",
+        "ARCHITECTURE.md",
+        "CONTRIBUTING.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+    ] {
         let text = read(document);
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
         for (target, _) in targets.filter(|(target, _)| !target.starts_with("http")) {
@@ -147,7 +176,10 @@ fn code(file: &Path) -> Vec<(usize, String)> {
 
 /// What a line imports from the root of the crate, where its module is `depth` below it.
 fn imports(line: &str, depth: usize) -> Vec<&str> {
-    let word = |rest: &'_ str| rest.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(rest.len());
+    let word = |rest: &'_ str| {
+        rest.find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(rest.len())
+    };
     let by_crate = line.split("crate::").skip(1).map(|rest| match word(rest) {
         0 => rest,
         end => &rest[..end],
