@@ -22,8 +22,8 @@ mod model {
         pub(super) struct Hidden;
     }
 
-    pub(crate) fn count(_: &account::Hidden) -> usize {
-        1
+    pub(crate) fn related_name() -> &'static str {
+        <account::Hidden as users_runtime::OAuthAccount>::RELATED_NAME
     }
 }
 
@@ -40,5 +40,5 @@ fn main() {
     let view = model::user::UserRead::from(&user);
     assert_eq!(view.id, user.id);
     let _ = count;
-    let _ = model::count;
+    assert_eq!(model::related_name(), "hidden");
 }

@@ -1,8 +1,9 @@
 //! Words of Rust's own as names.
 
+#![allow(non_camel_case_types)]
+
 use users_runtime::{OAuth, OAuthAccount, OAuthUser, oauth_account};
 
-#[allow(non_camel_case_types)]
 #[derive(Clone, OAuthUser)]
 pub struct r#struct {
     pub r#id: i64,
@@ -12,7 +13,6 @@ pub struct r#struct {
     pub r#loop: Option<i64>,
 }
 
-#[allow(non_camel_case_types)]
 #[oauth_account(user = "r#struct", related_name = "r#match", read = "r#enum")]
 pub struct r#trait {
     pub r#move: Option<String>,

@@ -1,6 +1,6 @@
 //! An application whose own names are those of the standard library.
 
-#![allow(dead_code, non_snake_case, non_upper_case_globals)]
+#![allow(dead_code, unused_imports, non_snake_case)]
 
 mod names {
     pub struct Option;
@@ -40,15 +40,17 @@ mod names {
 
 use names::*;
 
-const id: i64 = 1;
-const new: i64 = 2;
-const row: i64 = 3;
-const offset: i64 = 4;
-const model: i64 = 5;
-const grant: i64 = 6;
-const f: i64 = 7;
-const other: i64 = 8;
-const user_id: i64 = 9;
+fn id() -> i64 {
+    1
+}
+
+fn new() -> i64 {
+    2
+}
+
+fn grant() -> i64 {
+    3
+}
 
 #[derive(::std::clone::Clone, ::users_runtime::OAuthUser)]
 #[oauth_user(accounts)]
@@ -59,18 +61,18 @@ pub struct User {
     pub is_active: bool,
     pub is_verified: bool,
     pub is_superuser: bool,
-    #[oauth_user(default = "id")]
+    #[oauth_user(default = "id()")]
     pub constant: i64,
     #[oauth_user(profile = "name", default)]
     pub name: ::std::string::String,
-    #[oauth_user(profile = "/a", default = "new")]
+    #[oauth_user(profile = "/a", default = "new()")]
     pub other: i64,
     pub note: ::std::option::Option<i64>,
 }
 
 #[::users_runtime::oauth_account]
 pub struct OAuthAccount {
-    #[oauth_account(default = "grant")]
+    #[oauth_account(default = "grant()")]
     pub constant: i64,
     #[oauth_account(profile = "/a", default)]
     pub number: i64,

@@ -25,6 +25,8 @@ pub(super) struct Context<'m> {
     pub(super) id: Type,
     /// The bounds that keep one mistake one message.
     pub(super) guards: TokenStream,
+    /// Of them, the one on the key.
+    key_guard: Option<TokenStream>,
     /// The generated fields and the application's own that repeat none.
     pub(super) fields: Vec<AccountField<'m>>,
 }
@@ -71,19 +73,19 @@ fn context(model: &Model) -> Context<'_> {
         syn::parse_quote!(::core::option::Option<#ty>)
     };
     let described = [
-        (id.clone(), "The primary key."),
-        (user_id, "The key of the user whose account it is."),
-        (string.clone(), "The name of the provider."),
-        (token.clone(), "The access token of the last login."),
+        (id.clone(), " The primary key."),
+        (user_id, " The key of the user whose account it is."),
+        (string.clone(), " The name of the provider."),
+        (token.clone(), " The access token of the last login."),
         (
             option(&tokens!(i64)),
-            "When the access token ends, in seconds since 1970.",
+            " When the access token ends, in seconds since 1970.",
         ),
-        (option(&token), "The refresh token, if the provider gave one."),
-        (string.clone(), "The provider's id of the person."),
+        (option(&token), " The refresh token, if the provider gave one."),
+        (string.clone(), " The provider's id of the person."),
         (
             option(&string),
-            "The e-mail address that the provider gave at the last login.",
+            " The e-mail address that the provider gave at the last login.",
         ),
     ];
     let generated = GENERATED.iter().zip(described).map(|(name, (ty, doc))| {
@@ -114,6 +116,7 @@ fn context(model: &Model) -> Context<'_> {
         user,
         id,
         guards,
+        key_guard,
         fields,
     }
 }
@@ -176,7 +179,7 @@ fn account(context: &Context<'_>) -> TokenStream {
         model,
         user,
         id,
-        guards,
+        key_guard,
         ..
     } = context;
     let (krate, ident) = (&model.krate, model.ident());
@@ -195,7 +198,11 @@ fn account(context: &Context<'_>) -> TokenStream {
         const _: () = {
         type __User = #user;
         #[automatically_derived]
-        impl #krate::OAuthAccount for #ident where #guards {
+        impl #krate::OAuthAccount for #ident
+        where
+            for<'__user> __User: #krate::OAuthUser,
+            #key_guard
+        {
             type Id = #id;
             type User = __User;
 
@@ -303,7 +310,7 @@ fn view(
         vis: &model.item.vis,
         name: &model.read,
         of,
-        doc: format!("What others may see of an [`{of}`]: no tokens."),
+        doc: format!(" What others may see of an [`{of}`]: no tokens."),
         fields: shown.collect(),
         accounts: false,
         guards: guards.clone(),
@@ -338,7 +345,7 @@ fn sql(
         })
         .collect();
     let (keys, others) = columns.split_at(2);
-    sql::model(&model.krate, model.ident(), keys, others, guards)
+    sql::model(&model.krate, model.ident(), keys, others, guards, None)
 }
 
 /// Stands in for the impls of an item that can't be an account model, so that its other uses are not errors as well.

@@ -152,10 +152,11 @@ fn check_generics(generics: &Generics) -> Option<Error> {
 }
 
 fn extra(mut field: syn::Field, errors: &mut Accumulator) -> Option<(Field, Vec<Attribute>)> {
-    let parsed = Field::parse(&field, FIELD, errors)?;
+    let mut parsed = Field::parse(&field, FIELD, errors)?;
     for attr in extract(&mut field.attrs, &["oauth_user"]) {
         let message = "`oauth_user` is the user model's; on an account's field write `#[oauth_account(…)]`";
         errors.push(Error::custom(message).with_span(attr.path()));
+        parsed.is_mistaken = true;
     }
     if let Some(attr) = field.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
         let message = "an account's field can't come and go, since its column can't; put the `#[cfg]` on the struct, \

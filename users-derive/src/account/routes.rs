@@ -1,7 +1,7 @@
 //! What an application calls by name: the relation, and the routes.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote_spanned};
 
 use super::emit::Context;
 use crate::common::tokens;
@@ -12,13 +12,14 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     } = context;
     let (krate, ident, vis) = (&model.krate, model.ident(), &model.item.vis);
     let related_name = &model.related_name;
-    let doc = format!("The user's accounts at providers, as [`{ident}`]s.");
+    let doc = format!(" The user's accounts at providers, as [`{ident}`]s.");
     // A stand-in for the user model is the runtime's, and has no methods of ours.
     let relation = model.user.is_some().then(|| {
         // Of two methods of one name rustc shows the signatures.
         let span = related_name.span().resolved_at(Span::mixed_site());
+        let vis = located_at(vis.to_token_stream(), span);
         let method = quote_spanned! {span=>
-            async fn #related_name(
+            #vis async fn #related_name(
                 &self,
                 oauth: &#krate::OAuth<#ident>,
             ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
@@ -27,7 +28,7 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
             impl #user {
                 #[doc = #doc]
                 #[allow(dead_code)]
-                #vis #method
+                #method
                 where
                     #guards
                 {
@@ -64,4 +65,17 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         }
     };
     tokens!(#relation #routes)
+}
+
+/// The tokens where `span` is, meaning what they meant.
+fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
+    let relocate = |mut token: TokenTree| {
+        let here = span.resolved_at(token.span());
+        if let TokenTree::Group(group) = &token {
+            token = Group::new(group.delimiter(), located_at(group.stream(), span)).into();
+        }
+        token.set_span(here);
+        token
+    };
+    tokens.into_iter().map(relocate).collect()
 }

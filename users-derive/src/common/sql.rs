@@ -1,6 +1,6 @@
 //! `SqlModel`: the model as rows of a table.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::ToTokens;
 use syn::{Ident, Path};
 
@@ -19,9 +19,12 @@ pub(crate) fn model(
     keys: &[SqlColumn],
     fields: &[SqlColumn],
     guards: &TokenStream,
+    email: Option<&str>,
 ) -> TokenStream {
+    let email = email.map(|column| tokens!(const EMAIL: &'static str = #column;));
     let types = distinct(fields.iter().map(|field| &field.ty));
     let count = keys.len();
+    let keys_count = Literal::usize_unsuffixed(count);
     let columns = keys
         .iter()
         .map(|SqlColumn { ty, name, .. }| tokens!(key::<#ty>(#name)));
@@ -40,10 +43,11 @@ pub(crate) fn model(
         },
     ));
     let reads = keys.iter().enumerate().map(|(index, SqlColumn { ident, .. })| {
+        let index = Literal::usize_unsuffixed(index);
         tokens!(#ident: #krate::__private::read_key::<__DB, _>(row, offset + #index)?)
     });
     let reads = reads.chain(fields.iter().enumerate().map(|(index, SqlColumn { ident, .. })| {
-        let index = index + count;
+        let index = Literal::usize_unsuffixed(index + count);
         tokens!(#ident: #krate::__private::read_field::<__DB, _>(row, offset + #index)?)
     }));
     let written = fields.iter().map(|field| &field.ident);
@@ -56,7 +60,8 @@ pub(crate) fn model(
                 #(#types: #krate::__private::SqlField<__DB>,)*
                 #guards
             {
-                const KEYS: usize = #count;
+                const KEYS: usize = #keys_count;
+                #email
 
                 fn columns() -> ::std::vec::Vec<#krate::__private::Column<__DB>> {
                     ::std::vec![#(#krate::__private::Column::#columns),*]

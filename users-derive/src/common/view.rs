@@ -3,7 +3,7 @@
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Ident, Path, Type, Visibility};
+use syn::{Attribute, Ident, LitStr, Path, Type, Visibility};
 
 use super::field::Field;
 use super::sql::distinct;
@@ -38,7 +38,7 @@ impl ViewField {
     pub(crate) fn new(field: &Field, of: &Ident, is_key: bool) -> Self {
         let mut attrs = field.view_attrs.clone();
         if !attrs.iter().any(|attr| attr.path().is_ident("doc")) {
-            let doc = format!("The `{}` of the `{of}`.", field.name());
+            let doc = format!(" The `{}` of the `{of}`.", field.name());
             attrs.push(syn::parse_quote!(#[doc = #doc]));
         }
         let (ident, vis, ty) = (field.ident.clone(), field.vis.clone(), field.ty.clone());
@@ -88,20 +88,17 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
         guards,
     } = view;
     let serde_crate = text(&tokens!(#krate::__private::serde));
-    let serde_key = text(&tokens!(#krate::__private::key));
-    let bound = bound(view);
-    let declared = fields.iter().map(
-        |ViewField {
-             ident,
-             vis,
-             ty,
-             attrs,
-             is_key,
-         }| {
-            let with = is_key.then(|| tokens!(#[serde(with = #serde_key)]));
-            tokens!(#(#attrs)* #with #vis #ident: #ty)
-        },
-    );
+    let declared = fields.iter().map(|field| {
+        let ViewField {
+            ident,
+            vis,
+            ty,
+            attrs,
+            ..
+        } = field;
+        let serde = serde_attribute(field, krate);
+        tokens!(#(#attrs)* #serde #vis #ident: #ty)
+    });
     let list = accounts.then(|| {
         tokens! {
             /// The accounts at providers, without their tokens.
@@ -124,7 +121,7 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
             #krate::__private::serde::Serialize,
             #krate::__private::serde::Deserialize,
         )]
-        #[serde(crate = #serde_crate #bound)]
+        #[serde(crate = #serde_crate)]
         #vis struct #name {
             #(#declared,)*
             #list
@@ -170,7 +167,7 @@ fn std_impls(view: &View<'_>) -> Option<TokenStream> {
 }
 
 fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
-    let doc = format!("The view of a `{of}` with these accounts.");
+    let doc = format!(" The view of a `{of}` with these accounts.");
     tokens! {
         impl #name {
             #[doc = #doc]
@@ -192,30 +189,28 @@ fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
     }
 }
 
-/// serde's `bound` argument. The bounds are higher-ranked, which keeps a bound that does not hold from being an error
-/// by itself.
-fn bound(view: &View<'_>) -> Option<TokenStream> {
-    let runtime = text(view.krate);
-    let (mut serialize, mut deserialize) = (Vec::new(), Vec::new());
-    for field in &view.fields {
-        let ty = text(&field.ty);
-        let bounds = match field.demand() {
-            Demand::Nothing => continue,
-            Demand::Key => ["Key", "Key"],
-            Demand::Serde => [
-                "__private::serde::Serialize",
-                "__private::serde::de::DeserializeOwned",
-            ],
-        };
-        let [ser, de] = bounds.map(|bound| format!("for<'__view> {ty}: {runtime}::{bound}"));
-        serialize.push(ser);
-        deserialize.push(de);
-    }
-    if serialize.is_empty() {
-        return None;
-    }
-    let (serialize, deserialize) = (distinct(serialize).join(", "), distinct(deserialize).join(", "));
-    Some(tokens!(, bound(serialize = #serialize, deserialize = #deserialize)))
+/// serde's attribute on a field. The bounds are higher-ranked, which keeps one that does not hold from being an error by
+/// itself; they have the type's span, so that a type that does not exist is said to where it stands.
+fn serde_attribute(field: &ViewField, krate: &Path) -> Option<TokenStream> {
+    let bounds = match field.demand() {
+        Demand::Nothing => None,
+        Demand::Key => Some(["Key", "Key"]),
+        Demand::Serde => Some([
+            "__private::serde::Serialize",
+            "__private::serde::de::DeserializeOwned",
+        ]),
+    };
+    let (ty, runtime) = (text(&field.ty), text(krate));
+    let literal = |bound| LitStr::new(&format!("for<'__view> {ty}: {runtime}::{bound}"), field.ty.span());
+    let bound = bounds.map(|bounds| {
+        let [serialize, deserialize] = bounds.map(literal);
+        tokens!(bound(serialize = #serialize, deserialize = #deserialize))
+    });
+    let with = field.is_key.then(|| {
+        let key = format!("{runtime}::__private::key");
+        tokens!(with = #key,)
+    });
+    (with.is_some() || bound.is_some()).then(|| tokens!(#[serde(#with #bound)]))
 }
 
 /// One demand for each type, on the type.

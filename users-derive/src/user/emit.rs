@@ -163,7 +163,7 @@ fn view(model: &Model) -> TokenStream {
         vis,
         name: &names::view(ident),
         of: ident,
-        doc: format!("What others may see of a [`{ident}`]."),
+        doc: format!(" What others may see of a [`{ident}`]."),
         fields: shown
             .map(|(role, field)| ViewField::new(field, ident, *role == Role::Id))
             .collect(),
@@ -186,7 +186,8 @@ fn sql(model: &Model) -> TokenStream {
         .partition(|(role, field)| *role == Role::Id && !field.is_refused);
     let columns = |fields: Vec<&(Role, Field)>| fields.into_iter().map(|(_, field)| column(field)).collect();
     let (keys, fields): (Vec<_>, Vec<_>) = (columns(keys), columns(fields));
-    sql::model(krate, ident, &keys, &fields, &key_guard(model))
+    let email = model.find(Role::Email).map(|field| field.column.text());
+    sql::model(krate, ident, &keys, &fields, &key_guard(model), email)
 }
 
 /// A type that is no key is reported where it is written, and nowhere else.

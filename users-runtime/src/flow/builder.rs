@@ -66,7 +66,7 @@ pub struct OAuthBuilder<A: OAuthAccount> {
 }
 
 /// A service can't be built as it is configured.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
     /// No base URL.
@@ -111,6 +111,13 @@ pub enum ConfigError {
     /// The HTTP client can't be made.
     #[error("the HTTP client can't be made")]
     Http(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// The same as `Display`: an application whose `main` returns the error shows it so.
+impl fmt::Debug for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl<A: OAuthAccount> OAuthBuilder<A> {

@@ -35,7 +35,7 @@ pub(crate) enum Purpose {
 }
 
 /// Keys that no service can start with.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum KeysError {
     /// The environment variable is not set, or not UTF-8.
@@ -52,6 +52,13 @@ pub enum KeysError {
         /// What is wrong with it.
         weakness: WeakSecret,
     },
+}
+
+/// The same as `Display`: an application whose `main` returns the error shows it so.
+impl fmt::Debug for KeysError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
 }
 
 impl Keys {

@@ -1,4 +1,5 @@
 use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
 pub struct User {
@@ -6,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(id = "Uid")]
+#[oauth_account(id = "Serial")]
 pub struct OAuthAccount;
 
 fn main() {}

@@ -1,5 +1,4 @@
 use users_runtime::OAuthUser;
-use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
 pub struct User {

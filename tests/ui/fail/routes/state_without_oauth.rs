@@ -1,5 +1,6 @@
 use axum::Router;
 use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
 pub struct User {

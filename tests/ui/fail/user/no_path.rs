@@ -1,4 +1,5 @@
 use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
 pub struct User {

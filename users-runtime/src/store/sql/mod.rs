@@ -6,7 +6,7 @@ mod schema;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statements;
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(all(test, feature = "sqlite", feature = "testing"))]
 mod tests;
 
 use std::fmt;
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, Pool, SqlStr};
+use sqlx::{Connection as _, Pool, SqlSafeStr as _, SqlStr};
 use tokio::sync::{Mutex, MutexGuard};
 
 pub use backend::SqlBackend;
@@ -60,7 +60,8 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// Clones share the pool and the turn to write: of all calls on them, one writes at a time. Reads don't wait.
 ///
 /// On SQLite the file is put into WAL mode before the first write, and connections that the pool opens from now on
-/// check foreign keys. A database in memory belongs to one connection: give its pool `max_connections(1)`, and neither
+/// check foreign keys. A database in memory is gone with its connection: give its pool `max_connections(1)` and
+/// `test_before_acquire(false)` (a request that is dropped during that test takes the connection with it), and neither
 /// `idle_timeout` nor `max_lifetime`.
 pub struct SqlStore<A, DB: SqlBackend> {
     shared: Arc<Shared<DB>>,
@@ -126,7 +127,7 @@ where
         *is_set_up = true;
         self.set_up_open_connections(&mut connection).await?;
 
-        let mut transaction = connection.begin_with(DB::BEGIN).await?;
+        let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
         for statement in schema::<A, DB>() {
             DB::execute(&mut transaction, statement).await?;
         }
@@ -222,7 +223,7 @@ where
     /// A transaction that is dropped, be it by an error or since nobody waits for it any more, is rolled back.
     async fn try_sign_up(&self, new: &NewLogin<A>) -> sqlx::Result<Decision<A>> {
         let (_turn, mut connection) = self.writer().await?;
-        let mut transaction = connection.begin_with(DB::BEGIN).await?;
+        let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
         if let Some(existing) = self.refresh(&mut transaction, &new.grant).await? {
             transaction.commit().await?;
             return Ok(Decision::Existing(existing));

@@ -7,7 +7,7 @@ use sqlx::error::BoxDynError;
 use sqlx::sqlite::{SqliteArguments, SqliteRow, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{
     Arguments as _, Decode, Executor as _, Pool, Row as _, SqlSafeStr as _, SqlStr, Sqlite, SqliteConnection,
-    Type, TypeInfo as _, ValueRef as _,
+    Type, ValueRef as _,
 };
 use uuid::Uuid;
 
@@ -29,17 +29,21 @@ impl SqlBackend for Sqlite {
     }
 
     fn read_key(value: SqliteValueRef<'_>, kind: KeyKind) -> Result<KeyValue, BoxDynError> {
+        if value.is_null() {
+            // The type of a NULL is that of its column, and the driver reads it as a zero.
+            return Err("no key".into());
+        }
         let found = value.type_info().into_owned();
         match kind {
-            KeyKind::I32 if is::<i64>(&found) => Ok(KeyValue::I32(i64::decode(value)?.try_into()?)),
-            KeyKind::I64 if is::<i64>(&found) => Ok(KeyValue::I64(i64::decode(value)?)),
+            KeyKind::I32 if is::<i64>(&found) => Ok(KeyValue::I32(decode::<i64>(value)?.try_into()?)),
+            KeyKind::I64 if is::<i64>(&found) => Ok(KeyValue::I64(decode::<i64>(value)?)),
             KeyKind::Uuid if is::<Vec<u8>>(&found) => {
-                Ok(KeyValue::Uuid(Uuid::from_slice(<&[u8]>::decode(value)?)?))
+                Ok(KeyValue::Uuid(Uuid::from_slice(decode::<&[u8]>(value)?)?))
             }
             KeyKind::Uuid if is::<String>(&found) => {
-                Ok(KeyValue::Uuid(Uuid::parse_str(<&str>::decode(value)?)?))
+                Ok(KeyValue::Uuid(Uuid::parse_str(decode::<&str>(value)?)?))
             }
-            KeyKind::Text if is::<String>(&found) => Ok(KeyValue::Text(String::decode(value)?)),
+            KeyKind::Text if is::<String>(&found) => Ok(KeyValue::Text(decode::<String>(value)?)),
             _ => Err(format!("a key of type {found}, where the model has {kind:?}").into()),
         }
     }
@@ -113,6 +117,8 @@ impl SqlBackend for Sqlite {
         sql: SqlStr,
         arguments: SqliteArguments,
     ) -> sqlx::Result<Vec<SqliteRow>> {
+        #[cfg(all(test, feature = "testing"))]
+        super::tests::count();
         connection.fetch_all(sqlx::query_with(sql, arguments)).await
     }
 
@@ -121,9 +127,14 @@ impl SqlBackend for Sqlite {
     }
 }
 
+/// Decodes as SQLite does, whatever other databases the application has turned on in sqlx.
+fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, BoxDynError> {
+    T::decode(value)
+}
+
 /// Whether `found`, the type of a value, is the one that `T` is kept as.
 fn is<T: Type<Sqlite>>(found: &SqliteTypeInfo) -> bool {
-    !found.is_null() && *found == T::type_info()
+    *found == T::type_info()
 }
 
 /// `SQLITE_BUSY`, whatever the details.

@@ -224,10 +224,7 @@ fn bound(index: u64) -> Value {
 fn statement<DB: SqlBackend>(statement: &impl QueryStatementWriter) -> SqlStr {
     let (sql, marks) = DB::query(statement);
     debug_assert!(
-        marks
-            .0
-            .into_iter()
-            .eq((0..).map(bound).take(sql.matches('?').count())),
+        (0..).zip(marks.iter()).all(|(index, mark)| *mark == bound(index)),
         "{sql}"
     );
     sql_str(sql)

@@ -4,7 +4,7 @@
 //! use users_runtime::MemoryStore;
 //! use users_runtime::testing::suite::{self, models};
 //!
-//! #[tokio::main]
+//! #[tokio::main(flavor = "current_thread")]
 //! async fn main() {
 //!     suite::run(async || MemoryStore::<models::UuidOfUuid>::default()).await;
 //!     suite::run(async || MemoryStore::<models::BigIntOfUuid>::default()).await;

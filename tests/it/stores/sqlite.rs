@@ -1,1 +1,0 @@
-//! What a store on SQLite promises beyond what every store does.

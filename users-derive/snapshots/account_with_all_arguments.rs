@@ -1,0 +1,347 @@
+/// How a member signs in.
+pub(crate) struct Login {
+    /// The primary key.
+    pub id: i64,
+    /// The key of the user whose account it is.
+    pub user_id: <crate::user::Member as crate::auth::OAuthUser>::Id,
+    /// The name of the provider.
+    pub oauth_name: ::std::string::String,
+    /// The access token of the last login.
+    pub access_token: crate::auth::Token,
+    /// When the access token ends, in seconds since 1970.
+    pub expires_at: ::core::option::Option<i64>,
+    /// The refresh token, if the provider gave one.
+    pub refresh_token: ::core::option::Option<crate::auth::Token>,
+    /// The provider's id of the person.
+    pub account_id: ::std::string::String,
+    /// The e-mail address that the provider gave at the last login.
+    pub account_email: ::core::option::Option<::std::string::String>,
+    /// The language.
+    pub locale: Option<String>,
+    pub failures: i32,
+}
+#[automatically_derived]
+impl ::core::clone::Clone for Login
+where
+    for<'__user> crate::user::Member: crate::auth::OAuthUser,
+{
+    fn clone(&self) -> Self {
+        Self {
+            id: ::core::clone::Clone::clone(&self.id),
+            user_id: ::core::clone::Clone::clone(&self.user_id),
+            oauth_name: ::core::clone::Clone::clone(&self.oauth_name),
+            access_token: ::core::clone::Clone::clone(&self.access_token),
+            expires_at: ::core::clone::Clone::clone(&self.expires_at),
+            refresh_token: ::core::clone::Clone::clone(&self.refresh_token),
+            account_id: ::core::clone::Clone::clone(&self.account_id),
+            account_email: ::core::clone::Clone::clone(&self.account_email),
+            locale: ::core::clone::Clone::clone(&self.locale),
+            failures: ::core::clone::Clone::clone(&self.failures),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for Login
+where
+    for<'__user> crate::user::Member: crate::auth::OAuthUser,
+{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.debug_struct("Login")
+            .field("id", &self.id)
+            .field("user_id", &self.user_id)
+            .field("oauth_name", &self.oauth_name)
+            .field("access_token", &self.access_token)
+            .field("expires_at", &self.expires_at)
+            .field("refresh_token", &self.refresh_token)
+            .field("account_id", &self.account_id)
+            .field("account_email", &self.account_email)
+            .field("locale", &self.locale)
+            .field("failures", &self.failures)
+            .finish()
+    }
+}
+#[automatically_derived]
+impl ::core::cmp::PartialEq for Login
+where
+    for<'__user> crate::user::Member: crate::auth::OAuthUser,
+{
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.user_id == other.user_id
+            && self.oauth_name == other.oauth_name
+            && self.access_token == other.access_token
+            && self.expires_at == other.expires_at
+            && self.refresh_token == other.refresh_token
+            && self.account_id == other.account_id
+            && self.account_email == other.account_email && self.locale == other.locale
+            && self.failures == other.failures
+    }
+}
+const _: () = {
+    type __User = crate::user::Member;
+    #[automatically_derived]
+    impl crate::auth::OAuthAccount for Login
+    where
+        for<'__user> __User: crate::auth::OAuthUser,
+    {
+        type Id = i64;
+        type User = __User;
+        const TABLE: &'static str = "logins";
+        const RELATED_NAME: &'static str = "logins";
+        fn id(&self) -> &Self::Id {
+            &self.id
+        }
+        fn user_id(&self) -> &<Self::User as crate::auth::OAuthUser>::Id {
+            &self.user_id
+        }
+        fn oauth_name(&self) -> &str {
+            &self.oauth_name
+        }
+        fn access_token(&self) -> &crate::auth::Token {
+            &self.access_token
+        }
+        fn expires_at(&self) -> ::core::option::Option<i64> {
+            self.expires_at
+        }
+        fn refresh_token(&self) -> ::core::option::Option<&crate::auth::Token> {
+            self.refresh_token.as_ref()
+        }
+        fn account_id(&self) -> &str {
+            &self.account_id
+        }
+        fn account_email(&self) -> ::core::option::Option<&str> {
+            self.account_email.as_deref()
+        }
+        fn __from_login(
+            id: Self::Id,
+            user_id: <Self::User as crate::auth::OAuthUser>::Id,
+            grant: &crate::auth::Grant,
+        ) -> Self {
+            Self {
+                id,
+                user_id,
+                oauth_name: ::std::string::String::from(&*grant.oauth_name),
+                access_token: ::core::clone::Clone::clone(&grant.tokens.access_token),
+                expires_at: grant.tokens.expires_at,
+                refresh_token: ::core::clone::Clone::clone(&grant.tokens.refresh_token),
+                account_id: ::core::clone::Clone::clone(&grant.profile.account_id),
+                account_email: grant.account_email().map(::std::string::String::from),
+                locale: crate::auth::__private::claim(&grant.profile, "/locale"),
+                failures: ::core::default::Default::default(),
+            }
+        }
+        fn __set_ids(
+            &mut self,
+            id: Self::Id,
+            user_id: <Self::User as crate::auth::OAuthUser>::Id,
+        ) {
+            self.id = id;
+            self.user_id = user_id;
+        }
+        fn __as_mut(&mut self) -> crate::auth::__private::AccountMut<'_> {
+            crate::auth::__private::AccountMut {
+                access_token: &mut self.access_token,
+                expires_at: &mut self.expires_at,
+                refresh_token: &mut self.refresh_token,
+                account_email: &mut self.account_email,
+            }
+        }
+    }
+};
+/// What others may see of an [`Login`]: no tokens.
+#[derive(
+    ::core::clone::Clone,
+    ::core::fmt::Debug,
+    crate::auth::__private::serde::Serialize,
+    crate::auth::__private::serde::Deserialize,
+)]
+#[serde(crate = "crate::auth::__private::serde")]
+pub(crate) struct LoginView {
+    /// The primary key.
+    #[serde(with = "crate::auth::__private::key")]
+    pub id: i64,
+    /// The name of the provider.
+    pub oauth_name: ::std::string::String,
+    /// When the access token ends, in seconds since 1970.
+    pub expires_at: ::core::option::Option<i64>,
+    /// The provider's id of the person.
+    pub account_id: ::std::string::String,
+    /// The e-mail address that the provider gave at the last login.
+    pub account_email: ::core::option::Option<::std::string::String>,
+    /// The language.
+    pub locale: Option<String>,
+}
+#[automatically_derived]
+impl ::core::convert::From<Login> for LoginView
+where
+    for<'__user> crate::user::Member: crate::auth::OAuthUser,
+{
+    fn from(model: Login) -> Self {
+        Self {
+            id: model.id,
+            oauth_name: model.oauth_name,
+            expires_at: model.expires_at,
+            account_id: model.account_id,
+            account_email: model.account_email,
+            locale: model.locale,
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<&Login> for LoginView
+where
+    for<'__user> crate::user::Member: crate::auth::OAuthUser,
+{
+    fn from(model: &Login) -> Self {
+        Self {
+            id: ::core::clone::Clone::clone(&model.id),
+            oauth_name: ::core::clone::Clone::clone(&model.oauth_name),
+            expires_at: ::core::clone::Clone::clone(&model.expires_at),
+            account_id: ::core::clone::Clone::clone(&model.account_id),
+            account_email: ::core::clone::Clone::clone(&model.account_email),
+            locale: ::core::clone::Clone::clone(&model.locale),
+        }
+    }
+}
+mod __if_sqlx {
+    #[automatically_derived]
+    impl<__DB> crate::auth::__private::SqlModel<__DB> for Login
+    where
+        __DB: crate::auth::__private::SqlBackend,
+        ::std::string::String: crate::auth::__private::SqlField<__DB>,
+        crate::auth::Token: crate::auth::__private::SqlField<__DB>,
+        ::core::option::Option<i64>: crate::auth::__private::SqlField<__DB>,
+        ::core::option::Option<
+            crate::auth::Token,
+        >: crate::auth::__private::SqlField<__DB>,
+        ::core::option::Option<
+            ::std::string::String,
+        >: crate::auth::__private::SqlField<__DB>,
+        Option<String>: crate::auth::__private::SqlField<__DB>,
+        i32: crate::auth::__private::SqlField<__DB>,
+        for<'__user> crate::user::Member: crate::auth::OAuthUser,
+    {
+        const KEYS: usize = 2;
+        fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
+            ::std::vec![
+                crate ::auth::__private::Column::key:: < i64 > ("id"), crate
+                ::auth::__private::Column::key:: < < crate ::user::Member as crate
+                ::auth::OAuthUser > ::Id > ("user_id"), crate
+                ::auth::__private::Column::field:: < ::std::string::String >
+                ("oauth_name"), crate ::auth::__private::Column::field:: < crate
+                ::auth::Token > ("access_token"), crate
+                ::auth::__private::Column::optional:: < ::core::option::Option < i64 > >
+                ("expires_at"), crate ::auth::__private::Column::optional:: <
+                ::core::option::Option < crate ::auth::Token > > ("refresh_token"), crate
+                ::auth::__private::Column::field:: < ::std::string::String >
+                ("account_id"), crate ::auth::__private::Column::optional:: <
+                ::core::option::Option < ::std::string::String > > ("account_email"),
+                crate ::auth::__private::Column::optional:: < Option < String > >
+                ("lang"), crate ::auth::__private::Column::field:: < i32 > ("failures")
+            ]
+        }
+        fn read(
+            row: &<__DB as crate::auth::__private::sqlx::Database>::Row,
+            offset: usize,
+        ) -> crate::auth::__private::sqlx::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                id: crate::auth::__private::read_key::<__DB, _>(row, offset + 0)?,
+                user_id: crate::auth::__private::read_key::<__DB, _>(row, offset + 1)?,
+                oauth_name: crate::auth::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 2)?,
+                access_token: crate::auth::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 3)?,
+                expires_at: crate::auth::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 4)?,
+                refresh_token: crate::auth::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 5)?,
+                account_id: crate::auth::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 6)?,
+                account_email: crate::auth::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 7)?,
+                locale: crate::auth::__private::read_field::<__DB, _>(row, offset + 8)?,
+                failures: crate::auth::__private::read_field::<__DB, _>(row, offset + 9)?,
+            })
+        }
+        fn write(
+            &self,
+            arguments: &mut <__DB as crate::auth::__private::sqlx::Database>::Arguments,
+        ) -> ::core::result::Result<
+            (),
+            crate::auth::__private::sqlx::error::BoxDynError,
+        > {
+            crate::auth::__private::write_field::<__DB, _>(arguments, &self.oauth_name)?;
+            crate::auth::__private::write_field::<
+                __DB,
+                _,
+            >(arguments, &self.access_token)?;
+            crate::auth::__private::write_field::<__DB, _>(arguments, &self.expires_at)?;
+            crate::auth::__private::write_field::<
+                __DB,
+                _,
+            >(arguments, &self.refresh_token)?;
+            crate::auth::__private::write_field::<__DB, _>(arguments, &self.account_id)?;
+            crate::auth::__private::write_field::<
+                __DB,
+                _,
+            >(arguments, &self.account_email)?;
+            crate::auth::__private::write_field::<__DB, _>(arguments, &self.locale)?;
+            crate::auth::__private::write_field::<__DB, _>(arguments, &self.failures)?;
+            ::core::result::Result::Ok(())
+        }
+    }
+}
+impl crate::user::Member {
+    /// The user's accounts at providers, as [`Login`]s.
+    #[allow(dead_code)]
+    pub(crate) async fn logins(
+        &self,
+        oauth: &crate::auth::OAuth<Login>,
+    ) -> ::core::result::Result<::std::vec::Vec<Login>, crate::auth::StoreError>
+    where
+        for<'__user> crate::user::Member: crate::auth::OAuthUser,
+    {
+        oauth.accounts(<crate::user::Member as crate::auth::OAuthUser>::id(self)).await
+    }
+}
+mod __if_axum {
+    impl Login {
+        /// Routes that log people in with this provider.
+        pub(crate) fn login_routes<S, P>(
+            provider: P,
+        ) -> crate::auth::__private::axum::Router<S>
+        where
+            S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
+                + 'static,
+            crate::auth::OAuth<Self>: crate::auth::__private::axum::extract::FromRef<S>,
+            P: crate::auth::provider::Provider
+                + crate::auth::provider::Fits<
+                    <crate::user::Member as crate::auth::OAuthUser>::Email,
+                >,
+            for<'__user> crate::user::Member: crate::auth::OAuthUser,
+        {
+            crate::auth::axum::login_routes::<Self, S, P>(provider)
+        }
+        /// The route that ends a session: `POST /logout`.
+        pub(crate) fn session_routes<S>() -> crate::auth::__private::axum::Router<S>
+        where
+            S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
+                + 'static,
+            crate::auth::OAuth<Self>: crate::auth::__private::axum::extract::FromRef<S>,
+            for<'__user> crate::user::Member: crate::auth::OAuthUser,
+        {
+            crate::auth::axum::session_routes::<Self, S>()
+        }
+    }
+}

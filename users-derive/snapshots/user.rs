@@ -1,0 +1,183 @@
+#[automatically_derived]
+impl ::users_runtime::OAuthUser for User {
+    type Id = Uuid;
+    type Email = String;
+    const TABLE: &'static str = "user";
+    fn id(&self) -> &Uuid {
+        &self.id
+    }
+    fn email(&self) -> ::core::option::Option<&str> {
+        ::users_runtime::__private::EmailField::address(&self.email)
+    }
+    fn is_active(&self) -> bool {
+        self.is_active
+    }
+    fn is_verified(&self) -> bool {
+        self.is_verified
+    }
+    fn is_superuser(&self) -> bool {
+        self.is_superuser
+    }
+    fn has_password(&self) -> bool {
+        ::users_runtime::__private::PasswordField::is_usable(&self.hashed_password)
+    }
+    fn __from_login(
+        id: Uuid,
+        new: &::users_runtime::__private::NewUser<'_>,
+    ) -> ::core::option::Option<Self> {
+        ::core::option::Option::Some(Self {
+            id: id,
+            email: ::users_runtime::__private::EmailField::from_address(
+                ::users_runtime::__private::address(new),
+            )?,
+            hashed_password: ::users_runtime::__private::PasswordField::unusable(),
+            is_active: true,
+            is_verified: new.is_verified,
+            is_superuser: false,
+            display_name: ::users_runtime::__private::claim(new.profile, "name"),
+        })
+    }
+    fn __set_id(&mut self, id: Uuid) {
+        self.id = id;
+    }
+}
+#[automatically_derived]
+impl ::users_runtime::HasVerification for User {}
+#[automatically_derived]
+impl ::users_runtime::HasSuperuser for User {}
+/// What others may see of a [`User`].
+#[derive(
+    ::core::clone::Clone,
+    ::core::fmt::Debug,
+    ::users_runtime::__private::serde::Serialize,
+    ::users_runtime::__private::serde::Deserialize,
+)]
+#[serde(crate = "::users_runtime::__private::serde")]
+pub struct UserRead {
+    /// The `id` of the `User`.
+    #[serde(with = "::users_runtime::__private::key")]
+    pub id: Uuid,
+    /// The `email` of the `User`.
+    pub email: String,
+    /// The `is_active` of the `User`.
+    pub is_active: bool,
+    /// The `is_verified` of the `User`.
+    pub is_verified: bool,
+    /// The `is_superuser` of the `User`.
+    pub is_superuser: bool,
+    /// The `display_name` of the `User`.
+    pub display_name: Option<String>,
+}
+#[automatically_derived]
+impl ::core::convert::From<User> for UserRead {
+    fn from(model: User) -> Self {
+        Self {
+            id: model.id,
+            email: model.email,
+            is_active: model.is_active,
+            is_verified: model.is_verified,
+            is_superuser: model.is_superuser,
+            display_name: model.display_name,
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<&User> for UserRead {
+    fn from(model: &User) -> Self {
+        Self {
+            id: ::core::clone::Clone::clone(&model.id),
+            email: ::core::clone::Clone::clone(&model.email),
+            is_active: ::core::clone::Clone::clone(&model.is_active),
+            is_verified: ::core::clone::Clone::clone(&model.is_verified),
+            is_superuser: ::core::clone::Clone::clone(&model.is_superuser),
+            display_name: ::core::clone::Clone::clone(&model.display_name),
+        }
+    }
+}
+mod __if_sqlx {
+    #[automatically_derived]
+    impl<__DB> ::users_runtime::__private::SqlModel<__DB> for User
+    where
+        __DB: ::users_runtime::__private::SqlBackend,
+        String: ::users_runtime::__private::SqlField<__DB>,
+        bool: ::users_runtime::__private::SqlField<__DB>,
+        Option<String>: ::users_runtime::__private::SqlField<__DB>,
+    {
+        const KEYS: usize = 1;
+        const EMAIL: &'static str = "email";
+        fn columns() -> ::std::vec::Vec<::users_runtime::__private::Column<__DB>> {
+            ::std::vec![
+                ::users_runtime::__private::Column::key:: < Uuid > ("id"),
+                ::users_runtime::__private::Column::field:: < String > ("email"),
+                ::users_runtime::__private::Column::field:: < String >
+                ("hashed_password"), ::users_runtime::__private::Column::field:: < bool >
+                ("is_active"), ::users_runtime::__private::Column::field:: < bool >
+                ("is_verified"), ::users_runtime::__private::Column::field:: < bool >
+                ("is_superuser"), ::users_runtime::__private::Column::optional:: < Option
+                < String > > ("display_name")
+            ]
+        }
+        fn read(
+            row: &<__DB as ::users_runtime::__private::sqlx::Database>::Row,
+            offset: usize,
+        ) -> ::users_runtime::__private::sqlx::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                id: ::users_runtime::__private::read_key::<__DB, _>(row, offset + 0)?,
+                email: ::users_runtime::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 1)?,
+                hashed_password: ::users_runtime::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 2)?,
+                is_active: ::users_runtime::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 3)?,
+                is_verified: ::users_runtime::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 4)?,
+                is_superuser: ::users_runtime::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 5)?,
+                display_name: ::users_runtime::__private::read_field::<
+                    __DB,
+                    _,
+                >(row, offset + 6)?,
+            })
+        }
+        fn write(
+            &self,
+            arguments: &mut <__DB as ::users_runtime::__private::sqlx::Database>::Arguments,
+        ) -> ::core::result::Result<
+            (),
+            ::users_runtime::__private::sqlx::error::BoxDynError,
+        > {
+            ::users_runtime::__private::write_field::<__DB, _>(arguments, &self.email)?;
+            ::users_runtime::__private::write_field::<
+                __DB,
+                _,
+            >(arguments, &self.hashed_password)?;
+            ::users_runtime::__private::write_field::<
+                __DB,
+                _,
+            >(arguments, &self.is_active)?;
+            ::users_runtime::__private::write_field::<
+                __DB,
+                _,
+            >(arguments, &self.is_verified)?;
+            ::users_runtime::__private::write_field::<
+                __DB,
+                _,
+            >(arguments, &self.is_superuser)?;
+            ::users_runtime::__private::write_field::<
+                __DB,
+                _,
+            >(arguments, &self.display_name)?;
+            ::core::result::Result::Ok(())
+        }
+    }
+}

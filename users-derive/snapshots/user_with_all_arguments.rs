@@ -1,0 +1,192 @@
+#[automatically_derived]
+impl crate::auth::OAuthUser for Member {
+    type Id = MemberId;
+    type Email = Option<String>;
+    const TABLE: &'static str = "members";
+    fn id(&self) -> &MemberId {
+        &self.key
+    }
+    fn email(&self) -> ::core::option::Option<&str> {
+        crate::auth::__private::EmailField::address(&self.address)
+    }
+    fn __from_login(
+        id: MemberId,
+        new: &crate::auth::__private::NewUser<'_>,
+    ) -> ::core::option::Option<Self> {
+        ::core::option::Option::Some(Self {
+            key: id,
+            address: crate::auth::__private::EmailField::from_address(
+                crate::auth::__private::address(new),
+            )?,
+            locale: crate::auth::__private::claim(new.profile, "/locale")
+                .unwrap_or_else(|| String::from("en")),
+            role: Role::Guest,
+            note: ::core::option::Option::None,
+        })
+    }
+    fn __set_id(&mut self, id: MemberId) {
+        self.key = id;
+    }
+}
+/// What others may see of a [`Member`].
+#[derive(
+    crate::auth::__private::serde::Serialize,
+    crate::auth::__private::serde::Deserialize,
+)]
+#[serde(crate = "crate::auth::__private::serde")]
+pub(crate) struct MemberRead {
+    /// The `key` of the `Member`.
+    #[serde(
+        with = "crate::auth::__private::key",
+        bound(
+            serialize = "for<'__view> MemberId: crate::auth::Key",
+            deserialize = "for<'__view> MemberId: crate::auth::Key"
+        )
+    )]
+    pub key: MemberId,
+    /// Where to write to.
+    pub address: Option<String>,
+    #[serde(rename = "lang")]
+    /// The `locale` of the `Member`.
+    pub locale: String,
+    /// The `role` of the `Member`.
+    #[serde(
+        bound(
+            serialize = "for<'__view> Role: crate::auth::__private::serde::Serialize",
+            deserialize = "for<'__view> Role: crate::auth::__private::serde::de::DeserializeOwned"
+        )
+    )]
+    pub role: Role,
+    /// The accounts at providers, without their tokens.
+    pub oauth_accounts: ::std::vec::Vec<crate::auth::LinkedAccount>,
+}
+#[automatically_derived]
+impl ::core::convert::From<Member> for MemberRead
+where
+    for<'__key> MemberId: crate::auth::Key,
+{
+    fn from(model: Member) -> Self {
+        Self {
+            key: model.key,
+            address: model.address,
+            locale: model.locale,
+            role: model.role,
+            oauth_accounts: ::std::vec::Vec::new(),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::convert::From<&Member> for MemberRead
+where
+    for<'__key> MemberId: crate::auth::Key,
+{
+    fn from(model: &Member) -> Self {
+        Self {
+            key: ::core::clone::Clone::clone(&model.key),
+            address: ::core::clone::Clone::clone(&model.address),
+            locale: ::core::clone::Clone::clone(&model.locale),
+            role: ::core::clone::Clone::clone(&model.role),
+            oauth_accounts: ::std::vec::Vec::new(),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::clone::Clone for MemberRead
+where
+    for<'__key> MemberId: crate::auth::Key,
+{
+    fn clone(&self) -> Self {
+        Self {
+            key: ::core::clone::Clone::clone(&self.key),
+            address: ::core::clone::Clone::clone(&self.address),
+            locale: ::core::clone::Clone::clone(&self.locale),
+            role: ::core::clone::Clone::clone(&self.role),
+            oauth_accounts: ::core::clone::Clone::clone(&self.oauth_accounts),
+        }
+    }
+}
+#[automatically_derived]
+impl ::core::fmt::Debug for MemberRead
+where
+    for<'__key> MemberId: crate::auth::Key,
+{
+    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+        f.debug_struct("MemberRead")
+            .field("key", &self.key)
+            .field("address", &self.address)
+            .field("locale", &self.locale)
+            .field("role", &self.role)
+            .field("oauth_accounts", &self.oauth_accounts)
+            .finish()
+    }
+}
+impl MemberRead {
+    /// The view of a `Member` with these accounts.
+    #[must_use]
+    pub fn with_accounts(
+        user: impl ::core::convert::Into<Self>,
+        accounts: impl ::core::iter::IntoIterator<
+            Item = impl ::core::convert::Into<crate::auth::LinkedAccount>,
+        >,
+    ) -> Self {
+        let mut view: Self = ::core::convert::Into::into(user);
+        view.oauth_accounts = ::core::iter::Iterator::collect(
+            ::core::iter::Iterator::map(
+                ::core::iter::IntoIterator::into_iter(accounts),
+                ::core::convert::Into::into,
+            ),
+        );
+        view
+    }
+}
+const _: () = {
+    crate::auth::__private::in_view::<Role, _>();
+};
+mod __if_sqlx {
+    #[automatically_derived]
+    impl<__DB> crate::auth::__private::SqlModel<__DB> for Member
+    where
+        __DB: crate::auth::__private::SqlBackend,
+        Option<String>: crate::auth::__private::SqlField<__DB>,
+        String: crate::auth::__private::SqlField<__DB>,
+        Role: crate::auth::__private::SqlField<__DB>,
+        for<'__key> MemberId: crate::auth::Key,
+    {
+        const KEYS: usize = 1;
+        const EMAIL: &'static str = "mail";
+        fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
+            ::std::vec![
+                crate ::auth::__private::Column::key:: < MemberId > ("key"), crate
+                ::auth::__private::Column::optional:: < Option < String > > ("mail"),
+                crate ::auth::__private::Column::field:: < String > ("locale"), crate
+                ::auth::__private::Column::field:: < Role > ("role"), crate
+                ::auth::__private::Column::optional:: < Option < String > > ("note")
+            ]
+        }
+        fn read(
+            row: &<__DB as crate::auth::__private::sqlx::Database>::Row,
+            offset: usize,
+        ) -> crate::auth::__private::sqlx::Result<Self> {
+            ::core::result::Result::Ok(Self {
+                key: crate::auth::__private::read_key::<__DB, _>(row, offset + 0)?,
+                address: crate::auth::__private::read_field::<__DB, _>(row, offset + 1)?,
+                locale: crate::auth::__private::read_field::<__DB, _>(row, offset + 2)?,
+                role: crate::auth::__private::read_field::<__DB, _>(row, offset + 3)?,
+                note: crate::auth::__private::read_field::<__DB, _>(row, offset + 4)?,
+            })
+        }
+        fn write(
+            &self,
+            arguments: &mut <__DB as crate::auth::__private::sqlx::Database>::Arguments,
+        ) -> ::core::result::Result<
+            (),
+            crate::auth::__private::sqlx::error::BoxDynError,
+        > {
+            crate::auth::__private::write_field::<__DB, _>(arguments, &self.address)?;
+            crate::auth::__private::write_field::<__DB, _>(arguments, &self.locale)?;
+            crate::auth::__private::write_field::<__DB, _>(arguments, &self.role)?;
+            crate::auth::__private::write_field::<__DB, _>(arguments, &self.note)?;
+            ::core::result::Result::Ok(())
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What four typical models expand to, kept as files that a person can read: `snapshots/*.rs`.
+//!
+//! What is in `__if_sqlx! { … }` stands there as `mod __if_sqlx { … }`, which prettyplease can lay out.
+//!
+//! After a change, `UPDATE_SNAPSHOTS=1 cargo test -p users-derive` writes them anew; read the difference.
+
+use std::path::Path;
+use std::{env, fs};
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{File, Item};
+
+use crate::{account, user};
+
+fn check(name: &str, expansion: TokenStream) {
+    let mut file: File = syn::parse2(expansion).expect("the expansion is Rust");
+    file.items = file.items.into_iter().map(open).collect();
+    let found = prettyplease::unparse(&file);
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(name);
+    if env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        fs::write(&path, &found).expect("the snapshot can be written");
+    }
+    let kept = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        kept == found,
+        "{name} has changed; run with UPDATE_SNAPSHOTS=1 and read the difference"
+    );
+}
+
+fn open(item: Item) -> Item {
+    let Item::Macro(item) = item else { return item };
+    let name = &item.mac.path.segments.last().expect("a path has segments").ident;
+    let body: File = item.mac.parse_body().expect("what the runtime may keep is Rust");
+    let items = body.items;
+    syn::parse_quote!(mod #name { #(#items)* })
+}
+
+fn check_user(name: &str, item: TokenStream) {
+    let item = syn::parse2(item).expect("the item is Rust");
+    check(name, user::expand(&item));
+}
+
+#[test]
+fn user() {
+    check_user(
+        "user.rs",
+        quote! {
+            pub struct User {
+                pub id: Uuid,
+                pub email: String,
+                pub hashed_password: String,
+                pub is_active: bool,
+                pub is_verified: bool,
+                pub is_superuser: bool,
+                #[oauth_user(profile = "name")]
+                pub display_name: Option<String>,
+            }
+        },
+    );
+}
+
+#[test]
+fn user_with_all_arguments() {
+    check_user(
+        "user_with_all_arguments.rs",
+        quote! {
+            #[oauth_user(table = "members", accounts, crate = "crate::auth")]
+            pub(crate) struct Member {
+                #[oauth_user(id)]
+                pub key: MemberId,
+                /// Where to write to.
+                #[oauth_user(email, column = "mail")]
+                pub address: Option<String>,
+                #[oauth_user(profile = "/locale", default = "String::from(\"en\")")]
+                #[serde(rename = "lang")]
+                pub locale: String,
+                #[oauth_user(default = "Role::Guest")]
+                pub role: Role,
+                #[oauth_user(private)]
+                pub note: Option<String>,
+            }
+        },
+    );
+}
+
+#[test]
+fn account() {
+    check(
+        "account.rs",
+        account::expand(
+            TokenStream::new(),
+            &quote!(
+                pub struct OAuthAccount;
+            ),
+        ),
+    );
+}
+
+#[test]
+fn account_with_all_arguments() {
+    let args = quote! {
+        user = "crate::user::Member", related_name = "logins", id = i64, table = "logins", read = "LoginView",
+        crate = "crate::auth"
+    };
+    let item = quote! {
+        /// How a member signs in.
+        pub(crate) struct Login {
+            /// The language.
+            #[oauth_account(profile = "/locale", column = "lang")]
+            pub locale: Option<String>,
+            #[oauth_account(default, private)]
+            pub failures: i32,
+        }
+    };
+    check("account_with_all_arguments.rs", account::expand(args, &item));
+}
