@@ -10,8 +10,8 @@ use url::Url;
 use uuid::Uuid;
 
 use super::keys::Keys;
-use super::state::State;
-use super::transaction::{Answer, Intent, Transaction, make_room};
+use super::state::{Answer, State};
+use super::transaction::{Intent, Transaction, make_room};
 use crate::model::{Error, ErrorCode};
 use crate::provider::{AuthorizationRequest, ProviderClient};
 

@@ -7,8 +7,8 @@ use http::HeaderValue;
 
 use super::claims::Claims;
 use super::keys::Keys;
-use super::state::State;
-use super::transaction::{Answer, Intent, Transaction, removal};
+use super::state::{Answer, State};
+use super::transaction::{Intent, Transaction, removal};
 use crate::model::{Error, ErrorCode, OAuthAccount};
 use crate::provider::Description;
 use crate::session::cookies::Cookies;

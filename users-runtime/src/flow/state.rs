@@ -1,14 +1,25 @@
 //! `state`: which transaction it is, and since when.
 
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keys::{Keys, Purpose};
-use super::transaction::Answer;
 
 /// How long a transaction may take, in seconds.
 pub(crate) const LIFETIME: u64 = 600;
 /// How far another server's clock may be off, in seconds.
 const SKEW: u64 = 60;
+
+/// How its end is answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Answer {
+    /// To a program: a status and JSON.
+    #[serde(rename = "api")]
+    Api,
+    /// To a person: a redirect to a page.
+    #[serde(rename = "page")]
+    Page,
+}
 
 /// What the `state` parameter holds, sealed: 71 characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keys::{Keys, Purpose};
-use super::state::LIFETIME;
+use super::state::{Answer, LIFETIME};
 use crate::session::cookies::{Cookies, remove_cookie, set_cookie, wire_name};
 
 /// What the names of transaction cookies begin with; the transaction's id follows, in 32 hexadecimal digits.
@@ -19,17 +19,6 @@ pub(crate) enum Intent {
     /// To sign in.
     #[serde(rename = "login")]
     LogIn,
-}
-
-/// How its end is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Answer {
-    /// To a program: a status and JSON.
-    #[serde(rename = "api")]
-    Api,
-    /// To a person: a redirect to a page.
-    #[serde(rename = "page")]
-    Page,
 }
 
 /// All that the callback needs to know of the start. It never leaves the server but inside the sealed cookie.

@@ -16,7 +16,7 @@ use crate::model::{Key, KeyKind, KeyRepr, Token};
     message = "`{Self}` can't be kept in this database",
     note = "each field needs a type that sqlx can keep in `{DB}`"
 )]
-pub trait SqlModel<DB: SqlBackend>: Sized + Send + Sync + Unpin + 'static {
+pub trait SqlModel<DB: SqlBackend>: Sized + Send + Sync + 'static {
     /// How many of the columns, from the first, are keys: 1 for a user, 2 for an account.
     const KEYS: usize;
 
