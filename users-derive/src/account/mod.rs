@@ -2,6 +2,7 @@
 
 mod check;
 mod emit;
+mod fallback;
 mod model;
 mod parse;
 mod routes;
@@ -20,7 +21,7 @@ pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
             emit::emit(&model)
         }
         Some(parse::Parsed::Other(krate, ident)) => {
-            let fallback = emit::fallback(&krate, &ident);
+            let fallback = fallback::emit(&krate, &ident);
             quote!(#item #fallback)
         }
         None => item.clone(),

@@ -67,14 +67,14 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     tokens!(#relation #routes)
 }
 
-/// The tokens where `span` is, meaning what they meant.
+/// The tokens with this span: rustc joins the first of a signature with the last, and only if they are of one kind.
 fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
-    let relocate = |mut token: TokenTree| {
-        let here = span.resolved_at(token.span());
-        if let TokenTree::Group(group) = &token {
-            token = Group::new(group.delimiter(), located_at(group.stream(), span)).into();
-        }
-        token.set_span(here);
+    let relocate = |token| {
+        let mut token = match token {
+            TokenTree::Group(group) => Group::new(group.delimiter(), located_at(group.stream(), span)).into(),
+            token => token,
+        };
+        token.set_span(span);
         token
     };
     tokens.into_iter().map(relocate).collect()

@@ -66,6 +66,27 @@ async fn a_database_that_was_locked_from_the_start_fails() {
     create(&store, "ada").await;
 }
 
+/// Several servers may start at once.
+#[tokio::test]
+async fn tables_wait_for_the_file_to_be_free() {
+    let folder = Folder::new();
+    let options = folder.options("one.db").busy_timeout(Duration::ZERO);
+    let mut other = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::raw_sql("BEGIN EXCLUSIVE")
+        .execute(&mut other)
+        .await
+        .unwrap();
+    let store = SqlStore::<BigIntOfUuid, _>::new(SqlitePool::connect_with(options).await.unwrap());
+    let made = tokio::spawn({
+        let store = store.clone();
+        async move { store.create_tables().await }
+    });
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    made.await.unwrap().unwrap();
+    create(&store, "ada").await;
+}
+
 #[tokio::test]
 async fn whoever_waits_too_long_for_their_turn_is_told_so() {
     let folder = Folder::new();

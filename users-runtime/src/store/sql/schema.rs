@@ -4,17 +4,61 @@ use sea_query::{
     ColumnDef, ColumnType as SeaType, ForeignKey, ForeignKeyAction, ForeignKeyCreateStatement, Index,
     IndexCreateStatement, IntoIden as _, Table, TableCreateStatement,
 };
-use sqlx::{SqlStr, TypeInfo as _};
+use sqlx::{Connection as _, SqlSafeStr as _, SqlStr, TypeInfo as _};
 
+use super::requests::key;
 use super::statements::{IDENTITY, claims, sql_str};
-use super::{Column, ColumnType, SqlBackend, SqlModel};
-use crate::model::{OAuthAccount, OAuthUser};
+use super::{Column, ColumnType, SqlBackend, SqlModel, SqlStore, UserId};
+use crate::model::{Key as _, KeyRepr, OAuthAccount, OAuthUser};
+
+/// How often making the tables tries to set the database up while others use it.
+const TRIES: u32 = 20;
+
+impl<A, DB> SqlStore<A, DB>
+where
+    DB: SqlBackend,
+    A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+{
+    pub(super) async fn try_create_tables(&self) -> sqlx::Result<()> {
+        let (mut is_set_up, mut connection) = self.turn().await?;
+        DB::set_up_database(&mut connection, TRIES).await?;
+        *is_set_up = true;
+        self.set_up_open_connections(&mut connection).await?;
+
+        let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
+        for statement in schema::<A, DB>() {
+            DB::execute(&mut transaction, statement).await?;
+        }
+        // A table that was there before and lacks a column should be told of now, not at the first login.
+        let statements = &self.shared.statements;
+        let user = UserId::<A>::from_repr(KeyRepr::placeholder());
+        DB::fetch(&mut transaction, statements.user.clone(), key::<DB, _>(&user)?).await?;
+        DB::fetch(
+            &mut transaction,
+            statements.accounts.clone(),
+            key::<DB, _>(&user)?,
+        )
+        .await?;
+        transaction.commit().await
+    }
+
+    /// The pool's options reach the connections to come only.
+    async fn set_up_open_connections(&self, connection: &mut DB::Connection) -> sqlx::Result<()> {
+        DB::set_up_connection(connection).await?;
+        let mut idle = Vec::new();
+        while let Some(mut connection) = self.shared.pool.try_acquire() {
+            DB::set_up_connection(&mut connection).await?;
+            idle.push(connection);
+        }
+        Ok(())
+    }
+}
 
 /// What makes the tables, in order. Each does nothing where its table or index is there.
 ///
 /// The rules that hold in the database are unique *indexes*, not constraints of the table, so that a table that was
 /// there before has them too.
-pub(super) fn schema<A, DB>() -> Vec<SqlStr>
+fn schema<A, DB>() -> Vec<SqlStr>
 where
     DB: SqlBackend,
     A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,

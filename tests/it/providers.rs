@@ -1,0 +1,276 @@
+//! A provider that is down, slow, broken or lying: a row of the table, and nothing is written.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpListener;
+use users_runtime::MemoryStore;
+use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior};
+
+use crate::support::{App, Browser, ada, app, optional, plain, required};
+
+type Row = (u16, &'static str);
+
+const ERROR: Row = (502, "OAUTH_PROVIDER_ERROR");
+const UNAVAILABLE: Row = (503, "OAUTH_PROVIDER_UNAVAILABLE");
+const ID_TOKEN: Row = (502, "OAUTH_INVALID_ID_TOKEN");
+const NOTHING: &str = "MemoryStore { users: 0, accounts: 0, .. }";
+
+/// An application that waits no longer than 300 ms for a provider; at `/auth/fake` is what `provider` makes.
+async fn start<P>(store: &MemoryStore<required::OAuthAccount>, provider: P) -> App<required::OAuthAccount>
+where
+    P: users_runtime::provider::Fits<String>,
+{
+    app(store.clone())
+        .provider("/auth/fake", provider)
+        .configure(|oauth| oauth.provider_timeout(Duration::from_millis(300)))
+        .start()
+        .await
+}
+
+/// Each misbehavior ends in its row, for programs and pages; nothing is written, and then all is well again.
+async fn all_fail<P>(fake: &FakeProvider, provider: P, rows: &[(Misbehavior, Row)])
+where
+    P: users_runtime::provider::Fits<String>,
+{
+    let store = MemoryStore::default();
+    let app = start(&store, provider).await;
+    for (misbehavior, (status, detail)) in rows {
+        fake.misbehave(misbehavior.clone());
+        let begun = Instant::now();
+        let answer = Browser::new().sign_in(&app, fake, &ada()).await;
+        assert!(begun.elapsed() < Duration::from_secs(3), "{misbehavior:?}");
+        answer.is_for(misbehavior, *status, detail);
+        if let Misbehavior::Status(_, 429 | 503) = misbehavior {
+            assert_eq!(answer.header("retry-after"), Some("7"), "the provider's own");
+        }
+        let answer = Browser::new().sign_in_by_page(&app, fake, &ada()).await;
+        answer.leads_to(&format!("/?error={detail}"));
+        fake.behave();
+        assert_eq!(format!("{store:?}"), NOTHING, "{misbehavior:?}");
+    }
+    Browser::new().sign_in(&app, fake, &ada()).await.access_token();
+}
+
+/// What any endpoint can do.
+fn faults(endpoint: Endpoint) -> Vec<(Misbehavior, Row)> {
+    use Misbehavior as M;
+    let mut rows = vec![
+        (M::Delay(endpoint, Duration::from_secs(2)), UNAVAILABLE),
+        (M::Drip(endpoint), UNAVAILABLE),
+        (M::HangUp(endpoint), UNAVAILABLE),
+        (M::LoseAnswer(endpoint), UNAVAILABLE),
+        (M::HugeBody(endpoint), ERROR),
+        (M::BrokenJson(endpoint), ERROR),
+        (M::Html(endpoint), ERROR),
+        (M::RedirectTo(endpoint, "http://127.0.0.1:9/".to_owned()), ERROR),
+    ];
+    for status in [429, 502, 503, 504] {
+        rows.push((M::Status(endpoint, status), UNAVAILABLE));
+    }
+    for status in [201, 400, 401, 418, 500] {
+        rows.push((M::Status(endpoint, status), ERROR));
+    }
+    rows
+}
+
+#[tokio::test]
+async fn faults_of_the_token_endpoint() {
+    let fake = FakeProvider::start().await;
+    all_fail(&fake, fake.provider(), &faults(Endpoint::Token)).await;
+}
+
+#[tokio::test]
+async fn faults_of_the_userinfo_endpoint() {
+    let fake = FakeProvider::start().await;
+    let mut rows = faults(Endpoint::UserInfo);
+    rows.push((Misbehavior::Status(Endpoint::UserInfo, 403), ERROR));
+    all_fail(&fake, fake.provider(), &rows).await;
+}
+
+#[tokio::test]
+async fn faults_of_the_list_of_addresses() {
+    let fake = FakeProvider::start().await;
+    all_fail(&fake, fake.github(), &faults(Endpoint::Emails)).await;
+}
+
+#[tokio::test]
+async fn bad_token_answers() {
+    use Misbehavior as M;
+    let fake = FakeProvider::start().await;
+    let refused: Row = (400, "OAUTH_INVALID_GRANT");
+    let error = |code: &str| M::TokenError(code.to_owned());
+    let error_as_200 = |code: &str| M::TokenErrorAs200(code.to_owned());
+    let rows = [
+        (error("invalid_grant"), refused),
+        (error("invalid_client"), ERROR),
+        (error("invalid_request"), ERROR),
+        (error("unauthorized_client"), ERROR),
+        (error("unsupported_grant_type"), ERROR),
+        (error("temporarily_unavailable"), UNAVAILABLE),
+        (error("server_error"), ERROR),
+        (error("<script>"), ERROR),
+        (error_as_200("bad_verification_code"), refused),
+        (error_as_200("incorrect_client_credentials"), ERROR),
+        (error_as_200("temporarily_unavailable"), UNAVAILABLE),
+        (error_as_200("anything"), ERROR),
+        (M::NoAccessToken, ERROR),
+        (M::EmptyAccessToken, ERROR),
+        (M::OtherTokenType, ERROR),
+        (M::FormEncodedToken, ERROR),
+    ];
+    all_fail(&fake, fake.provider(), &rows).await;
+    all_fail(&fake, fake.github(), &rows).await;
+}
+
+#[tokio::test]
+async fn bad_ids_of_a_person() {
+    use Misbehavior as M;
+    let fake = FakeProvider::start().await;
+    let rows = [M::FloatId, M::BooleanId, M::EmptyId, M::NoId].map(|misbehavior| (misbehavior, ERROR));
+    all_fail(&fake, plain(&fake), &rows).await;
+    all_fail(&fake, fake.provider(), &rows).await;
+    all_fail(&fake, fake.github(), &rows).await;
+}
+
+#[tokio::test]
+async fn bad_id_tokens() {
+    use Misbehavior as M;
+    let fake = FakeProvider::start().await;
+    let state: Row = (400, "OAUTH_INVALID_STATE");
+    let rows = [
+        (M::WrongNonce, state),
+        (M::NoNonce, state),
+        (M::WrongAudience, ID_TOKEN),
+        (M::WrongIdTokenIssuer, ID_TOKEN),
+        (M::ExpiredIdToken, ID_TOKEN),
+        (M::OtherSub, ID_TOKEN),
+    ];
+    all_fail(&fake, fake.provider(), &rows).await;
+    all_fail(&fake, fake.google(), &rows).await;
+}
+
+#[tokio::test]
+async fn what_providers_may_do_differently_is_no_error() {
+    use Misbehavior as M;
+    let fake = FakeProvider::start().await;
+    let store = MemoryStore::<optional::OAuthAccount>::default();
+    let app = app(store.clone())
+        .provider("/auth/fake", plain(&fake))
+        .start()
+        .await;
+    for misbehavior in [
+        M::LowercaseBearer,
+        M::NoTokenType,
+        M::ExpiresInAsText,
+        M::NoExpiresIn,
+        M::NoRefreshToken,
+        M::EmailVerifiedAsText,
+        M::NoEmailVerified,
+        M::UnverifiedEmail,
+        M::NoEmail,
+        // A number is the text of it.
+        M::NumericId,
+    ] {
+        fake.misbehave(misbehavior.clone());
+        let answer = Browser::new().sign_in(&app, &fake, &ada()).await;
+        assert_eq!(answer.status, 200, "{misbehavior:?}: {answer:?}");
+        let token = answer.access_token();
+        let user_id = Browser::new().bearing(&token).visit(&app, "/me").await.json()["id"].clone();
+        let user_id = user_id.as_str().unwrap().parse().unwrap();
+        let accounts = users_runtime::Store::accounts(&store, &user_id).await.unwrap();
+        assert_eq!(accounts.len(), 1);
+        assert_eq!(accounts[0].account_id, "1");
+        assert_eq!(
+            accounts[0].expires_at.is_none(),
+            misbehavior == M::NoExpiresIn,
+            "{misbehavior:?}"
+        );
+        fake.behave();
+    }
+    assert_eq!(format!("{store:?}"), "MemoryStore { users: 1, accounts: 1, .. }");
+}
+
+#[tokio::test]
+async fn a_provider_that_is_down_is_503_and_works_again() {
+    let fake = FakeProvider::start().await;
+    let store = MemoryStore::default();
+    let app = start(&store, fake.provider()).await;
+    // Once while it is up, so that the pool has a connection that then breaks.
+    Browser::new()
+        .sign_in(&app, &fake, &crate::support::bob())
+        .await
+        .access_token();
+    fake.stop().await;
+    for _ in 0..2 {
+        let answer = Browser::new().sign_in(&app, &fake, &ada()).await;
+        answer.is(503, "OAUTH_PROVIDER_UNAVAILABLE");
+    }
+    assert_eq!(format!("{store:?}"), "MemoryStore { users: 1, accounts: 1, .. }");
+    fake.restart().await.unwrap();
+    Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
+}
+
+#[tokio::test]
+async fn a_redirect_of_the_provider_is_not_followed() {
+    let bait = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}/latest/meta-data", bait.local_addr().unwrap());
+    let visits = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&visits);
+    let server = tokio::spawn(async move {
+        while bait.accept().await.is_ok() {
+            counted.fetch_add(1, Ordering::Relaxed);
+        }
+    });
+    let fake = FakeProvider::start().await;
+    let store = MemoryStore::default();
+    for (endpoint, app) in [
+        (Endpoint::Token, start(&store, fake.provider()).await),
+        (Endpoint::UserInfo, start(&store, fake.provider()).await),
+        (Endpoint::Emails, start(&store, fake.github()).await),
+    ] {
+        fake.misbehave(Misbehavior::RedirectTo(endpoint, url.clone()));
+        let answer = Browser::new().sign_in(&app, &fake, &ada()).await;
+        answer.is_for(&endpoint, ERROR.0, ERROR.1);
+        fake.behave();
+    }
+    assert_eq!(visits.load(Ordering::Relaxed), 0);
+    assert_eq!(format!("{store:?}"), NOTHING);
+    server.abort();
+}
+
+#[tokio::test]
+async fn thirty_logins_share_a_pool_of_connections() {
+    let fake = FakeProvider::start().await;
+    let store = MemoryStore::default();
+    let app = start(&store, fake.provider()).await;
+    for _ in 0..30 {
+        Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
+    }
+    assert_eq!(fake.requests_to("/userinfo").len(), 30);
+    assert!(fake.connections() <= 2, "{} connections", fake.connections());
+}
+
+#[tokio::test]
+async fn tokens_travel_in_headers_and_bodies_only() {
+    let fake = FakeProvider::start().await;
+    let store = MemoryStore::default();
+    let app = start(&store, fake.github()).await;
+    Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
+    let secrets = fake.secrets();
+    for request in fake.requests() {
+        for (name, value) in &request.query {
+            assert!(!secrets.contains(value), "{name} of {}", request.path);
+        }
+        assert!(request.header("cookie").is_none() && request.header("referer").is_none());
+    }
+    let token = &fake.token_requests()[0];
+    assert_eq!(token.param("grant_type"), Some("authorization_code"));
+    assert!((43..=128).contains(&token.param("code_verifier").unwrap().len()));
+    assert_eq!(
+        token.param("redirect_uri"),
+        Some(&*format!("{}/auth/fake/callback", app.url))
+    );
+    assert_eq!(token.header("accept"), Some("application/json"));
+}
