@@ -12,6 +12,8 @@ use crate::session::cookies::{Cookies, remove_cookie, set_cookie, wire_name};
 const PREFIX: &str = "oauth-";
 /// How many transactions a browser may have under way.
 const MAX_LIVE: usize = 8;
+/// How many one answer ends, so that its head stays below the 4 kB that a proxy may allow.
+const MAX_ENDED: usize = 24;
 
 /// Why the trip is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,7 +77,8 @@ pub(crate) fn removal(id: Uuid, cookies: &Cookies<'_>, secure: bool) -> Option<H
 
 /// The `Set-Cookie` values that end the oldest transactions under way, so that with a new one there are no more than
 /// eight: abandoned tabs must not fill the browser's jar or our header limit. Ids begin with their time (UUID version
-/// 7), so their names sort by age.
+/// 7), so their names sort by age. Of tabs that were opened all at once there may be more than one answer ends; the next
+/// start goes on with it.
 pub(crate) fn make_room(headers: &HeaderMap, secure: bool) -> Vec<HeaderValue> {
     let prefix = wire_name(PREFIX, secure);
     let cookies = Cookies::new(headers);
@@ -88,7 +91,7 @@ pub(crate) fn make_room(headers: &HeaderMap, secure: bool) -> Vec<HeaderValue> {
         .collect();
     live.sort_unstable();
     live.dedup();
-    let surplus = live.len().saturating_sub(MAX_LIVE - 1);
+    let surplus = live.len().saturating_sub(MAX_LIVE - 1).min(MAX_ENDED);
     live[..surplus]
         .iter()
         .map(|name| remove_cookie(name, secure))

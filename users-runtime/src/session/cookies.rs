@@ -10,15 +10,12 @@ use http::{HeaderMap, HeaderValue};
 pub(crate) struct Cookies<'h>(Vec<(&'h str, &'h str)>);
 
 impl<'h> Cookies<'h> {
-    /// The cookies in `headers`. What is no cookie is passed over.
+    /// The cookies in `headers`. What is no cookie, or no text, is passed over: it must not hide the others.
     pub(crate) fn new(headers: &'h HeaderMap) -> Self {
-        let values = headers
-            .get_all(COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
+        let values = headers.get_all(COOKIE).iter();
         let pairs = values
-            .flat_map(|value| value.split(';'))
-            .filter_map(|pair| pair.split_once('='));
+            .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
+            .filter_map(|pair| std::str::from_utf8(pair).ok()?.split_once('='));
         Self(pairs.map(|(name, value)| (name.trim(), value.trim())).collect())
     }
 

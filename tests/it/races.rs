@@ -1,0 +1,132 @@
+//! Many at once.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+use users_runtime::MemoryStore;
+use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior, Person};
+
+use crate::support::{Answer, App, Browser, Database, Site, ada, app, required};
+
+type Account = required::OAuthAccount;
+
+const COUNT: usize = 50;
+
+/// These browsers come back together.
+async fn together(site: &Site, arrivals: Vec<(Browser, String)>) -> Vec<Answer> {
+    let barrier = Arc::new(Barrier::new(arrivals.len()));
+    let mut tasks = JoinSet::new();
+    for (mut browser, callback) in arrivals {
+        let (site, barrier) = (site.clone(), Arc::clone(&barrier));
+        tasks.spawn(async move {
+            barrier.wait().await;
+            browser.come_back(&site, &callback).await
+        });
+    }
+    tasks.join_all().await
+}
+
+/// The users whom these answers sign in.
+async fn users(app: &App<Account>, answers: &[Answer]) -> BTreeSet<i64> {
+    let mut users = BTreeSet::new();
+    for answer in answers {
+        let me = Browser::new()
+            .bearing(&answer.access_token())
+            .visit(app, "/me")
+            .await;
+        users.insert(me.json()["id"].as_i64().unwrap());
+    }
+    users
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_first_logins_of_one_account_make_one_user() {
+    let fake = FakeProvider::start().await;
+    let database = Database::new();
+    let app = app(database.store::<Account>().await)
+        .provider("/auth/fake", fake.provider())
+        .start()
+        .await;
+    let mut arrivals = Vec::new();
+    for _ in 0..COUNT {
+        let mut browser = Browser::new();
+        let url = browser.authorize(&app, "/auth/fake").await;
+        arrivals.push((browser, fake.approve(&url, &ada())));
+    }
+    let answers = together(&app, arrivals).await;
+    assert_eq!(answers.len(), COUNT);
+    assert_eq!(users(&app, &answers).await.len(), 1);
+    assert_eq!(database.counts().await, (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_people_sign_up_at_once() {
+    let fake = FakeProvider::start().await;
+    let database = Database::new();
+    let app = app(database.store::<Account>().await)
+        .provider("/auth/fake", fake.provider())
+        .start()
+        .await;
+    let mut arrivals = Vec::new();
+    for number in 0..COUNT {
+        let mut browser = Browser::new();
+        let url = browser.authorize(&app, "/auth/fake").await;
+        let person = Person::new(number.to_string(), format!("p{number}@example.com"));
+        arrivals.push((browser, fake.approve(&url, &person)));
+    }
+    let answers = together(&app, arrivals).await;
+    assert_eq!(users(&app, &answers).await.len(), COUNT);
+    assert_eq!(database.counts().await, (50, 50));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_people_with_one_address_are_one_user_and_49_refusals() {
+    let fake = FakeProvider::start().await;
+    let database = Database::new();
+    let app = app(database.store::<Account>().await)
+        .provider("/auth/fake", fake.provider())
+        .start()
+        .await;
+    let mut arrivals = Vec::new();
+    for number in 0..COUNT {
+        let mut browser = Browser::new();
+        let url = browser.authorize(&app, "/auth/fake").await;
+        let person = Person::new(number.to_string(), "one@example.com");
+        arrivals.push((browser, fake.approve(&url, &person)));
+    }
+    let answers = together(&app, arrivals).await;
+    let (good, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+    assert_eq!(good.len(), 1);
+    for answer in refused {
+        answer.is(400, "OAUTH_USER_ALREADY_EXISTS");
+    }
+    assert_eq!(database.counts().await, (1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn fifty_callbacks_of_one_transaction_send_one_code() {
+    let fake = FakeProvider::start().await;
+    let app = app(MemoryStore::<Account>::default())
+        .provider("/auth/fake", fake.provider())
+        .start()
+        .await;
+    // So slow that all of them come before the first is done.
+    fake.misbehave(Misbehavior::Delay(
+        Endpoint::Token,
+        std::time::Duration::from_millis(300),
+    ));
+    let mut browser = Browser::new();
+    let url = browser.authorize(&app, "/auth/fake").await;
+    let arrivals = (0..COUNT)
+        .map(|_| (browser.clone(), fake.approve(&url, &ada())))
+        .collect();
+    let answers = together(&app, arrivals).await;
+    let (good, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
+    assert_eq!((good.len(), refused.len()), (1, COUNT - 1));
+    for answer in refused {
+        answer.is(400, "OAUTH_INVALID_STATE");
+    }
+    assert_eq!(fake.token_requests().len(), 1);
+}
