@@ -2,10 +2,10 @@
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
-use users_runtime::MemoryStore;
 use users_runtime::testing::FakeProvider;
+use users_runtime::{CookieTransport, MemoryStore};
 
-use crate::support::{App, Browser, ada, app, required};
+use crate::support::{App, Browser, Recorded, ada, app, required};
 
 /// What comes back when these bytes are sent as they are.
 pub(crate) async fn raw(host: &str, request: &[u8]) -> String {
@@ -227,9 +227,10 @@ async fn cookies_of_others_do_not_hide_ours() {
 async fn a_thousand_planted_transactions_do_not_swell_the_answer() {
     let fake = FakeProvider::start().await;
     let app = start(&fake).await;
-    let planted: String = (0..1_300)
-        .map(|number| format!("oauth-{number:032x}=x; "))
+    let planted: Vec<_> = (0..1_300)
+        .map(|number| format!("oauth-{number:032x}=x"))
         .collect();
+    let planted = planted.join("; ");
     let answer = get(&app, "/auth/fake/authorize", &format!("Cookie: {planted}\r\n")).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     // A proxy in front may read 4 kB of head.
@@ -239,4 +240,19 @@ async fn a_thousand_planted_transactions_do_not_swell_the_answer() {
         head.contains("oauth-00000000000000000000000000000000=; "),
         "the oldest goes first"
     );
+}
+
+#[tokio::test]
+async fn a_session_cookie_that_comes_a_thousand_times_is_not_looked_up_as_often() {
+    let fake = FakeProvider::start().await;
+    let sessions = Recorded::default();
+    let app = app(MemoryStore::<required::OAuthAccount>::default())
+        .provider("/auth/fake", fake.provider())
+        .session(CookieTransport::new(), sessions.clone())
+        .start()
+        .await;
+    let many = "session=x; ".repeat(5_000);
+    let answer = Browser::new().with("cookie", many).visit(&app, "/me").await;
+    answer.is(401, "Unauthorized");
+    assert!(sessions.reads() <= 4, "{}", sessions.reads());
 }

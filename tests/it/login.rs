@@ -1,7 +1,7 @@
 //! Signing in, again, and once more after a restart.
 
 use users_runtime::testing::{FakeProvider, Misbehavior, Person};
-use users_runtime::{MemoryStore, OAuthUser as _, Provider as _, Store as _, UserStore as _};
+use users_runtime::{MemoryStore, OAuthUser as _, Provider as _, UserStore as _};
 
 use crate::support::{Browser, Database, ada, app, bob, optional, plain, required};
 

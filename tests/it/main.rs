@@ -1,8 +1,11 @@
 //! Behaviour, by topic.
 mod authorize;
+mod config;
+mod fuzz;
 mod limits;
 mod login;
 mod methods;
+mod odd_answers;
 mod page;
 mod profiles;
 mod providers;
@@ -10,6 +13,7 @@ mod races;
 mod redirect;
 mod refusals;
 mod repository;
+mod secrets;
 mod sessions;
 mod state;
 mod store_faults;

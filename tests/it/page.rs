@@ -177,12 +177,12 @@ async fn a_page_login_that_fails_ends_on_the_error_page() {
 #[tokio::test]
 async fn the_session_cookie_ends_with_its_token_and_is_out_of_reach_of_scripts() {
     let fake = FakeProvider::start().await;
-    let hour = std::time::Duration::from_secs(3600);
+    let two_hours = std::time::Duration::from_hours(2);
     let app = new()
         .provider("/auth/fake", fake.provider())
         .session(
             CookieTransport::new(),
-            JwtStrategy::new(SECRET).lifetime(2 * hour),
+            JwtStrategy::new(SECRET).lifetime(two_hours),
         )
         .start()
         .await;

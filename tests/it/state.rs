@@ -261,6 +261,30 @@ async fn a_state_of_one_provider_does_not_pass_at_another() {
 }
 
 #[tokio::test]
+async fn a_path_that_changed_its_provider_takes_no_answer_of_the_one_before() {
+    let (fake, other) = (FakeProvider::start().await, FakeProvider::start().await);
+    let store = Store::default();
+    let serve = async |provider: users_runtime::OAuth2| {
+        let provider = provider.redirect_url("http://localhost/callback");
+        let setup = app(store.clone()).provider("/auth/fake", provider);
+        setup.base("http://localhost").start().await
+    };
+    let before = serve(fake.provider()).await;
+    for after in [
+        serve(other.provider().named("other")).await,
+        // An issuer under another name, and a name for another issuer.
+        serve(fake.provider().named("other")).await,
+        serve(other.provider()).await,
+    ] {
+        let mut browser = Browser::new();
+        let url = browser.authorize(&before, "/auth/fake").await;
+        let answer = browser.get(&callback(&after, &fake.approve(&url, &ada()))).await;
+        answer.is(400, INVALID);
+    }
+    assert!(fake.token_requests().is_empty() && other.token_requests().is_empty());
+}
+
+#[tokio::test]
 async fn a_foreign_services_state_is_a_decode_error() {
     let fake = FakeProvider::start().await;
     let store = Store::default();

@@ -15,12 +15,18 @@ pub(crate) struct Recorded(Arc<Mutex<State>>);
 struct State {
     alive: HashMap<String, String>,
     ended: Vec<String>,
+    reads: usize,
 }
 
 impl Recorded {
     /// The tokens that were ended, in order.
     pub(crate) fn ended(&self) -> Vec<String> {
         self.0.lock().unwrap().ended.clone()
+    }
+
+    /// How many tokens were looked up.
+    pub(crate) fn reads(&self) -> usize {
+        self.0.lock().unwrap().reads
     }
 
     /// The tokens that are good.
@@ -38,7 +44,9 @@ impl Strategy for Recorded {
     }
 
     async fn read(&self, token: &str) -> Result<Option<String>, StoreError> {
-        Ok(self.0.lock().unwrap().alive.get(token).cloned())
+        let mut state = self.0.lock().unwrap();
+        state.reads += 1;
+        Ok(state.alive.get(token).cloned())
     }
 
     async fn destroy(&self, token: &str) -> Result<(), StoreError> {

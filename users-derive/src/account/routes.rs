@@ -1,7 +1,6 @@
 //! What an application calls by name: the relation, and the routes.
 
-use proc_macro2::{Group, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote_spanned};
+use proc_macro2::TokenStream;
 
 use super::emit::Context;
 use crate::common::tokens;
@@ -15,20 +14,14 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
     let doc = format!(" The user's accounts at providers, as [`{ident}`]s.");
     // A stand-in for the user model is the runtime's, and has no methods of ours.
     let relation = model.user.is_some().then(|| {
-        // Of two methods of one name rustc shows the signatures.
-        let span = related_name.span().resolved_at(Span::mixed_site());
-        let vis = located_at(vis.to_token_stream(), span);
-        let method = quote_spanned! {span=>
-            #vis async fn #related_name(
-                &self,
-                oauth: &#krate::OAuth<#ident>,
-            ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
-        };
         tokens! {
             impl #user {
                 #[doc = #doc]
                 #[allow(dead_code)]
-                #method
+                #vis async fn #related_name(
+                    &self,
+                    oauth: &#krate::OAuth<#ident>,
+                ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
                 where
                     #guards
                 {
@@ -65,17 +58,4 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
         }
     };
     tokens!(#relation #routes)
-}
-
-/// The tokens with this span: rustc joins the first of a signature with the last, and only if they are of one kind.
-fn located_at(tokens: TokenStream, span: Span) -> TokenStream {
-    let relocate = |token| {
-        let mut token = match token {
-            TokenTree::Group(group) => Group::new(group.delimiter(), located_at(group.stream(), span)).into(),
-            token => token,
-        };
-        token.set_span(span);
-        token
-    };
-    tokens.into_iter().map(relocate).collect()
 }

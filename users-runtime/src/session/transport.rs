@@ -5,6 +5,9 @@ use http::header::AUTHORIZATION;
 
 use super::cookies::{Cookies, wire_name};
 
+/// The most tokens of one transport that are looked at. A browser sends two of a name if a sibling domain has set one.
+const MAX_TOKENS: usize = 4;
+
 /// How a session's token travels: made from a [`BearerTransport`] or a [`CookieTransport`].
 #[derive(Clone, Debug)]
 pub enum Transport {
@@ -96,7 +99,8 @@ impl Transport {
         }
     }
 
-    /// The tokens that a request shows on this transport: one, unless a cookie comes twice.
+    /// The tokens that a request shows on this transport: one, unless a cookie comes twice. Each may cost its strategy a
+    /// query, so of a cookie that comes a thousand times the first few count.
     pub(crate) fn presented<'h>(
         &self,
         headers: &'h HeaderMap,
@@ -108,6 +112,7 @@ impl Transport {
             Self::Cookie(transport) => cookies.get(&transport.wire_name(secure)).collect::<Vec<_>>(),
         };
         tokens.retain(|token| !token.is_empty());
+        tokens.truncate(MAX_TOKENS);
         tokens
     }
 }

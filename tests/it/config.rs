@@ -1,0 +1,263 @@
+//! What a service can not be built with, and the table of answers.
+
+use users_runtime::flow::{KeysError, OAuthBuilder};
+use users_runtime::{
+    BearerTransport, ConfigError, CookieTransport, ErrorCode, JwtStrategy, Keys, MemoryStore, OAuth,
+};
+
+use crate::support::{KEY, SECRET, required};
+
+type Builder = OAuthBuilder<required::OAuthAccount>;
+
+/// A service that can be built.
+fn good() -> Builder {
+    keyless()
+        .keys(Keys::new([KEY]).unwrap())
+        .base_url("https://app.example")
+}
+
+/// The same without keys and base URL.
+fn keyless() -> Builder {
+    OAuth::builder(MemoryStore::<required::OAuthAccount>::default())
+        .session(BearerTransport::new(), JwtStrategy::new(SECRET))
+}
+
+/// Why it can not be built.
+#[track_caller]
+fn refusal(builder: Builder) -> (ConfigError, String) {
+    let error = builder.build().unwrap_err();
+    let message = error.to_string();
+    (error, message)
+}
+
+#[test]
+fn a_service_needs_a_base_url_keys_and_a_session() {
+    good().build().unwrap();
+    let (error, message) = refusal(keyless());
+    assert!(matches!(error, ConfigError::NoBaseUrl));
+    assert!(
+        message.contains(".base_url(\"https://app.example\")"),
+        "{message}"
+    );
+    let (error, message) = refusal(keyless().base_url("https://app.example"));
+    assert!(matches!(error, ConfigError::NoKeys));
+    assert!(
+        message.contains(".keys(Keys::from_env(\"OAUTH_KEYS\")?)"),
+        "{message}"
+    );
+    let empty = OAuth::builder(MemoryStore::<required::OAuthAccount>::default())
+        .base_url("https://app.example")
+        .keys(Keys::generate());
+    let (error, message) = refusal(empty);
+    assert!(matches!(error, ConfigError::NoSession));
+    assert!(
+        message.contains(".session(CookieTransport::new(), JwtStrategy::new(secret))"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_base_url_is_https_or_loopback_and_nothing_but_an_address() {
+    for url in [
+        "https://app.example",
+        "https://app.example/",
+        "https://app.example:8443/prefix",
+        "http://127.0.0.1:8000",
+        "http://localhost",
+        "http://[::1]:8000",
+        "http://app.localhost:3000",
+    ] {
+        good().base_url(url).build().unwrap();
+    }
+    for url in [
+        "",
+        "app.example",
+        "//app.example",
+        "http://app.example",
+        "http://localhost.evil.example",
+        "http://128.0.0.1",
+        "http://0.0.0.0:8000",
+        "ftp://app.example",
+        "javascript:alert(1)",
+        "https://user@app.example",
+        "https://:secret@app.example",
+        "https://app.example?a=b",
+        "https://app.example#top",
+    ] {
+        let (error, message) = refusal(good().base_url(url));
+        assert!(
+            matches!(error, ConfigError::BaseUrl(ref other) if other == url),
+            "{url}"
+        );
+        let expected = format!("the base URL is `{url}`, but must be an https URL (http on loopback only)");
+        assert!(message.starts_with(&expected), "{message}");
+    }
+}
+
+#[test]
+fn weak_keys_and_secrets_are_refused() {
+    for (weak, remedy) in [
+        ("", "has fewer than 32 bytes"),
+        ("SECRET", "has fewer than 32 bytes"),
+        ("0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6", "has fewer than 32 bytes"),
+        ("SECRETSECRETSECRETSECRETSECRETSECRET", "is a placeholder"),
+        ("my-very-Secret-key-0f9CkS1XvVt3sLr8mQ2yZ5", "is a placeholder"),
+        ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "is a placeholder"),
+        ("changeme-0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6", "is a placeholder"),
+    ] {
+        let error = ConfigError::from(Keys::new([KEY, weak]).unwrap_err());
+        assert!(
+            matches!(error, ConfigError::Keys(KeysError::Weak { number: 2, .. })),
+            "{weak}"
+        );
+        let message = error.to_string();
+        assert!(
+            message.starts_with("key 2 ") && message.contains(remedy),
+            "{weak}: {message}"
+        );
+        assert!(message.contains("openssl rand -base64 32"), "{message}");
+        assert!(
+            weak.is_empty() || !message.contains(weak),
+            "a secret does not print"
+        );
+
+        let (error, message) = refusal(good().session(CookieTransport::new(), JwtStrategy::new(weak)));
+        assert!(matches!(error, ConfigError::Secret { number: 2, .. }), "{weak}");
+        assert!(
+            message.starts_with("the secret of session 2 ") && message.contains(remedy),
+            "{message}"
+        );
+    }
+    let none: [&str; 0] = [];
+    assert_eq!(
+        ConfigError::from(Keys::new(none).unwrap_err()).to_string(),
+        "there is no key"
+    );
+    let missing = Keys::from_env("USERS_NO_SUCH_VARIABLE").unwrap_err().to_string();
+    assert!(
+        missing.contains("`USERS_NO_SUCH_VARIABLE` holds no keys"),
+        "{missing}"
+    );
+}
+
+#[test]
+fn two_sessions_do_not_travel_the_same_way() {
+    let jwt = || JwtStrategy::new(SECRET);
+    let (error, message) = refusal(good().session(BearerTransport::new(), jwt()));
+    assert!(matches!(error, ConfigError::SameTransport(1, 2)));
+    assert!(
+        message.starts_with("sessions 1 and 2 travel the same way"),
+        "{message}"
+    );
+    let cookies = good()
+        .session(CookieTransport::new(), jwt())
+        .session(CookieTransport::new().name("session"), jwt());
+    assert!(matches!(refusal(cookies).0, ConfigError::SameTransport(2, 3)));
+    good()
+        .session(CookieTransport::new(), jwt())
+        .session(CookieTransport::new().name("other"), jwt())
+        .build()
+        .unwrap();
+}
+
+#[test]
+fn a_cookies_name_fits_a_header() {
+    let long = "x".repeat(65);
+    for name in ["", "a b", "a;b", "a=b", "__Host-ä", "a\r\nb", &long] {
+        let transport = CookieTransport::new().name(name);
+        let (error, message) = refusal(good().session(transport, JwtStrategy::new(SECRET)));
+        assert!(matches!(error, ConfigError::CookieName(2)), "{name:?}");
+        assert!(
+            message.starts_with("the cookie name of session 2 must have"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn an_error_url_is_a_path_of_this_site() {
+    for url in [
+        "",
+        "login",
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "/%2Fevil.example",
+    ] {
+        let (error, message) = refusal(good().error_url(url));
+        assert!(
+            matches!(error, ConfigError::ErrorUrl(ref other) if other == url),
+            "{url}"
+        );
+        assert!(message.contains("must be a path on this site"), "{message}");
+    }
+}
+
+#[test]
+fn an_origin_is_spelt_as_browsers_do() {
+    good().allow_origin("https://admin.example").build().unwrap();
+    good().allow_origin("http://localhost:3000").build().unwrap();
+    for origin in [
+        "",
+        "*",
+        "null",
+        "admin.example",
+        "https://admin.example/",
+        "https://admin.example:443",
+        "https://Admin.example",
+        "https://admin.example/path",
+    ] {
+        let (error, message) = refusal(good().allow_origin(origin));
+        assert!(
+            matches!(error, ConfigError::Origin(ref other) if other == origin),
+            "{origin}"
+        );
+        assert!(
+            message.contains("is no origin: write it as browsers do"),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn every_row_of_the_table_is_an_error_code() {
+    let table = [
+        (400, "ACCESS_TOKEN_DECODE_ERROR"),
+        (400, "ACCESS_TOKEN_ALREADY_EXPIRED"),
+        (400, "OAUTH_INVALID_STATE"),
+        (400, "OAUTH_INVALID_REQUEST"),
+        (400, "OAUTH_ACCESS_DENIED"),
+        (400, "OAUTH_INVALID_GRANT"),
+        (400, "OAUTH_ISSUER_MISMATCH"),
+        (400, "OAUTH_NOT_AVAILABLE_EMAIL"),
+        (400, "OAUTH_USER_ALREADY_EXISTS"),
+        (400, "LOGIN_BAD_CREDENTIALS"),
+        (400, "OAUTH_INVALID_SCOPE"),
+        (400, "OAUTH_INVALID_NEXT"),
+        (401, "Unauthorized"),
+        (403, "Forbidden"),
+        (403, "OAUTH_CROSS_ORIGIN"),
+        (404, "Not Found"),
+        (405, "Method Not Allowed"),
+        (500, "OAUTH_MISCONFIGURED"),
+        (502, "OAUTH_PROVIDER_ERROR"),
+        (502, "OAUTH_INVALID_ID_TOKEN"),
+        (503, "OAUTH_PROVIDER_UNAVAILABLE"),
+        (503, "STORE_UNAVAILABLE"),
+    ];
+    let codes: Vec<_> = ErrorCode::ALL
+        .iter()
+        .map(|code| (code.status().as_u16(), code.as_str()))
+        .collect();
+    for row in table {
+        assert!(codes.contains(&row), "{row:?}");
+    }
+    let mut names: Vec<_> = codes.iter().map(|(_, name)| name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names.len(), codes.len(), "no code twice");
+    for code in ErrorCode::ALL {
+        assert_eq!(code.to_string(), code.as_str());
+        assert!(code.when().trim().ends_with('.'), "{code}");
+    }
+}
