@@ -146,6 +146,7 @@ async fn bad_id_tokens() {
         (M::WrongIdTokenIssuer, ID_TOKEN),
         (M::ExpiredIdToken, ID_TOKEN),
         (M::OtherSub, ID_TOKEN),
+        (M::NoIdToken, ID_TOKEN),
     ];
     all_fail(&fake, fake.provider(), &rows).await;
     all_fail(&fake, fake.google(), &rows).await;

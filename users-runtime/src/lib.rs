@@ -104,12 +104,14 @@ pub mod __private;
 pub use crate::axum::{CurrentUser, Superuser, VerifiedUser};
 pub use flow::{Clock, ConfigError, Keys, OAuth, OneTime};
 pub use model::{
-    Draft, Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind, KeyRepr,
+    Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind, KeyRepr,
     KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Token, Tokens,
     is_usable_password,
 };
 pub use provider::{GitHub, Google, OAuth2, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
+#[cfg(feature = "__sqlx")]
+pub use store::sql::SqlStore;
 pub use store::{MemoryStore, Store, StoreError, UserStore};
 pub use users_derive::{OAuthUser, oauth_account};
 
