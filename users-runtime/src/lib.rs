@@ -74,14 +74,6 @@
 //! | `sqlite` | `store::sql::SqlStore` on SQLite, by sqlx 0.9 |
 //! | `testing` | `testing::FakeProvider` and `testing::suite` |
 
-#![cfg_attr(
-    not(feature = "axum"),
-    allow(
-        dead_code,
-        reason = "the steps of the flow are called by an adapter to a web framework"
-    )
-)]
-
 #[cfg(feature = "axum")]
 pub mod axum;
 #[cfg_attr(
