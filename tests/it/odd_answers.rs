@@ -6,10 +6,11 @@ use ::axum::Router;
 use ::axum::http::{StatusCode, Uri, header};
 use ::axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use users_runtime::provider::Description;
-use users_runtime::{OAuth2, Store as _};
+use users_runtime::{OAuth2, Provider as _, Store as _};
 
 use crate::support::{Answer, Browser, Database, app, optional, query};
 
@@ -273,5 +274,64 @@ async fn the_providers_retry_after_is_handed_on_where_it_makes_sense() {
         let answer = sign_in(&app).await;
         answer.is_for(&said, 503, "OAUTH_PROVIDER_UNAVAILABLE");
         assert_eq!(answer.header("retry-after"), Some(expected), "{said}");
+    }
+}
+
+/// Answers every `POST` with this JSON, below a head of its own, and closes the connection.
+async fn by_hand(listener: TcpListener, line: &str, body: String) {
+    let length = |head: &str| -> usize {
+        let lines = head.lines().filter_map(|line| line.split_once(": "));
+        let mut lengths = lines.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        lengths.next().unwrap().1.parse().unwrap()
+    };
+    while let Ok((mut stream, _)) = listener.accept().await {
+        let mut request = Vec::new();
+        loop {
+            stream.read_buf(&mut request).await.unwrap();
+            let text = String::from_utf8_lossy(&request);
+            if let Some((head, form)) = text.split_once("\r\n\r\n")
+                && form.len() >= length(head)
+            {
+                break;
+            }
+        }
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{line}\r\n\r\n");
+        // The other side may hang up before it has read it all: that is what it should do.
+        let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
+        let _ = stream.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_over_a_megabyte_is_not_read_whatever_it_says_of_its_length() {
+    let provider = Scripted::start().await;
+    provider.say(&Value::Null, &person(&json!("1")));
+    let database = Database::new();
+    let store = database.store::<optional::OAuthAccount>().await;
+    let silent = "Connection: close";
+    let huge = "Content-Length: 1000000000000000";
+    for (line, padding, is_fine) in [
+        ("Content-Length: 1000033", 1_000_000, true),
+        ("Content-Length: 1100033", 1_100_000, false),
+        (silent, 1_000_000, true),
+        (silent, 1_100_000, false),
+        (huge, 0, false),
+    ] {
+        let body = json!({"access_token": "t", "padding": "x".repeat(padding)}).to_string();
+        assert_eq!(body.len(), padding + 33);
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}/token", listener.local_addr().unwrap());
+        let mut odd = provider.provider();
+        let description = odd.registration_mut().description_mut();
+        *description = description.clone().token_url(url);
+        let server = tokio::spawn(by_hand(listener, line, body));
+        let app = app(store.clone()).provider("/auth/odd", odd).start().await;
+        let answer = sign_in(&app).await;
+        if is_fine {
+            answer.access_token();
+        } else {
+            answer.is_for(&line, 502, "OAUTH_PROVIDER_ERROR");
+        }
+        server.abort();
     }
 }
