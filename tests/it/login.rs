@@ -56,6 +56,8 @@ async fn a_first_login_makes_a_user_with_an_account() {
     // `related_name` makes the way from the user to the accounts.
     let user = store.user(&1).await.unwrap().unwrap();
     assert_eq!(user.oauth_accounts(&app.oauth).await.unwrap().len(), 1);
+    // No password fits, and any verifier can read that.
+    assert!(user.hashed_password.starts_with("$argon2id$v=19$") && !user.has_password());
 }
 
 #[tokio::test]
