@@ -162,6 +162,8 @@ async fn bad_id_tokens() {
         (M::WrongIdTokenIssuer, ID_TOKEN),
         (M::ExpiredIdToken, ID_TOKEN),
         (M::OtherSub, ID_TOKEN),
+        // Without one there would be no nonce to compare.
+        (M::NoIdToken, ID_TOKEN),
     ];
     all_fail(&fake, fake.provider(), &rows).await;
     all_fail(&fake, fake.google(), &rows).await;

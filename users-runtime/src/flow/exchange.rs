@@ -41,9 +41,11 @@ impl Exchanged {
         now: u64,
     ) -> Result<Grant, Error> {
         let profile = provider.profile(http, &self.answer).await?;
-        if let Some(nonce) = &self.nonce
-            && let Some(id_token) = self.answer.id_token()
-        {
+        if let Some(nonce) = &self.nonce {
+            // Who was sent a nonce has to show it: without the token there would be nothing to compare (OpenID Connect
+            // Core section 3.1.3.3).
+            let missing = || Error::from(ErrorCode::InvalidIdToken).because("the id_token is missing");
+            let id_token = self.answer.id_token().ok_or_else(missing)?;
             provider.check_id_token(id_token, nonce, &profile.account_id, now)?;
         }
         let name = provider.description().name.clone();
