@@ -21,6 +21,8 @@ struct Script {
     userinfo: String,
     /// The status of the token answer, with a `Retry-After`.
     later: Option<&'static str>,
+    /// The status of the userinfo.
+    status: StatusCode,
 }
 
 impl Script {
@@ -29,6 +31,7 @@ impl Script {
             token: token.to_string(),
             userinfo: userinfo.to_string(),
             later: None,
+            status: StatusCode::OK,
         }
     }
 }
@@ -60,7 +63,7 @@ impl Scripted {
                     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds)]).into_response()
                 }
                 ("/token", None) => (json, script.token).into_response(),
-                _ => (json, script.userinfo).into_response(),
+                _ => (script.status, json, script.userinfo).into_response(),
             }
         };
         let server = tokio::spawn(async move {
@@ -217,6 +220,14 @@ async fn an_id_is_a_string_or_an_integer_and_each_has_one_spelling() {
         provider.script.lock().unwrap().userinfo = userinfo.to_owned();
         sign_in(&app).await.is_for(&userinfo, 502, "OAUTH_PROVIDER_ERROR");
     }
+    // A profile that comes with an error is none.
+    for status in [201, 203, 206, 302, 400, 401, 403, 404, 500] {
+        provider.say(&token, &person(&json!("1")));
+        provider.script.lock().unwrap().status = StatusCode::from_u16(status).unwrap();
+        let answer = sign_in(&app).await;
+        answer.is_for(&status, 502, "OAUTH_PROVIDER_ERROR");
+    }
+    provider.script.lock().unwrap().status = StatusCode::OK;
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
     provider.script.lock().unwrap().userinfo = deep;
     sign_in(&app).await.is(502, "OAUTH_PROVIDER_ERROR");
