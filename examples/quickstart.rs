@@ -1,4 +1,4 @@
-//! `cargo run --example quickstart`: a page on http://127.0.0.1:3000 where people sign in, see who they are, and sign out.
+//! `cargo run --example quickstart`: a page on <http://127.0.0.1:3000> where people sign in, see who they are, and sign out.
 //!
 //! Users live in the SQLite file `quickstart.db`. The demo provider runs inside this program, so no account anywhere is
 //! needed. Google and GitHub appear when `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`, or `GITHUB_CLIENT_ID` and

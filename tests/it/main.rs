@@ -12,6 +12,7 @@ mod providers;
 mod races;
 mod redirect;
 mod refusals;
+mod repository;
 mod secrets;
 mod sessions;
 mod state;

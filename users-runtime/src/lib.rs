@@ -1,4 +1,86 @@
 //! OAuth2 sign-in from two annotated structs.
+//!
+//! An application says what its user is and what an account of a user at a provider is. The macros make the rest: the
+//! account's fields, its key type, the tables, the routes, the relation between the two, and public views without tokens.
+//!
+//! ```no_run
+//! # #[cfg(all(feature = "axum", feature = "sqlite"))]
+//! # mod program {
+//! use axum::{Json, Router, routing::get};
+//! use users_runtime::store::sql::SqlStore;
+//! use users_runtime::{
+//!     BearerTransport, CookieTransport, CurrentUser, GitHub, JwtStrategy, Keys, OAuth, OAuthUser, oauth_account,
+//! };
+//! use uuid::Uuid;
+//!
+//! // 1. The two structs. `id = "i64"` is the key type of the account; the user's is the type of its `id`.
+//! #[derive(Clone, Debug, OAuthUser)]
+//! pub struct User {
+//!     pub id: Uuid,
+//!     pub email: String,
+//!     pub is_active: bool,
+//!     #[oauth_user(profile = "name")]
+//!     pub display_name: Option<String>,
+//! }
+//!
+//! #[oauth_account(user = "User", related_name = "oauth_accounts", id = "i64")]
+//! pub struct OAuthAccount;
+//!
+//! async fn app(secret: &str) -> Result<Router, Box<dyn std::error::Error>> {
+//!     // 2. Where users and accounts live: a database, by the application's own pool.
+//!     let store = SqlStore::new(sqlx::SqlitePool::connect("sqlite://app.db?mode=rwc").await?);
+//!     store.create_tables().await?;
+//!
+//!     // 3. The service: everything that could be wrong with it is refused here.
+//!     let oauth = OAuth::<OAuthAccount>::builder(store)
+//!         .base_url("https://app.example")
+//!         .keys(Keys::from_env("OAUTH_KEYS")?)
+//!         .session(BearerTransport::new(), JwtStrategy::new(secret))
+//!         .session(CookieTransport::new(), JwtStrategy::new(secret))
+//!         .build()?;
+//!
+//!     // 4. The routes. The person goes to `/auth/github/login`, and comes back to `/auth/github/callback`.
+//!     let github = GitHub::new("client id", "client secret");
+//!     Ok(Router::new()
+//!         .nest("/auth/github", OAuthAccount::login_routes(github))
+//!         .nest("/auth", OAuthAccount::session_routes())
+//!         .route("/users/me", get(async |CurrentUser(user): CurrentUser<User>| Json(UserRead::from(user))))
+//!         .with_state(oauth))
+//! }
+//! # }
+//! ```
+//!
+//! Of one login, this is what happens: [`flow`] seals a transaction into a cookie and sends the person to the
+//! [`provider`]; the answer is checked step by step; the code becomes tokens and a [`Profile`]; the [`store`] finds the
+//! account, or writes user and account together; a [`session`] is made. What can fail is an [`ErrorCode`].
+//!
+//! | Module | What it is | Imports from |
+//! | --- | --- | --- |
+//! | [`model`] | users, accounts, keys, profiles, tokens, errors | nothing |
+//! | [`provider`] | what a provider is, as data; [`Google`], [`GitHub`], [`OAuth2`]; the HTTP client | `model` |
+//! | [`store`] | the [`Store`] trait; [`MemoryStore`], `SqlStore` | `model` |
+//! | [`session`] | transports and strategies | `model`, `store` |
+//! | [`flow`] | one transaction from its start to the session, as types that only go forward; the [builder](flow::OAuthBuilder) | all above |
+//! | `axum` | routes and extractors, without a decision of their own | all above |
+//! | `testing` | a provider to test against; the suite that every store must pass | all above but `axum` |
+//!
+//! # Features
+//!
+//! None is on by default.
+//!
+//! | Feature | What it brings |
+//! | --- | --- |
+//! | `axum` | `login_routes`, `session_routes`, `CurrentUser` and its stricter forms, for axum 0.8 |
+//! | `sqlite` | `store::sql::SqlStore` on SQLite, by sqlx 0.9 |
+//! | `testing` | `testing::FakeProvider` and `testing::suite` |
+
+#![cfg_attr(
+    not(feature = "axum"),
+    allow(
+        dead_code,
+        reason = "the steps of the flow are called by an adapter to a web framework"
+    )
+)]
 
 #[cfg(feature = "axum")]
 pub mod axum;
@@ -30,3 +112,8 @@ pub use provider::{GitHub, Google, OAuth2, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
 pub use store::{MemoryStore, Store, StoreError, UserStore};
 pub use users_derive::{OAuthUser, oauth_account};
+
+/// The programs in the README compile as they stand.
+#[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -6,8 +6,8 @@
 //!                                      session ◀── log in ◀── Grant ◀──profile── Exchanged
 //! ```
 //!
-//! Only [`Verified`](callback::Verified) can redeem a code, and nothing but the checks makes one. The module speaks the
-//! types of the `http` crate and knows no web framework; [`routes`] is what an adapter calls.
+//! Only `Verified` can redeem a code, and nothing but the checks makes one. The steps are internal; public is what
+//! configures them. The module speaks the types of the `http` crate and knows no web framework.
 
 mod begin;
 mod builder;

@@ -42,7 +42,7 @@ macro_rules! error_codes {
             #[must_use]
             pub fn when(self) -> &'static str {
                 match self {
-                    $(Self::$variant => concat!($($doc),+),)+
+                    $(Self::$variant => concat!($($doc),+).trim_ascii_start(),)+
                 }
             }
         }

@@ -293,3 +293,20 @@ async fn every_connection_checks_foreign_keys() {
         all.push(connection);
     }
 }
+
+/// Who changes `id = "i64"` to `id = "Uuid"` and keeps the file is told at the start, and not by a failed login.
+#[tokio::test]
+async fn a_key_of_another_type_is_told_of_at_the_start() {
+    let folder = Folder::new();
+    let pool = folder.new_pool().await;
+    store::<BigIntOfUuid>(&pool).await;
+    let error = SqlStore::<UuidOfUuid, Sqlite>::new(pool)
+        .create_tables()
+        .await
+        .unwrap_err();
+    let cause = std::error::Error::source(&error).unwrap().to_string();
+    assert!(
+        cause.contains("column `id` of the table `oauth_account` is INTEGER, but the model's key is Uuid"),
+        "{cause}"
+    );
+}

@@ -26,6 +26,15 @@ pub trait SqlBackend: Database + sealed::Sealed {
     #[doc(hidden)]
     fn key_column(kind: KeyKind, is_primary: bool) -> &'static str;
 
+    /// Fails where a key's column in a table that is there can't hold such keys.
+    #[doc(hidden)]
+    fn check_key_column(
+        connection: &mut Self::Connection,
+        table: &'static str,
+        column: &'static str,
+        kind: KeyKind,
+    ) -> impl Future<Output = sqlx::Result<()>> + Send;
+
     /// The database's clock, in milliseconds since 1970.
     #[doc(hidden)]
     fn now() -> Expr;

@@ -96,7 +96,7 @@ where
     /// # Errors
     ///
     /// The database can't be reached or written to, or a table that is there does not fit: it lacks one of the model's
-    /// columns, or holds rows that one of the unique indexes forbids.
+    /// columns, has a key of another type, or holds rows that one of the unique indexes forbids.
     pub async fn create_tables(&self) -> Result<(), StoreError> {
         self.try_create_tables().await.map_err(StoreError::new)
     }

@@ -29,6 +29,16 @@ where
         for statement in schema::<A, DB>() {
             DB::execute(&mut transaction, statement).await?;
         }
+        for (table, columns) in [
+            (A::User::TABLE, <A::User as SqlModel<DB>>::columns()),
+            (A::TABLE, A::columns()),
+        ] {
+            for column in columns {
+                if let ColumnType::Key(kind) = column.kind {
+                    DB::check_key_column(&mut transaction, table, column.name, kind).await?;
+                }
+            }
+        }
         // A table that was there before and lacks a column should be told of now, not at the first login.
         let statements = &self.shared.statements;
         let user = UserId::<A>::from_repr(KeyRepr::placeholder());

@@ -72,6 +72,35 @@ impl SqlBackend for Sqlite {
         }
     }
 
+    /// SQLite keeps any value in any column but an integer primary key, so a wrong type would be told of at the first
+    /// login at best.
+    async fn check_key_column(
+        connection: &mut SqliteConnection,
+        table: &'static str,
+        column: &'static str,
+        kind: KeyKind,
+    ) -> sqlx::Result<()> {
+        let mut arguments = SqliteArguments::default();
+        for name in [table, column] {
+            Self::write(&mut arguments, SqlValue::Text(Some(name))).map_err(sqlx::Error::Encode)?;
+        }
+        let select = "SELECT type FROM pragma_table_info(?) WHERE name = ?".into_sql_str();
+        let rows = Self::fetch(connection, select, arguments).await?;
+        let found: String = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
+        // What makes a column an integer one: section 3.1 of SQLite's "Datatypes".
+        let is_integer = found.to_ascii_uppercase().contains("INT");
+        if is_integer == matches!(kind, KeyKind::I32 | KeyKind::I64) {
+            return Ok(());
+        }
+        Err(sqlx::Error::Configuration(
+            format!(
+                "the column `{column}` of the table `{table}` is {found}, but the model's key is {kind:?}: \
+                 change the table, or the type of the key"
+            )
+            .into(),
+        ))
+    }
+
     fn now() -> Expr {
         Expr::cust("CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)")
     }
