@@ -224,6 +224,25 @@ async fn cookies_of_others_do_not_hide_ours() {
 }
 
 #[tokio::test]
+async fn a_cookie_that_is_no_text_does_not_hide_ours() {
+    let fake = FakeProvider::start().await;
+    let app = start(&fake).await;
+    let mut browser = Browser::new();
+    let url = browser.authorize(&app, "/auth/fake").await;
+    let callback = fake.approve(&url, &ada());
+    let path = callback.strip_prefix(&app.url).unwrap();
+    let host = app.url.strip_prefix("http://").unwrap();
+    let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nCookie: tracker=");
+    let rest = format!("; {}\r\n\r\n", browser.cookie_header());
+    let request = [head.as_bytes(), b"\xff\xfe\x80", rest.as_bytes()].concat();
+    let answer = raw(host, &request).await;
+    assert!(
+        answer.starts_with("HTTP/1.1 200 ") && answer.contains("access_token"),
+        "{answer}"
+    );
+}
+
+#[tokio::test]
 async fn a_thousand_planted_transactions_do_not_swell_the_answer() {
     let fake = FakeProvider::start().await;
     let app = start(&fake).await;

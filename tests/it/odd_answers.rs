@@ -6,10 +6,11 @@ use ::axum::Router;
 use ::axum::http::{StatusCode, Uri, header};
 use ::axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use users_runtime::provider::Description;
-use users_runtime::{OAuth2, Store as _};
+use users_runtime::{OAuth2, Provider as _, Store as _};
 
 use crate::support::{Answer, Browser, Database, app, optional, query};
 
@@ -20,6 +21,8 @@ struct Script {
     userinfo: String,
     /// The status of the token answer, with a `Retry-After`.
     later: Option<&'static str>,
+    /// The status of the userinfo.
+    status: StatusCode,
 }
 
 impl Script {
@@ -28,6 +31,7 @@ impl Script {
             token: token.to_string(),
             userinfo: userinfo.to_string(),
             later: None,
+            status: StatusCode::OK,
         }
     }
 }
@@ -59,7 +63,7 @@ impl Scripted {
                     (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, seconds)]).into_response()
                 }
                 ("/token", None) => (json, script.token).into_response(),
-                _ => (json, script.userinfo).into_response(),
+                _ => (script.status, json, script.userinfo).into_response(),
             }
         };
         let server = tokio::spawn(async move {
@@ -216,6 +220,14 @@ async fn an_id_is_a_string_or_an_integer_and_each_has_one_spelling() {
         provider.script.lock().unwrap().userinfo = userinfo.to_owned();
         sign_in(&app).await.is_for(&userinfo, 502, "OAUTH_PROVIDER_ERROR");
     }
+    // A profile that comes with an error is none.
+    for status in [201, 203, 206, 302, 400, 401, 403, 404, 500] {
+        provider.say(&token, &person(&json!("1")));
+        provider.script.lock().unwrap().status = StatusCode::from_u16(status).unwrap();
+        let answer = sign_in(&app).await;
+        answer.is_for(&status, 502, "OAUTH_PROVIDER_ERROR");
+    }
+    provider.script.lock().unwrap().status = StatusCode::OK;
     let deep = format!("{}1{}", "[".repeat(100_000), "]".repeat(100_000));
     provider.script.lock().unwrap().userinfo = deep;
     sign_in(&app).await.is(502, "OAUTH_PROVIDER_ERROR");
@@ -273,5 +285,64 @@ async fn the_providers_retry_after_is_handed_on_where_it_makes_sense() {
         let answer = sign_in(&app).await;
         answer.is_for(&said, 503, "OAUTH_PROVIDER_UNAVAILABLE");
         assert_eq!(answer.header("retry-after"), Some(expected), "{said}");
+    }
+}
+
+/// Answers every `POST` with this JSON, below a head of its own, and closes the connection.
+async fn by_hand(listener: TcpListener, line: &str, body: String) {
+    let length = |head: &str| -> usize {
+        let lines = head.lines().filter_map(|line| line.split_once(": "));
+        let mut lengths = lines.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        lengths.next().unwrap().1.parse().unwrap()
+    };
+    while let Ok((mut stream, _)) = listener.accept().await {
+        let mut request = Vec::new();
+        loop {
+            stream.read_buf(&mut request).await.unwrap();
+            let text = String::from_utf8_lossy(&request);
+            if let Some((head, form)) = text.split_once("\r\n\r\n")
+                && form.len() >= length(head)
+            {
+                break;
+            }
+        }
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{line}\r\n\r\n");
+        // The other side may hang up before it has read it all: that is what it should do.
+        let _ = stream.write_all(format!("{head}{body}").as_bytes()).await;
+        let _ = stream.shutdown().await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_over_a_megabyte_is_not_read_whatever_it_says_of_its_length() {
+    let provider = Scripted::start().await;
+    provider.say(&Value::Null, &person(&json!("1")));
+    let database = Database::new();
+    let store = database.store::<optional::OAuthAccount>().await;
+    let silent = "Connection: close";
+    let huge = "Content-Length: 1000000000000000";
+    for (line, padding, is_fine) in [
+        ("Content-Length: 1000033", 1_000_000, true),
+        ("Content-Length: 1100033", 1_100_000, false),
+        (silent, 1_000_000, true),
+        (silent, 1_100_000, false),
+        (huge, 0, false),
+    ] {
+        let body = json!({"access_token": "t", "padding": "x".repeat(padding)}).to_string();
+        assert_eq!(body.len(), padding + 33);
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}/token", listener.local_addr().unwrap());
+        let mut odd = provider.provider();
+        let description = odd.registration_mut().description_mut();
+        *description = description.clone().token_url(url);
+        let server = tokio::spawn(by_hand(listener, line, body));
+        let app = app(store.clone()).provider("/auth/odd", odd).start().await;
+        let answer = sign_in(&app).await;
+        if is_fine {
+            answer.access_token();
+        } else {
+            answer.is_for(&line, 502, "OAUTH_PROVIDER_ERROR");
+        }
+        server.abort();
     }
 }

@@ -116,7 +116,7 @@ async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
     let app = app(database.store::<required::OAuthAccount>().await)
         .provider("/auth/fake", fake.provider())
         .provider("/auth/github", fake.github())
-        .configure(|oauth| oauth.provider_timeout(Duration::from_millis(200)))
+        .configure(|oauth| oauth.provider_timeout(Duration::from_millis(500)))
         .start()
         .await;
     let mut secrets = vec![KEY.to_owned(), SECRET.to_owned()];

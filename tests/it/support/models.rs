@@ -20,6 +20,7 @@ pub(crate) mod required {
     pub(crate) struct User {
         pub(crate) id: i64,
         pub(crate) email: String,
+        pub(crate) hashed_password: String,
         pub(crate) is_active: bool,
         pub(crate) is_verified: bool,
         pub(crate) is_superuser: bool,
