@@ -3,7 +3,7 @@
 //! Users live in the SQLite file `quickstart.db`. The demo provider runs inside this program, so no account anywhere is
 //! needed. Google and GitHub appear when `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`, or `GITHUB_CLIENT_ID` and
 //! `GITHUB_CLIENT_SECRET`, are in the environment; register `http://127.0.0.1:3000/auth/google/callback` (or
-//! `…/auth/github/callback`) there. `PORT`, `DB` and `OAUTH_KEYS` can be set too.
+//! `…/auth/github/callback`) there. `PORT`, `DB`, `OAUTH_KEYS` and `JWT_SECRET` can be set too.
 
 #[path = "quickstart/page.rs"]
 mod page;
@@ -12,7 +12,7 @@ use std::env;
 use std::error::Error;
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::{FromRef, Query, State};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
@@ -23,7 +23,7 @@ use users_runtime::store::sql::SqlStore;
 use users_runtime::testing::{FakeProvider, Person};
 use users_runtime::{
     CookieTransport, CurrentUser, Error as OAuthError, GitHub, Google, JwtStrategy, Keys, OAuth, OAuthUser,
-    Provider as _, oauth_account,
+    Provider as _, Sessions, oauth_account,
 };
 use uuid::Uuid;
 
@@ -44,11 +44,17 @@ struct User {
 struct OAuthAccount;
 
 /// The state of the page: the service, and the names of the providers.
-#[derive(Clone, axum::extract::FromRef)]
+#[derive(Clone, FromRef)]
 struct App {
     oauth: OAuth<OAuthAccount>,
-    sessions: users_runtime::Sessions<User>,
     sign_ins: Vec<SignIn>,
+}
+
+/// What `CurrentUser<User>` needs of the state.
+impl FromRef<App> for Sessions<User> {
+    fn from_ref(app: &App) -> Self {
+        app.oauth.sessions()
+    }
 }
 
 #[derive(Deserialize)]
@@ -68,13 +74,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let store = SqlStore::new(SqlitePool::connect_with(options).await?);
     store.create_tables().await?;
 
-    // The service. Keys that are made anew end the sessions at each start: an application sets OAUTH_KEYS.
+    // The service. A secret that is made anew ends the sessions at each start: an application sets both.
     let keys = if env::var_os("OAUTH_KEYS").is_some() {
         Keys::from_env("OAUTH_KEYS")?
     } else {
         Keys::generate()
     };
-    let secret = env::var("OAUTH_KEYS").unwrap_or_else(|_| format!("{}{}", Uuid::new_v4(), Uuid::new_v4()));
+    let secret = env::var("JWT_SECRET").unwrap_or_else(|_| format!("{}{}", Uuid::new_v4(), Uuid::new_v4()));
     let oauth = OAuth::<OAuthAccount>::builder(store)
         .base_url(format!("http://127.0.0.1:{port}"))
         .keys(keys)
@@ -106,11 +112,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let app = routes
         .nest("/auth", OAuthAccount::session_routes())
         .route("/", get(home))
-        .with_state(App {
-            sessions: oauth.sessions(),
-            oauth,
-            sign_ins,
-        });
+        .with_state(App { oauth, sign_ins });
 
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await

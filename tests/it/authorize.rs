@@ -156,9 +156,9 @@ async fn pkce_and_nonce_are_left_out_only_where_the_description_says_so() {
 #[tokio::test]
 async fn the_client_chooses_among_the_allowed_scopes_only() {
     let fake = FakeProvider::start().await;
-    let description = plain_description(&fake).email("/email", EmailTrust::Never);
+    let description = plain_description(&fake).email_pointer("/email", EmailTrust::Never);
     let provider = with(&fake, description)
-        .scopes(["calendar"])
+        .extra_scopes(["calendar"])
         .allow_scopes(["contacts", "a+b c"]);
     let app = new().provider("/auth/fake", provider).start().await;
     let at = |query: &str| format!("{}/auth/fake/authorize?{query}", app.url);

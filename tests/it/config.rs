@@ -144,7 +144,7 @@ fn weak_keys_and_secrets_are_refused() {
 fn two_sessions_do_not_travel_the_same_way() {
     let jwt = || JwtStrategy::new(SECRET);
     let (error, message) = refusal(good().session(BearerTransport::new(), jwt()));
-    assert!(matches!(error, ConfigError::SameTransport(1, 2)));
+    assert!(matches!(error, ConfigError::SameTransport { one: 1, other: 2 }));
     assert!(
         message.starts_with("sessions 1 and 2 travel the same way"),
         "{message}"
@@ -152,7 +152,10 @@ fn two_sessions_do_not_travel_the_same_way() {
     let cookies = good()
         .session(CookieTransport::new(), jwt())
         .session(CookieTransport::new().name("session"), jwt());
-    assert!(matches!(refusal(cookies).0, ConfigError::SameTransport(2, 3)));
+    assert!(matches!(
+        refusal(cookies).0,
+        ConfigError::SameTransport { one: 2, other: 3 }
+    ));
     good()
         .session(CookieTransport::new(), jwt())
         .session(CookieTransport::new().name("other"), jwt())
@@ -166,7 +169,7 @@ fn a_cookies_name_fits_a_header() {
     for name in ["", "a b", "a;b", "a=b", "__Host-ä", "a\r\nb", &long] {
         let transport = CookieTransport::new().name(name);
         let (error, message) = refusal(good().session(transport, JwtStrategy::new(SECRET)));
-        assert!(matches!(error, ConfigError::CookieName(2)), "{name:?}");
+        assert!(matches!(error, ConfigError::CookieName { number: 2 }), "{name:?}");
         assert!(
             message.starts_with("the cookie name of session 2 must have"),
             "{message}"

@@ -83,7 +83,7 @@ impl Scripted {
             .authorize_url(format!("{}/authorize", self.url))
             .token_url(format!("{}/token", self.url))
             .userinfo_url(format!("{}/userinfo", self.url))
-            .id("/data/user/id");
+            .id_pointer("/data/user/id");
         OAuth2::new(description, "id", "secret")
     }
 }

@@ -168,7 +168,7 @@ async fn no_address_is_refused_only_where_users_need_one() {
 #[tokio::test]
 async fn users_are_verified_by_default_only_where_the_address_is() {
     let fake = FakeProvider::start().await;
-    let trusting = |trust| with(&fake, plain_description(&fake).email("/email", trust));
+    let trusting = |trust| with(&fake, plain_description(&fake).email_pointer("/email", trust));
     let by_flag = || plain(&fake);
     let no_flag = Some(Misbehavior::NoEmailVerified);
     let as_text = Some(Misbehavior::EmailVerifiedAsText);
@@ -258,9 +258,9 @@ async fn any_shape_of_profile_is_read_by_its_pointers() {
         .token_url(fake.token_url())
         .userinfo_url(fake.user_url())
         .scopes(["email"])
-        .id("/id")
-        .email("/email", EmailTrust::Never)
-        .name("/login");
+        .id_pointer("/id")
+        .email_pointer("/email", EmailTrust::Never)
+        .name_pointer("/login");
     let app = app(MemoryStore::<required::OAuthAccount>::default())
         .provider("/auth/fake", with(&fake, description))
         .start()

@@ -308,7 +308,7 @@ async fn a_registration_that_is_not_safe_is_refused_at_start() {
             plain(&fake).redirect_url("https://app.example/callback#top"),
             "its redirect_url is",
         ),
-        (with(&fake, good().id("id")), "`id` is no JSON pointer"),
+        (with(&fake, good().id_pointer("id")), "`id` is no JSON pointer"),
         (
             plain(&fake).authorize_param("state", "fixed"),
             "`state` in the authorization URL is set by the library",

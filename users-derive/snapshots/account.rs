@@ -203,7 +203,6 @@ mod __if_sqlx {
         >: ::users_runtime::__private::SqlField<__DB>,
         for<'__user> User: ::users_runtime::OAuthUser,
     {
-        const KEYS: usize = 2;
         fn columns() -> ::std::vec::Vec<::users_runtime::__private::Column<__DB>> {
             ::std::vec![
                 ::users_runtime::__private::Column::key:: <

@@ -220,7 +220,6 @@ mod __if_sqlx {
         i32: crate::auth::__private::SqlField<__DB>,
         for<'__user> crate::user::Member: crate::auth::OAuthUser,
     {
-        const KEYS: usize = 2;
         fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
             ::std::vec![
                 crate ::auth::__private::Column::key:: < i64 > ("id"), crate

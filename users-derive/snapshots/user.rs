@@ -103,7 +103,6 @@ mod __if_sqlx {
         bool: ::users_runtime::__private::SqlField<__DB>,
         Option<String>: ::users_runtime::__private::SqlField<__DB>,
     {
-        const KEYS: usize = 1;
         const EMAIL: &'static str = "email";
         fn columns() -> ::std::vec::Vec<::users_runtime::__private::Column<__DB>> {
             ::std::vec![

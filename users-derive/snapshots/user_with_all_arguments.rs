@@ -152,7 +152,6 @@ mod __if_sqlx {
         Role: crate::auth::__private::SqlField<__DB>,
         for<'__key> MemberId: crate::auth::Key,
     {
-        const KEYS: usize = 1;
         const EMAIL: &'static str = "mail";
         fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
             ::std::vec![

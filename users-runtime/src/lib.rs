@@ -74,14 +74,6 @@
 //! | `sqlite` | `store::sql::SqlStore` on SQLite, by sqlx 0.9 |
 //! | `testing` | `testing::FakeProvider` and `testing::suite` |
 
-#![cfg_attr(
-    not(feature = "axum"),
-    allow(
-        dead_code,
-        reason = "the steps of the flow are called by an adapter to a web framework"
-    )
-)]
-
 #[cfg(feature = "axum")]
 pub mod axum;
 #[cfg_attr(
@@ -104,12 +96,14 @@ pub mod __private;
 pub use crate::axum::{CurrentUser, Superuser, VerifiedUser};
 pub use flow::{Clock, ConfigError, Keys, OAuth, OneTime};
 pub use model::{
-    Draft, Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind, KeyRepr,
+    Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind, KeyRepr,
     KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Token, Tokens,
     is_usable_password,
 };
 pub use provider::{GitHub, Google, OAuth2, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
+#[cfg(feature = "__sqlx")]
+pub use store::sql::SqlStore;
 pub use store::{MemoryStore, Store, StoreError, UserStore};
 pub use users_derive::{OAuthUser, oauth_account};
 

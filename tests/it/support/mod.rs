@@ -33,7 +33,7 @@ pub(crate) fn plain_description(fake: &FakeProvider) -> Description {
         .token_url(fake.token_url())
         .userinfo_url(fake.userinfo_url())
         .scopes(["email", "profile"])
-        .email("/email", EmailTrust::Flag("/email_verified".into()))
+        .email_pointer("/email", EmailTrust::Flag("/email_verified".into()))
 }
 
 /// [`plain_description`] with the fake's client.

@@ -24,7 +24,6 @@ pub(crate) fn model(
     let email = email.map(|column| tokens!(const EMAIL: &'static str = #column;));
     let types = distinct(fields.iter().map(|field| &field.ty));
     let count = keys.len();
-    let keys_count = Literal::usize_unsuffixed(count);
     let columns = keys
         .iter()
         .map(|SqlColumn { ty, name, .. }| tokens!(key::<#ty>(#name)));
@@ -60,7 +59,6 @@ pub(crate) fn model(
                 #(#types: #krate::__private::SqlField<__DB>,)*
                 #guards
             {
-                const KEYS: usize = #keys_count;
                 #email
 
                 fn columns() -> ::std::vec::Vec<#krate::__private::Column<__DB>> {

@@ -8,8 +8,9 @@ use http::request::Parts;
 use crate::flow::OAuth;
 use crate::flow::reply;
 use crate::flow::routes::log;
-use crate::model::{Error, ErrorCode, HasSuperuser, HasVerification, OAuthAccount, OAuthUser};
+use crate::model::{Error, HasSuperuser, HasVerification, OAuthAccount, OAuthUser};
 use crate::session::Sessions;
+use crate::store::StoreError;
 
 /// The active user who is signed in; without one the answer is 401. `Option<CurrentUser<User>>` is `None` instead.
 ///
@@ -53,27 +54,6 @@ impl<A: OAuthAccount> FromRef<OAuth<A>> for Sessions<A::User> {
     }
 }
 
-/// The user whose session the request shows, and what to say if there is none.
-async fn current<U: OAuthUser, S>(parts: &Parts, state: &S) -> Result<Option<U>, Error>
-where
-    Sessions<U>: FromRef<S>,
-{
-    Sessions::from_ref(state).user(parts).await
-}
-
-/// The user, if there is one and they may.
-async fn allowed<U: OAuthUser, S>(parts: &Parts, state: &S, may: fn(&U) -> bool) -> Result<U, Error>
-where
-    Sessions<U>: FromRef<S>,
-{
-    let user = current(parts, state).await?.ok_or(ErrorCode::Unauthorized)?;
-    if may(&user) {
-        Ok(user)
-    } else {
-        Err(ErrorCode::Forbidden.into())
-    }
-}
-
 impl<U, S> FromRequestParts<S> for CurrentUser<U>
 where
     U: OAuthUser,
@@ -83,7 +63,7 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        allowed(parts, state, |_| true).await.map(Self)
+        Sessions::from_ref(state).require(parts, |_| true).await.map(Self)
     }
 }
 
@@ -96,7 +76,7 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Error> {
-        Ok(current(parts, state).await?.map(Self))
+        Ok(Sessions::from_ref(state).user(parts).await?.map(Self))
     }
 }
 
@@ -109,7 +89,10 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        allowed(parts, state, U::is_verified).await.map(Self)
+        Sessions::from_ref(state)
+            .require(parts, U::is_verified)
+            .await
+            .map(Self)
     }
 }
 
@@ -122,14 +105,24 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        allowed(parts, state, U::is_superuser).await.map(Self)
+        Sessions::from_ref(state)
+            .require(parts, U::is_superuser)
+            .await
+            .map(Self)
     }
 }
 
 /// A row of the wire contract, as an answer; what was behind it goes to the log.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        log(&self, "");
+        log(&self, None);
         reply::error(&self).map(Body::from).into_response()
+    }
+}
+
+/// `STORE_UNAVAILABLE`, so that a handler may use `?` on what a store gives.
+impl IntoResponse for StoreError {
+    fn into_response(self) -> Response {
+        Error::from(self).into_response()
     }
 }

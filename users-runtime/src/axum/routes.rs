@@ -22,8 +22,9 @@ const MAX_BODY: usize = 64 * 1024;
 /// # Panics
 ///
 /// If the provider can't be used as it is registered (an endpoint that is no https URL, an empty client id, …), or could
-/// be taken for another one (one name for two issuers, one redirect URI for two providers): the application is refused
-/// at start.
+/// be taken for another one (one name for two issuers, one redirect URI for two providers) whose routes this process made
+/// for the same account model: the application is refused at start. Issuers on loopback are told apart for each service,
+/// at the first request, so that a test can start as many providers as it likes.
 #[allow(
     clippy::needless_pass_by_value,
     reason = "`login_routes(Google::new(…))` is how it is used"
@@ -35,8 +36,10 @@ where
     P: Provider + Fits<<A::User as OAuthUser>::Email>,
     OAuth<A>: FromRef<S>,
 {
-    let routes = LoginRoutes::new::<A>(provider.registration().clone());
-    let routes = Arc::new(routes.unwrap_or_else(|error| panic!("{error}")));
+    let routes = match LoginRoutes::new::<A>(provider.registration().clone()) {
+        Ok(routes) => Arc::new(routes),
+        Err(error) => panic!("{error}"),
+    };
     LoginRoute::ALL.into_iter().fold(Router::new(), |router, route| {
         let routes = Arc::clone(&routes);
         let handler = async move |State(oauth): State<OAuth<A>>, request: Request| {

@@ -57,10 +57,9 @@ pub(crate) fn begin(
         provider: description.name.to_string(),
         issuer: description.issuer.to_string(),
         intent: start.intent,
-        answer: start.answer,
         redirect_uri: redirect_uri.to_string(),
         verifier,
-        nonce: description.nonce.then(random_text),
+        nonce: provider.is_openid(&scopes).then(random_text),
         next: start.next,
     };
     let state = State {

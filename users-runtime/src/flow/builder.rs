@@ -14,7 +14,7 @@ use super::oauth::{Inner, OAuth};
 use super::redirect::Registrations;
 use crate::model::{OAuthAccount, WeakSecret};
 use crate::provider::{HttpClient, is_safe_url};
-use crate::session::{Origins, Session, Sessions, Strategy, Transport};
+use crate::session::{DynStrategy, Origins, Session, Sessions, Strategy, Transport};
 use crate::store::DynStore;
 
 /// How long a call to a provider may take, unless said otherwise.
@@ -57,8 +57,8 @@ pub struct OAuthBuilder<A: OAuthAccount> {
     store: Arc<dyn DynStore<A>>,
     base_url: Option<String>,
     keys: Option<Keys>,
-    sessions: Vec<(Session, Result<(), WeakSecret>)>,
-    error_url: String,
+    sessions: Vec<NewSession>,
+    error_url: Option<String>,
     origins: Vec<String>,
     one_time: OneTime,
     timeout: Duration,
@@ -97,11 +97,19 @@ pub enum ConfigError {
         weakness: WeakSecret,
     },
     /// A session's cookie without a proper name.
-    #[error("the cookie name of session {0} must have 1 to 64 letters, digits, `-` and `_`")]
-    CookieName(usize),
+    #[error("the cookie name of session {number} must have 1 to 64 letters, digits, `-` and `_`")]
+    CookieName {
+        /// Which one, counting from 1.
+        number: usize,
+    },
     /// Two sessions in one cookie, or two in the `Authorization` header.
-    #[error("sessions {0} and {1} travel the same way: give their cookies different names")]
-    SameTransport(usize, usize),
+    #[error("sessions {one} and {other} travel the same way: give their cookies different names")]
+    SameTransport {
+        /// The first of them, counting from 1.
+        one: usize,
+        /// The second.
+        other: usize,
+    },
     /// A page for errors that is not on this site.
     #[error("the error URL is `{0}`, but must be a path on this site, such as `/login`")]
     ErrorUrl(String),
@@ -127,7 +135,7 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
             base_url: None,
             keys: None,
             sessions: Vec::new(),
-            error_url: "/".to_owned(),
+            error_url: None,
             origins: Vec::new(),
             one_time: OneTime::default(),
             timeout: PROVIDER_TIMEOUT,
@@ -152,17 +160,17 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
     /// `/login` by the first one that travels in a cookie.
     pub fn session(mut self, transport: impl Into<Transport>, strategy: impl Strategy) -> Self {
         let check = strategy.check();
-        let session = Session {
+        self.sessions.push(NewSession {
             transport: transport.into(),
             strategy: Arc::new(strategy),
-        };
-        self.sessions.push((session, check));
+            check,
+        });
         self
     }
 
-    /// The page of this site where a failed `/login` ends, with `?error=CODE`. The default is `/`.
+    /// The page of this site where a failed `/login` ends, with `?error=CODE`. The default is the base URL's path.
     pub fn error_url(mut self, path: impl Into<String>) -> Self {
-        self.error_url = path.into();
+        self.error_url = Some(path.into());
         self
     }
 
@@ -195,9 +203,11 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
     pub fn build(self) -> Result<OAuth<A>, ConfigError> {
         let base = base_url(self.base_url)?;
         let keys = self.keys.ok_or(ConfigError::NoKeys)?;
-        let sessions = check_sessions(self.sessions)?;
-        if !next::is_local(&self.error_url, &base) {
-            return Err(ConfigError::ErrorUrl(self.error_url));
+        let is_secure = base.scheme() == "https";
+        let sessions = check_sessions(self.sessions, is_secure)?;
+        let error_url = self.error_url.unwrap_or_else(|| base.path().to_owned());
+        if !next::is_local(&error_url, &base) {
+            return Err(ConfigError::ErrorUrl(error_url));
         }
         let mut origins = vec![base.origin().ascii_serialization()];
         for origin in self.origins {
@@ -208,7 +218,6 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
             }
         }
         let http = HttpClient::new(self.timeout).map_err(|error| ConfigError::Http(error.into()))?;
-        let is_secure = base.scheme() == "https";
         let sessions = Sessions::new(self.store.clone(), sessions, Origins::new(origins), is_secure);
         let claims = match self.one_time {
             OneTime::Process => Claims::Process(std::sync::Mutex::default()),
@@ -220,7 +229,7 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
             keys,
             base_url: base.as_str().trim_end_matches('/').to_owned(),
             base,
-            error_url: self.error_url,
+            error_url,
             http,
             claims,
             registrations: Registrations::default(),
@@ -253,21 +262,39 @@ fn base_url(base_url: Option<String>) -> Result<Url, ConfigError> {
     }
 }
 
-fn check_sessions(sessions: Vec<(Session, Result<(), WeakSecret>)>) -> Result<Vec<Session>, ConfigError> {
+/// A session as it was asked for.
+struct NewSession {
+    transport: Transport,
+    strategy: Arc<dyn DynStrategy>,
+    check: Result<(), WeakSecret>,
+}
+
+fn check_sessions(sessions: Vec<NewSession>, is_secure: bool) -> Result<Vec<Session>, ConfigError> {
     let mut checked: Vec<Session> = Vec::new();
-    for (index, (session, check)) in sessions.into_iter().enumerate() {
+    for (
+        index,
+        NewSession {
+            transport,
+            strategy,
+            check,
+        },
+    ) in sessions.into_iter().enumerate()
+    {
         let number = index + 1;
         check.map_err(|weakness| ConfigError::Secret { number, weakness })?;
-        if !session.transport.has_good_name() {
-            return Err(ConfigError::CookieName(number));
+        if !transport.has_good_name() {
+            return Err(ConfigError::CookieName { number });
         }
-        if let Some(same) = checked
+        if let Some(one) = checked
             .iter()
-            .position(|other| other.transport.is_same(&session.transport))
+            .position(|other| other.transport.is_same(&transport))
         {
-            return Err(ConfigError::SameTransport(same + 1, number));
+            return Err(ConfigError::SameTransport {
+                one: one + 1,
+                other: number,
+            });
         }
-        checked.push(session);
+        checked.push(Session::new(transport, strategy, is_secure));
     }
     if checked.is_empty() {
         Err(ConfigError::NoSession)

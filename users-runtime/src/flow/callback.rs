@@ -1,8 +1,5 @@
 //! The provider's answer, checked step by step: each step consumes the one before, and a code comes out of the last.
 
-use std::borrow::Cow;
-
-use aws_lc_rs::constant_time::verify_slices_are_equal;
 use http::HeaderValue;
 
 use super::claims::Claims;
@@ -10,7 +7,7 @@ use super::keys::Keys;
 use super::state::{Answer, State};
 use super::transaction::{Intent, Transaction, removal};
 use crate::model::{Error, ErrorCode, OAuthAccount};
-use crate::provider::Description;
+use crate::provider::{Description, shown_code};
 use crate::session::cookies::Cookies;
 
 /// The longest parameter that is read, in bytes.
@@ -84,7 +81,7 @@ impl Callback {
     /// Reads the query. Parameters that are not ours are passed over.
     pub(crate) fn parse(query: &str) -> Self {
         let mut callback = Self::default();
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+        for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
             match &*name {
                 "state" => callback.state.add(&value),
                 "code" => callback.code.add(&value),
@@ -133,17 +130,16 @@ impl Opened {
             return Err(ErrorCode::StateExpired.into());
         }
         let invalid = |reason: &'static str| Error::from(ErrorCode::InvalidState).because(reason);
+        // The cookie is found by its name, which anyone may write; its seal is bound to the id, and compared in constant
+        // time.
         let transaction = Transaction::from_cookies(self.state.id, keys, cookies, secure)
             .ok_or_else(|| invalid("the transaction's cookie is missing or not ours"))?;
-        // The cookie was found by its name, which anyone may write, but its seal is bound to the id.
-        verify_slices_are_equal(transaction.id.as_bytes(), self.state.id.as_bytes())
-            .map_err(|_| invalid("the cookie is another transaction's"))?;
         if transaction.provider != destination.description.name
             || transaction.issuer != destination.description.issuer
         {
             return Err(invalid("the transaction began at another provider"));
         }
-        if transaction.intent != destination.intent || transaction.answer != self.state.answer {
+        if transaction.intent != destination.intent {
             return Err(invalid("the transaction has another intent"));
         }
         if transaction.redirect_uri != destination.redirect_uri {
@@ -202,15 +198,5 @@ fn refusal(error: &str) -> Error {
         "temporarily_unavailable" => ErrorCode::ProviderUnavailable,
         _ => ErrorCode::ProviderError,
     };
-    // Anyone can write it into a link, so only what looks like an error code goes into the log.
-    let is_code = error.len() <= 64
-        && error
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte == b'_');
-    let shown = if is_code {
-        error
-    } else {
-        "an error of another form"
-    };
-    Error::from(code).because(Cow::Owned(format!("the provider says {shown}")))
+    Error::from(code).because(format!("the provider says {}", shown_code(error)))
 }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// The clock of a service: the system's, or in a test one that can be put forward.
+/// The clock of a service's transactions: the system's, or in a test one that can be put forward. Sessions go by the
+/// system's.
 ///
 /// ```
 /// use std::time::Duration;

@@ -4,7 +4,7 @@ use oauth2::RedirectUrl;
 
 use super::callback::Verified;
 use crate::model::{Error, ErrorCode, Grant};
-use crate::provider::{HttpClient, ProviderClient, TokenAnswer};
+use crate::provider::{HttpClient, ProviderClient, TokenAnswer, account_id};
 
 /// A transaction whose code was redeemed.
 pub(crate) struct Exchanged {
@@ -40,13 +40,19 @@ impl Exchanged {
         http: &HttpClient,
         now: u64,
     ) -> Result<Grant, Error> {
+        let subject = match (&self.nonce, self.answer.id_token()) {
+            (Some(nonce), Some(id_token)) => Some(provider.check_id_token(id_token, nonce, now)?),
+            (Some(_), None) if provider.description().openid => {
+                return Err(Error::from(ErrorCode::InvalidIdToken).because("there is no id_token"));
+            }
+            _ => None,
+        };
         let profile = provider.profile(http, &self.answer).await?;
-        if let Some(nonce) = &self.nonce {
-            // Who was sent a nonce has to show it: without the token there would be nothing to compare (OpenID Connect
-            // Core section 3.1.3.3).
-            let missing = || Error::from(ErrorCode::InvalidIdToken).because("the id_token is missing");
-            let id_token = self.answer.id_token().ok_or_else(missing)?;
-            provider.check_id_token(id_token, nonce, &profile.account_id, now)?;
+        if let Some(subject) = subject
+            && account_id(Some(&subject))? != profile.account_id
+        {
+            let reason = "the id_token is about another person than the userinfo";
+            return Err(Error::from(ErrorCode::InvalidIdToken).because(reason));
         }
         let name = provider.description().name.clone();
         Ok(Grant::new(name, profile, self.answer.into_tokens(now)))

@@ -33,13 +33,14 @@ use crate::store::{DynStore, Store, StoreError};
 /// #[derive(Clone, FromRef)]
 /// struct App {
 ///     oauth: OAuth<OAuthAccount>,
-///     sessions: Sessions<User>,
 /// }
 ///
-/// # fn app(oauth: OAuth<OAuthAccount>) -> App {
-/// let sessions = oauth.sessions();
-/// App { oauth, sessions }
-/// # }
+/// // What `CurrentUser<User>` needs.
+/// impl FromRef<App> for Sessions<User> {
+///     fn from_ref(app: &App) -> Self {
+///         app.oauth.sessions()
+///     }
+/// }
 /// # }
 /// ```
 pub struct OAuth<A: OAuthAccount>(pub(super) Arc<Inner<A>>);

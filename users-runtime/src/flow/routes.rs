@@ -21,8 +21,6 @@ use crate::provider::{ClientRegistration, ProviderClient, RegistrationError};
 use crate::session::Minted;
 use crate::session::cookies::Cookies;
 
-/// Where a person goes after a login that has no `next`.
-const HOME: &str = "/";
 /// The parameters that a `form_post` answer hands on.
 const FORM_PARAMETERS: [&str; 5] = ["code", "state", "error", "iss", "user"];
 /// The longest of them, in bytes.
@@ -237,7 +235,7 @@ impl LoginRoutes {
 
     /// The answer to a request that failed: JSON for a program, a page of the application for a person.
     fn fail<A: OAuthAccount>(&self, oauth: &OAuth<A>, answer: Answer, error: &Error) -> Reply {
-        log(error, self.provider.registration().name());
+        log(error, Some(self.provider.registration().name()));
         match answer {
             Answer::Api => reply::error(error),
             Answer::Page => reply::see_other(&with_error(&oauth.0.error_url, error.code())),
@@ -266,7 +264,7 @@ impl<A: OAuthAccount> OAuth<A> {
         let minted = sessions.mint(index, user).await?;
         let ended = sessions.end(&sessions.presented(headers), Some(index)).await?;
         let mut reply = match answer {
-            Answer::Page => reply::see_other(next.unwrap_or(HOME)),
+            Answer::Page => reply::see_other(next.unwrap_or_else(|| self.0.base.path())),
             Answer::Api => match &minted {
                 Minted::Bearer(token) => {
                     let body = Body {
@@ -293,7 +291,7 @@ impl<A: OAuthAccount> OAuth<A> {
         match self.end_sessions(request).await {
             Ok(reply) => reply,
             Err(error) => {
-                log(&error, "");
+                log(&error, None);
                 reply::error(&error)
             }
         }
@@ -318,8 +316,8 @@ impl<A: OAuthAccount> OAuth<A> {
 /// `POST /callback`: the browser comes back with a cross-site `POST`, which carries no `SameSite=Lax` cookie; so it is
 /// sent to the same path by a `GET`, which does.
 fn form_post(body: &[u8]) -> Reply {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    let known = form_urlencoded::parse(body)
+    let mut query = url::form_urlencoded::Serializer::new(String::new());
+    let known = url::form_urlencoded::parse(body)
         .filter(|(name, value)| FORM_PARAMETERS.contains(&&**name) && value.len() <= MAX_FORM_PARAMETER);
     // One more than there are, so that a repeated one is seen as such at the other end.
     for (name, value) in known.take(FORM_PARAMETERS.len() + 1) {
@@ -330,7 +328,7 @@ fn form_post(body: &[u8]) -> Reply {
 
 /// The values of a query's parameter.
 fn parameters<'q>(query: &'q str, name: &'static str) -> impl Iterator<Item = Cow<'q, str>> {
-    form_urlencoded::parse(query.as_bytes())
+    url::form_urlencoded::parse(query.as_bytes())
         .filter(move |(other, _)| other == name)
         .map(|(_, value)| value)
 }
@@ -341,20 +339,23 @@ fn with_error(page: &str, code: ErrorCode) -> String {
         .split_once('#')
         .map_or((page, None), |(page, rest)| (page, Some(rest)));
     let separator = if page.contains('?') { '&' } else { '?' };
-    let code: String = form_urlencoded::byte_serialize(code.as_str().as_bytes()).collect();
+    let code: String = url::form_urlencoded::byte_serialize(code.as_str().as_bytes()).collect();
     let fragment = fragment
         .map(|fragment| format!("#{fragment}"))
         .unwrap_or_default();
     format!("{page}{separator}error={code}{fragment}")
 }
 
-/// Tells the log why a request failed. Errors hold no secrets.
-pub(crate) fn log(error: &Error, provider: &str) {
-    let cause = error.source().map(chain).unwrap_or_default();
+/// Tells the log why a request failed. Errors hold no secrets. A failed login is worth a line; that someone is not signed
+/// in is not, since anyone can cause as many of those as they like.
+pub(crate) fn log(error: &Error, provider: Option<&str>) {
+    let cause = error.source().map(chain);
     if error.code().status().is_server_error() {
         tracing::error!(provider, cause, "{error}");
-    } else {
+    } else if provider.is_some() {
         tracing::info!(provider, cause, "{error}");
+    } else {
+        tracing::debug!(cause, "{error}");
     }
 }
 

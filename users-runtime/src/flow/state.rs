@@ -1,6 +1,5 @@
 //! `state`: which transaction it is, and since when.
 
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keys::{Keys, Purpose};
@@ -11,13 +10,11 @@ pub(crate) const LIFETIME: u64 = 600;
 const SKEW: u64 = 60;
 
 /// How its end is answered.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Answer {
     /// To a program: a status and JSON.
-    #[serde(rename = "api")]
     Api,
     /// To a person: a redirect to a page.
-    #[serde(rename = "page")]
     Page,
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::keys::{Keys, Purpose};
-use super::state::{Answer, LIFETIME};
+use super::state::LIFETIME;
 use crate::session::cookies::{Cookies, remove_cookie, set_cookie, wire_name};
 
 /// What the names of transaction cookies begin with; the transaction's id follows, in 32 hexadecimal digits.
@@ -34,7 +34,6 @@ pub(crate) struct Transaction {
     /// The provider's issuer.
     pub(crate) issuer: String,
     pub(crate) intent: Intent,
-    pub(crate) answer: Answer,
     /// The redirect URI, to be sent unchanged to the token endpoint (RFC 6749 section 4.1.3).
     pub(crate) redirect_uri: String,
     /// The PKCE verifier (RFC 7636 section 4.1), 256 bits.

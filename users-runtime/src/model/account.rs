@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Grant, Key, KeyRepr as _, KeyValue, OAuthUser, Token};
 
-/// A user's account at a provider. Write `#[oauth_account(…)]` on a struct; the attribute implements this trait.
+/// A user's account at a provider. Write `#[oauth_account(…)]` on a struct; the attribute implements this trait, and
+/// nothing else can.
 ///
 /// (`oauth_name`, `account_id`) is unique: it is one person at one provider.
 #[diagnostic::on_unimplemented(

@@ -7,29 +7,26 @@ use super::{Grant, Key, KeyRepr, NewUser, OAuthAccount, OAuthUser};
 /// A store writes [`model`](Draft::model) without its key columns and gets the model itself from
 /// [`with_key`](Draft::with_key), so no half-made model leaves a store.
 #[derive(Clone, Debug)]
-pub struct Draft<M> {
+pub(crate) struct Draft<M> {
     model: M,
 }
 
 impl<M> Draft<M> {
     /// The model, for writing all its columns but the keys. The keys in it mean nothing yet.
-    #[must_use]
-    pub fn model(&self) -> &M {
+    pub(crate) fn model(&self) -> &M {
         &self.model
     }
 }
 
 impl<U: OAuthUser> Draft<U> {
     /// A user as its first login makes it; `None` if the model needs an e-mail and `new` has none.
-    #[must_use]
-    pub fn user(new: &NewUser<'_>) -> Option<Self> {
+    pub(crate) fn user(new: &NewUser<'_>) -> Option<Self> {
         let placeholder = U::Id::from_repr(KeyRepr::placeholder());
         U::__from_login(placeholder, new).map(|model| Self { model })
     }
 
     /// The user with the key that was made for it.
-    #[must_use]
-    pub fn with_key(self, id: U::Id) -> U {
+    pub(crate) fn with_key(self, id: U::Id) -> U {
         let mut model = self.model;
         model.__set_id(id);
         model
@@ -38,8 +35,7 @@ impl<U: OAuthUser> Draft<U> {
 
 impl<A: OAuthAccount> Draft<A> {
     /// An account as a login makes it.
-    #[must_use]
-    pub fn account(grant: &Grant) -> Self {
+    pub(crate) fn account(grant: &Grant) -> Self {
         let id = A::Id::from_repr(KeyRepr::placeholder());
         let user_id = <A::User as OAuthUser>::Id::from_repr(KeyRepr::placeholder());
         Self {
@@ -48,8 +44,7 @@ impl<A: OAuthAccount> Draft<A> {
     }
 
     /// The account with the keys that were made for it and for its user.
-    #[must_use]
-    pub fn with_keys(self, id: A::Id, user_id: <A::User as OAuthUser>::Id) -> A {
+    pub(crate) fn with_keys(self, id: A::Id, user_id: <A::User as OAuthUser>::Id) -> A {
         let mut model = self.model;
         model.__set_ids(id, user_id);
         model

@@ -41,7 +41,7 @@ use uuid::Uuid;
     label = "not a key type",
     note = "a key is `i32`, `i64`, `Uuid`, `String`, or your own newtype over one of them with `impl Key`"
 )]
-pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + Unpin + 'static {
+pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
     /// What a store keeps: `i32`, `i64`, [`Uuid`] or `String`.
     type Repr: KeyRepr;
 
@@ -109,6 +109,7 @@ pub trait KeyRepr:
 
 /// Which representation a key has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KeyKind {
     /// 32-bit integer.
     I32,
@@ -122,6 +123,7 @@ pub enum KeyKind {
 
 /// A key of any representation, as stores pass it around. It serializes as a number or a string.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum KeyValue {
     /// 32-bit integer.
     I32(i32),

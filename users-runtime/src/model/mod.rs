@@ -14,7 +14,7 @@ mod token;
 mod user;
 
 pub use account::{AccountMut, LinkedAccount, OAuthAccount};
-pub use draft::Draft;
+pub(crate) use draft::Draft;
 pub use email::{Email, EmailField};
 pub use error::{Error, ErrorCode};
 pub use grant::{Grant, Profile, Tokens};

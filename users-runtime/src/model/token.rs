@@ -7,7 +7,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 /// An access or refresh token.
 ///
-/// Its `Debug` is redacted, it does not serialize, it is compared in constant time and wiped when dropped. The text is
+/// Its `Debug` is redacted, it does not serialize, it is compared in constant time, and this copy is wiped when
+/// it is dropped. The text is
 /// had by [`expose`](Token::expose) alone, so that a search for that word finds every use.
 ///
 /// ```

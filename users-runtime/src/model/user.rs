@@ -2,7 +2,7 @@
 
 use super::{EmailField, Key, Profile};
 
-/// A user model. Write `#[derive(OAuthUser)]`; the derive implements this trait.
+/// A user model. Write `#[derive(OAuthUser)]`; the derive implements this trait, and nothing else can.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a user model",
     label = "this is not a user model",

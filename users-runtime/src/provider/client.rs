@@ -108,6 +108,17 @@ impl ProviderClient {
         }
     }
 
+    /// Whether an `id_token` is asked for (OpenID Connect Core section 3.1.2.1), so that it is to carry a nonce.
+    pub(crate) fn is_openid(&self, scopes: &[Cow<'_, str>]) -> bool {
+        let description = self.description();
+        description.openid
+            || description
+                .scopes
+                .iter()
+                .chain(scopes)
+                .any(|scope| scope == "openid")
+    }
+
     /// The URL that starts the transaction at the provider (RFC 6749 section 4.1.1).
     pub(crate) fn authorization_url(&self, request: AuthorizationRequest<'_>) -> Url {
         let description = self.description();
@@ -175,29 +186,28 @@ fn exchange_error(error: RequestTokenError<HttpError, BasicErrorResponse>) -> Er
     }
 }
 
+/// The row of the wire contract for an error code that the token endpoint sent.
 fn provider_error(error: &BasicErrorResponseType) -> Error {
-    let code = match error {
-        BasicErrorResponseType::InvalidGrant => ErrorCode::InvalidGrant,
-        BasicErrorResponseType::Extension(code) => match code.as_str() {
-            "bad_verification_code" => ErrorCode::InvalidGrant,
-            "temporarily_unavailable" => ErrorCode::ProviderUnavailable,
-            _ => ErrorCode::ProviderError,
-        },
+    let code = error.as_ref();
+    let answer = match code {
+        "invalid_grant" | "bad_verification_code" => ErrorCode::InvalidGrant,
+        "temporarily_unavailable" => ErrorCode::ProviderUnavailable,
         _ => ErrorCode::ProviderError,
     };
-    let name = match error {
-        BasicErrorResponseType::InvalidClient => {
-            "the provider says invalid_client: check the client id and secret"
+    let hint = match code {
+        "invalid_client" | "unauthorized_client" | "incorrect_client_credentials" => {
+            ": check the client id and secret"
         }
-        BasicErrorResponseType::InvalidGrant => "the provider says invalid_grant",
-        BasicErrorResponseType::InvalidRequest => "the provider says invalid_request",
-        BasicErrorResponseType::InvalidScope => "the provider says invalid_scope",
-        BasicErrorResponseType::UnauthorizedClient => "the provider says unauthorized_client",
-        BasicErrorResponseType::UnsupportedGrantType => "the provider says unsupported_grant_type",
-        BasicErrorResponseType::Extension(code) if code == "incorrect_client_credentials" => {
-            "the provider says incorrect_client_credentials: check the client id and secret"
-        }
-        BasicErrorResponseType::Extension(_) => "the provider sent an error code of its own",
+        "redirect_uri_mismatch" => ": register the redirect URI there, as it is",
+        _ => "",
     };
-    Error::from(code).because(name)
+    Error::from(answer).because(format!("the token endpoint says {}{hint}", shown_code(code)))
+}
+
+/// An error code as it may stand in the log: anything else that a provider, or who writes a link, puts in its place is
+/// left out.
+pub(crate) fn shown_code(code: &str) -> &str {
+    let is_code =
+        (1..=64).contains(&code.len()) && code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    if is_code { code } else { "an error of another form" }
 }

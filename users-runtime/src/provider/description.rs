@@ -14,7 +14,7 @@ type Text = Cow<'static, str>;
 ///     .token_url("https://git.company.example/login/oauth/access_token")
 ///     .userinfo_url("https://git.company.example/login/oauth/userinfo")
 ///     .scopes(["openid", "email", "profile"])
-///     .email("/email", EmailTrust::Never);
+///     .email_pointer("/email", EmailTrust::Never);
 /// ```
 #[derive(Clone, Debug)]
 #[allow(
@@ -31,7 +31,7 @@ pub struct Description {
     pub(crate) scopes: Vec<Text>,
     pub(crate) client_auth: ClientAuth,
     pub(crate) pkce: bool,
-    pub(crate) nonce: bool,
+    pub(crate) openid: bool,
     pub(crate) iss_required: bool,
     pub(crate) form_post: bool,
     pub(crate) id: Text,
@@ -42,6 +42,7 @@ pub struct Description {
 
 /// How the client proves itself at the token endpoint (RFC 6749 section 2.3.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum ClientAuth {
     /// `client_id` and `client_secret` in the body.
     Post,
@@ -51,6 +52,7 @@ pub enum ClientAuth {
 
 /// What a provider says of the e-mail addresses it gives.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EmailTrust {
     /// Every one is verified.
     Always,
@@ -78,7 +80,7 @@ impl Description {
             scopes: Vec::new(),
             client_auth: ClientAuth::Post,
             pkce: true,
-            nonce: false,
+            openid: false,
             iss_required: false,
             form_post: false,
             id: "/sub".into(),
@@ -145,11 +147,12 @@ impl Description {
         self
     }
 
-    /// The provider gives an `id_token` with the nonce it was sent (OpenID Connect Core section 3.1.2.1). Its issuer,
-    /// audience, time, nonce and subject are then checked.
+    /// The provider speaks OpenID Connect: an answer without an `id_token` is refused. From any provider that is asked for
+    /// the scope `openid` an `id_token` that comes is checked: issuer, audience, time, nonce (OpenID Connect Core section
+    /// 3.1.3.7), and that the profile is of the same person (section 5.3.2).
     #[must_use]
     pub fn openid(mut self) -> Self {
-        self.nonce = true;
+        self.openid = true;
         self
     }
 
@@ -170,14 +173,14 @@ impl Description {
 
     /// The JSON pointer (RFC 6901) to the person's id in the profile: a non-empty string, or an integer.
     #[must_use]
-    pub fn id(mut self, pointer: impl Into<Text>) -> Self {
+    pub fn id_pointer(mut self, pointer: impl Into<Text>) -> Self {
         self.id = pointer.into();
         self
     }
 
     /// The JSON pointer to the e-mail address in the profile, and what it is worth.
     #[must_use]
-    pub fn email(mut self, pointer: impl Into<Text>, trust: EmailTrust) -> Self {
+    pub fn email_pointer(mut self, pointer: impl Into<Text>, trust: EmailTrust) -> Self {
         self.email = Some((pointer.into(), trust));
         self
     }
@@ -191,14 +194,14 @@ impl Description {
 
     /// The JSON pointer to a name to show.
     #[must_use]
-    pub fn name(mut self, pointer: impl Into<Text>) -> Self {
+    pub fn name_pointer(mut self, pointer: impl Into<Text>) -> Self {
         self.full_name = pointer.into();
         self
     }
 
     /// The JSON pointer to the URL of a picture.
     #[must_use]
-    pub fn picture(mut self, pointer: impl Into<Text>) -> Self {
+    pub fn picture_pointer(mut self, pointer: impl Into<Text>) -> Self {
         self.picture = pointer.into();
         self
     }

@@ -5,6 +5,7 @@
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::ProviderClient;
 use crate::model::{Error, ErrorCode};
@@ -15,7 +16,9 @@ const LEEWAY: u64 = 60;
 #[derive(Deserialize)]
 struct Claims {
     iss: String,
-    sub: String,
+    /// A string in OpenID Connect; whatever comes is read as the userinfo's is.
+    #[serde(default)]
+    sub: Value,
     aud: Audience,
     azp: Option<String>,
     exp: f64,
@@ -42,15 +45,9 @@ impl Audience {
 }
 
 impl ProviderClient {
-    /// Checks that the token is by this provider, for this client and this transaction, alive at `now`, and about the
-    /// person `subject`.
-    pub(crate) fn check_id_token(
-        &self,
-        id_token: &str,
-        nonce: &str,
-        subject: &str,
-        now: u64,
-    ) -> Result<(), Error> {
+    /// Checks that the token is by this provider, for this client and this transaction, and alive at `now`. Gives the id
+    /// of the person it is about, as it came.
+    pub(crate) fn check_id_token(&self, id_token: &str, nonce: &str, now: u64) -> Result<Value, Error> {
         let invalid = |reason: &'static str| Error::from(ErrorCode::InvalidIdToken).because(reason);
         let claims: Claims = jsonwebtoken::dangerous::insecure_decode_claims(id_token)
             .map_err(|_| invalid("the id_token can't be read"))?;
@@ -73,9 +70,6 @@ impl ProviderClient {
         if !is_ours {
             return Err(Error::from(ErrorCode::InvalidState).because("the id_token has another nonce"));
         }
-        if claims.sub != subject {
-            return Err(invalid("the id_token is about another person than the userinfo"));
-        }
-        Ok(())
+        Ok(claims.sub)
     }
 }

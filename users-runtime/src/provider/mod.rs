@@ -16,10 +16,11 @@ mod registration;
 
 pub(crate) use answer::TokenAnswer;
 pub use catalogue::{GitHub, Google};
-pub(crate) use client::{AuthorizationRequest, ProviderClient};
+pub(crate) use client::{AuthorizationRequest, ProviderClient, shown_code};
 pub use description::{ClientAuth, Description, EmailTrust};
 pub(crate) use http::HttpClient;
 pub use oauth2::OAuth2;
+pub(crate) use profile::account_id;
 pub use registration::{ClientRegistration, RegistrationError};
 pub(crate) use registration::{is_loopback, is_safe_url};
 
@@ -43,8 +44,8 @@ use std::borrow::Cow;
 ///             .token_url("https://login.company.example/token")
 ///             .userinfo_url("https://login.company.example/me")
 ///             .scopes(["profile", "email"])
-///             .id("/id")
-///             .email("/mail", EmailTrust::Always);
+///             .id_pointer("/id")
+///             .email_pointer("/mail", EmailTrust::Always);
 ///         Self(ClientRegistration::new(description, client_id, client_secret))
 ///     }
 /// }
@@ -84,7 +85,7 @@ pub trait Provider: Clone + Send + Sync + 'static {
 
     /// Scopes to ask for besides those that the profile needs.
     #[must_use]
-    fn scopes<I: IntoIterator<Item: Into<Cow<'static, str>>>>(mut self, scopes: I) -> Self {
+    fn extra_scopes<I: IntoIterator<Item: Into<Cow<'static, str>>>>(mut self, scopes: I) -> Self {
         self.registration_mut()
             .scopes
             .extend(scopes.into_iter().map(Into::into));

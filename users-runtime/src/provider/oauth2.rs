@@ -11,10 +11,10 @@ use super::{ClientRegistration, Description, Provider, ProvidesEmail};
 ///     .token_url("https://git.company.example/login/oauth/access_token")
 ///     .userinfo_url("https://git.company.example/api/v1/user")
 ///     .scopes(["read:user"])
-///     .id("/id")
-///     .email("/email", EmailTrust::Never)
-///     .name("/full_name")
-///     .picture("/avatar_url");
+///     .id_pointer("/id")
+///     .email_pointer("/email", EmailTrust::Never)
+///     .name_pointer("/full_name")
+///     .picture_pointer("/avatar_url");
 /// let gitea = OAuth2::new(description, "client id", "client secret");
 /// ```
 ///

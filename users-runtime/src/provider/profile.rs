@@ -108,7 +108,7 @@ fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
 
 /// The person's id as text. An integer becomes its decimal text, so 1 and "1" are one id; what could have two spellings
 /// (a float, a boolean, an empty string) is refused.
-fn account_id(value: Option<&Value>) -> Result<String, Error> {
+pub(crate) fn account_id(value: Option<&Value>) -> Result<String, Error> {
     let id = match value {
         Some(Value::String(id)) => id.clone(),
         Some(Value::Number(id)) if id.is_i64() || id.is_u64() => id.to_string(),

@@ -6,7 +6,7 @@ use std::fmt;
 use oauth2::{ClientId, ClientSecret};
 use url::{Host, Url};
 
-use super::Description;
+use super::{Description, EmailTrust};
 
 type Text = Cow<'static, str>;
 
@@ -110,9 +110,17 @@ impl ClientRegistration {
         {
             return fail(Problem::RedirectUrl(url.clone()));
         }
+        let (email, flag) = match &description.email {
+            Some((pointer, EmailTrust::Flag(flag))) => (Some(pointer), Some(flag)),
+            Some((pointer, _)) => (Some(pointer), None),
+            None => (None, None),
+        };
         let pointers = [
             Some(&description.id),
-            description.email.as_ref().map(|(pointer, _)| pointer),
+            email,
+            flag,
+            Some(&description.full_name),
+            Some(&description.picture),
         ];
         if let Some(pointer) = pointers
             .into_iter()

@@ -57,8 +57,8 @@ pub(crate) fn set_cookie(wire_name: &str, value: &str, max_age: Option<u64>, sec
             i64::try_from(seconds).unwrap_or(i64::MAX),
         ));
     }
-    // Names are checked when they are configured, values are base64url or a token's: all of it fits a header.
-    HeaderValue::try_from(cookie.to_string()).unwrap_or(HeaderValue::from_static(""))
+    // Names are checked when they are configured, values are base64url or a token that was checked.
+    HeaderValue::try_from(cookie.to_string()).expect("names and values are ASCII without control characters")
 }
 
 /// A `Set-Cookie` value that takes the cookie away.

@@ -4,7 +4,6 @@ use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
-use secrecy::{ExposeSecret as _, SecretSlice};
 use serde::{Deserialize, Serialize};
 
 use super::Strategy;
@@ -26,7 +25,7 @@ const AUDIENCE: &str = "fastapi-users:auth";
 /// let strategy = JwtStrategy::new(secret).lifetime(Duration::from_secs(24 * 3600));
 /// ```
 pub struct JwtStrategy {
-    secret: SecretSlice<u8>,
+    check: Result<(), WeakSecret>,
     lifetime: Duration,
     audience: String,
     encoding: EncodingKey,
@@ -61,7 +60,7 @@ impl JwtStrategy {
         validation.set_required_spec_claims(&["exp", "aud", "sub"]);
         validation.set_audience(&[AUDIENCE]);
         Self {
-            secret: secret.to_vec().into(),
+            check: check_secret(secret),
             lifetime: Duration::from_hours(1),
             audience: AUDIENCE.to_owned(),
             encoding: EncodingKey::from_secret(secret),
@@ -112,12 +111,12 @@ impl Strategy for JwtStrategy {
         Ok(())
     }
 
-    fn lifetime(&self) -> Option<Duration> {
+    fn token_lifetime(&self) -> Option<Duration> {
         Some(self.lifetime)
     }
 
     fn check(&self) -> Result<(), WeakSecret> {
-        check_secret(self.secret.expose_secret())
+        self.check
     }
 }
 

@@ -7,9 +7,13 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 
 use super::cookies::{Cookies, remove_cookie, set_cookie};
+use super::transport::bearer;
 use super::{DynStrategy, Origins, Transport};
 use crate::model::{Error, ErrorCode, Key, OAuthUser, Token};
 use crate::store::{DynUserStore, StoreError};
+
+/// The most tokens of one session that are looked at.
+const MAX_TOKENS: usize = 4;
 
 /// Who is signed in: what [`CurrentUser`](crate::axum::CurrentUser) needs of the service. An application with a state of
 /// its own makes it from its [`OAuth`](crate::OAuth) by [`OAuth::sessions`](crate::OAuth::sessions).
@@ -26,12 +30,36 @@ struct Inner<U: OAuthUser> {
 pub(crate) struct Session {
     pub(crate) transport: Transport,
     pub(crate) strategy: Arc<dyn DynStrategy>,
+    /// The name of its cookie as it goes over the wire, if it travels in one.
+    cookie_name: Option<String>,
 }
 
 impl Session {
+    /// A session of a service that browsers reach by https if it is `secure`.
+    pub(crate) fn new(transport: Transport, strategy: Arc<dyn DynStrategy>, secure: bool) -> Self {
+        let cookie_name = transport.cookie_name(secure);
+        Self {
+            transport,
+            strategy,
+            cookie_name,
+        }
+    }
+
     /// Whether it travels in a cookie.
     pub(crate) fn is_cookie(&self) -> bool {
-        matches!(self.transport, Transport::Cookie(_))
+        self.cookie_name.is_some()
+    }
+
+    /// The tokens that a request shows: one, unless a cookie comes twice, as it does if a sibling domain has set one too.
+    /// Each may cost the strategy a query, so of a cookie that comes a thousand times the first few count.
+    fn presented<'h>(&self, headers: &'h HeaderMap, cookies: &Cookies<'h>) -> impl Iterator<Item = &'h str> {
+        let bearer = if self.is_cookie() { None } else { bearer(headers) };
+        let cookies = self.cookie_name.iter().flat_map(|name| cookies.get(name));
+        bearer
+            .into_iter()
+            .chain(cookies)
+            .filter(|token| !token.is_empty())
+            .take(MAX_TOKENS)
     }
 }
 
@@ -60,6 +88,18 @@ impl<U: OAuthUser> Sessions<U> {
     /// from a foreign page; with `STORE_UNAVAILABLE` if the user can't be looked up.
     pub async fn user(&self, request: &Parts) -> Result<Option<U>, Error> {
         self.user_of(&request.method, &request.headers).await
+    }
+
+    /// The active user whose session the request shows, if `may` says so.
+    ///
+    /// Fails with `Unauthorized` without one, with `Forbidden` if they may not, and as [`user`](Self::user) does.
+    pub async fn require(&self, request: &Parts, may: impl FnOnce(&U) -> bool) -> Result<U, Error> {
+        let user = self.user(request).await?.ok_or(ErrorCode::Unauthorized)?;
+        if may(&user) {
+            Ok(user)
+        } else {
+            Err(ErrorCode::Forbidden.into())
+        }
     }
 
     async fn user_of(&self, method: &Method, headers: &HeaderMap) -> Result<Option<U>, Error> {
@@ -96,8 +136,9 @@ impl<U: OAuthUser> Sessions<U> {
         Presented(
             sessions
                 .flat_map(|(index, session)| {
-                    let tokens = session.transport.presented(headers, &cookies, self.0.secure);
-                    tokens.into_iter().map(move |token| (index, token))
+                    session
+                        .presented(headers, &cookies)
+                        .map(move |token| (index, token))
                 })
                 .collect(),
         )
@@ -114,10 +155,10 @@ impl<U: OAuthUser> Sessions<U> {
         for (index, token) in &presented.0 {
             let session = &self.0.sessions[*index];
             session.strategy.destroy(token).await?;
-            if let Transport::Cookie(transport) = &session.transport
+            if let Some(name) = &session.cookie_name
                 && kept != Some(*index)
             {
-                cookies.push(remove_cookie(&transport.wire_name(self.0.secure), self.0.secure));
+                cookies.push(remove_cookie(name, self.0.secure));
             }
         }
         cookies.dedup();
@@ -154,15 +195,22 @@ impl<U: OAuthUser> Sessions<U> {
     }
 
     /// A new token of the session at `index` for the user.
-    pub(crate) async fn mint(&self, index: usize, user: &U) -> Result<Minted, StoreError> {
+    pub(crate) async fn mint(&self, index: usize, user: &U) -> Result<Minted, Error> {
         let session = &self.0.sessions[index];
         let token = session.strategy.write(&user.id().to_text()).await?;
-        Ok(match &session.transport {
-            Transport::Bearer(_) => Minted::Bearer(token),
-            Transport::Cookie(transport) => {
-                let max_age = session.strategy.lifetime().map(|lifetime| lifetime.as_secs());
-                let name = transport.wire_name(self.0.secure);
-                Minted::Cookie(set_cookie(&name, token.expose(), max_age, self.0.secure))
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
+        if token.expose().is_empty() || !token.expose().bytes().all(fits) {
+            return Err(Error::from(ErrorCode::Misconfigured)
+                .because("the session's strategy wrote a token that fits no header"));
+        }
+        Ok(match &session.cookie_name {
+            None => Minted::Bearer(token),
+            Some(name) => {
+                let max_age = session
+                    .strategy
+                    .token_lifetime()
+                    .map(|lifetime| lifetime.as_secs());
+                Minted::Cookie(set_cookie(name, token.expose(), max_age, self.0.secure))
             }
         })
     }

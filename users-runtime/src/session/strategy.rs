@@ -48,7 +48,7 @@ pub trait Strategy: Send + Sync + 'static {
     fn destroy(&self, token: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// How long a token lives, if there is an end: the cookie that carries it ends then too.
-    fn lifetime(&self) -> Option<Duration> {
+    fn token_lifetime(&self) -> Option<Duration> {
         None
     }
 
@@ -65,7 +65,7 @@ pub(crate) trait DynStrategy: Send + Sync {
     fn write<'a>(&'a self, user_id: &'a str) -> Answer<'a, Token>;
     fn read<'a>(&'a self, token: &'a str) -> Answer<'a, Option<String>>;
     fn destroy<'a>(&'a self, token: &'a str) -> Answer<'a, ()>;
-    fn lifetime(&self) -> Option<Duration>;
+    fn token_lifetime(&self) -> Option<Duration>;
 }
 
 impl<S: Strategy> DynStrategy for S {
@@ -81,7 +81,7 @@ impl<S: Strategy> DynStrategy for S {
         Box::pin(Strategy::destroy(self, token))
     }
 
-    fn lifetime(&self) -> Option<Duration> {
-        Strategy::lifetime(self)
+    fn token_lifetime(&self) -> Option<Duration> {
+        Strategy::token_lifetime(self)
     }
 }

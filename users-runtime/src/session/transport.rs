@@ -3,13 +3,11 @@
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
-use super::cookies::{Cookies, wire_name};
-
-/// The most tokens of one transport that are looked at. A browser sends two of a name if a sibling domain has set one.
-const MAX_TOKENS: usize = 4;
+use super::cookies::wire_name;
 
 /// How a session's token travels: made from a [`BearerTransport`] or a [`CookieTransport`].
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum Transport {
     /// In the `Authorization` header.
     Bearer(BearerTransport),
@@ -54,10 +52,6 @@ impl CookieTransport {
         self.name = name.into();
         self
     }
-
-    pub(crate) fn wire_name(&self, secure: bool) -> String {
-        wire_name(&self.name, secure)
-    }
 }
 
 impl Default for CookieTransport {
@@ -79,6 +73,14 @@ impl From<CookieTransport> for Transport {
 }
 
 impl Transport {
+    /// The name of the cookie as it goes over the wire, if it is one.
+    pub(crate) fn cookie_name(&self, secure: bool) -> Option<String> {
+        match self {
+            Self::Bearer(_) => None,
+            Self::Cookie(CookieTransport { name }) => Some(wire_name(name, secure)),
+        }
+    }
+
     /// Whether the cookie, if it is one, has a name that fits a header.
     pub(crate) fn has_good_name(&self) -> bool {
         let is_good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -98,27 +100,10 @@ impl Transport {
             _ => false,
         }
     }
-
-    /// The tokens that a request shows on this transport: one, unless a cookie comes twice. Each may cost its strategy a
-    /// query, so of a cookie that comes a thousand times the first few count.
-    pub(crate) fn presented<'h>(
-        &self,
-        headers: &'h HeaderMap,
-        cookies: &Cookies<'h>,
-        secure: bool,
-    ) -> Vec<&'h str> {
-        let mut tokens = match self {
-            Self::Bearer(_) => bearer(headers).into_iter().collect(),
-            Self::Cookie(transport) => cookies.get(&transport.wire_name(secure)).collect::<Vec<_>>(),
-        };
-        tokens.retain(|token| !token.is_empty());
-        tokens.truncate(MAX_TOKENS);
-        tokens
-    }
 }
 
 /// The token in `Authorization: Bearer`; the scheme's case does not matter (RFC 9110 section 11.1).
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
     scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }

@@ -51,6 +51,12 @@ struct Claim {
 }
 
 impl<A: OAuthAccount> MemoryStore<A> {
+    /// An empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// A panic of the application's own code under the lock (`Clone`, `Key`) leaves the tables whole: they are changed
     /// only after all of that has run.
     fn lock(&self) -> MutexGuard<'_, Tables<A>> {
@@ -71,10 +77,10 @@ impl<A: OAuthAccount> Tables<A> {
     }
 
     fn sign_up(&mut self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
-        if let Some(existing) = self.log_in(&new.grant) {
+        if let Some(existing) = self.log_in(new.grant()) {
             return Ok(SignUp::Existing(existing));
         }
-        let email = new.user.model().email().map(Email::key);
+        let email = new.user().email().map(Email::key);
         if email
             .as_ref()
             .is_some_and(|email| self.emails.contains_key(email))
@@ -87,15 +93,20 @@ impl<A: OAuthAccount> Tables<A> {
         if self.users.contains_key(&user_id) || self.accounts.contains_key(&account_id) {
             return Err(StoreError::new("`Key::generate` made a key that is in use"));
         }
-        let user = new.user.with_key(user_id.clone());
-        let account = new.account.with_keys(account_id.clone(), user_id.clone());
-        let created = LoggedIn::new(user.clone(), account.clone());
+        let (oauth_name, identity) = (
+            new.grant().oauth_name.clone(),
+            new.grant().profile.account_id.clone(),
+        );
+        let created = new.with_keys(user_id.clone(), account_id.clone());
+        let LoggedIn { user, account } = created.clone();
 
         if let Some(email) = email {
             self.emails.insert(email, user_id.clone());
         }
-        let identities = self.identities.entry(new.grant.oauth_name).or_default();
-        identities.insert(new.grant.profile.account_id, account_id.clone());
+        self.identities
+            .entry(oauth_name)
+            .or_default()
+            .insert(identity, account_id.clone());
         self.owned.insert(user_id.clone(), vec![account_id.clone()]);
         self.accounts.insert(account_id, account);
         self.users.insert(user_id, user);

@@ -16,11 +16,11 @@ use std::time::Duration;
 pub(crate) use erased::{DynStore, DynUserStore};
 pub use memory::MemoryStore;
 
-use crate::model::{Draft, Error, ErrorCode, Grant, OAuthAccount, OAuthUser};
+use crate::model::{Draft, Error, ErrorCode, Grant, NewUser, OAuthAccount, OAuthUser};
 
-/// A store can't do what it was asked: it is down, locked, or its tables are not as the models say. Nothing was
-/// written. The client is told `503 STORE_UNAVAILABLE`.
-#[derive(Debug, thiserror::Error)]
+/// A store can't do what it was asked: it is down, locked, or its tables are not as the models say. Nothing was written,
+/// unless a commit succeeded and its answer was lost. The client is told `503 STORE_UNAVAILABLE`.
+#[derive(thiserror::Error)]
 #[error("the store failed")]
 pub struct StoreError(#[from] Box<dyn StdError + Send + Sync>);
 
@@ -29,6 +29,19 @@ impl StoreError {
     #[must_use]
     pub fn new(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self(source.into())
+    }
+}
+
+/// In words, with all that led to it: an application whose `main` returns the error shows it so.
+impl fmt::Debug for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let mut next = self.source();
+        while let Some(cause) = next {
+            write!(f, ": {cause}")?;
+            next = cause.source();
+        }
+        Ok(())
     }
 }
 
@@ -49,6 +62,8 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 /// Each call is atomic: it has done all of what it says, or nothing. (`oauth_name`, `account_id`) is unique and compared
 /// byte for byte; e-mail addresses are unique by [`Email::key`](crate::Email::key). [`testing::suite`](crate::testing)
 /// checks all of that on any store, races included.
+///
+/// Later releases before 1.0 add required methods, for linking and unlinking accounts and for fresh tokens.
 ///
 /// ```
 /// use users_runtime::store::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
@@ -135,31 +150,49 @@ impl<A: OAuthAccount> fmt::Debug for LoggedIn<A> {
 
 /// A user that is to be, with its first account: one can't be had without the other.
 #[derive(Clone)]
-#[non_exhaustive]
 pub struct NewLogin<A: OAuthAccount> {
-    /// The user, still without a key.
-    pub user: Draft<A::User>,
-    /// The account, still without keys.
-    pub account: Draft<A>,
-    /// What the provider granted: what the account takes over if it turns out to exist.
-    pub grant: Grant,
+    user: Draft<A::User>,
+    account: Draft<A>,
+    grant: Grant,
 }
 
 impl<A: OAuthAccount> NewLogin<A> {
     /// The user and the account that `grant` makes; `None` if the user model needs an e-mail and the grant has none.
     #[must_use]
     pub fn new(grant: Grant, is_verified: bool) -> Option<Self> {
-        let user = Draft::user(&crate::model::NewUser::new(&grant.profile).verified(is_verified))?;
+        let user = Draft::user(&NewUser::new(&grant.profile).verified(is_verified))?;
         Some(Self {
             user,
             account: Draft::account(&grant),
             grant,
         })
     }
+
+    /// The user, still without a key.
+    pub fn user(&self) -> &A::User {
+        self.user.model()
+    }
+
+    /// The account, still without keys.
+    pub fn account(&self) -> &A {
+        self.account.model()
+    }
+
+    /// What the provider granted: what the account takes over if it turns out to exist.
+    pub fn grant(&self) -> &Grant {
+        &self.grant
+    }
+
+    /// The user and the account, with the keys that were made for them.
+    pub fn with_keys(self, user_id: <A::User as OAuthUser>::Id, id: A::Id) -> LoggedIn<A> {
+        let account = self.account.with_keys(id, user_id.clone());
+        LoggedIn::new(self.user.with_key(user_id), account)
+    }
 }
 
 /// What came of a first login.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum SignUp<A: OAuthAccount> {
     /// User and account were written.
     Created(LoggedIn<A>),

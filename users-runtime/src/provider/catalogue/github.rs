@@ -17,8 +17,8 @@ provider!(
         .userinfo_url("https://api.github.com/user")
         .emails_url("https://api.github.com/user/emails")
         .scopes(["user:email"])
-        .id("/id")
+        .id_pointer("/id")
         .no_email()
-        .name("/name")
-        .picture("/avatar_url")
+        .name_pointer("/name")
+        .picture_pointer("/avatar_url")
 );

@@ -43,7 +43,7 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// # fn builder<A: users_runtime::OAuthAccount>(_: impl users_runtime::Store<A>) {}
 /// use users_runtime::store::sql::SqlStore;
 ///
-/// let store = SqlStore::new(sqlx::SqlitePool::connect("sqlite://app.db").await?);
+/// let store = SqlStore::new(sqlx::SqlitePool::connect("sqlite://app.db?mode=rwc").await?);
 /// store.create_tables().await?;
 /// # builder::<A>(store);
 /// # Ok(())
@@ -130,10 +130,7 @@ where
             decision => decision,
         };
         Ok(match decision.map_err(StoreError::new)? {
-            Decision::Created(user_id, account_id) => {
-                let account = new.account.with_keys(account_id, user_id.clone());
-                SignUp::Created(LoggedIn::new(new.user.with_key(user_id), account))
-            }
+            Decision::Created(user_id, account_id) => SignUp::Created(new.with_keys(user_id, account_id)),
             Decision::Existing(existing) => SignUp::Existing(existing),
             Decision::EmailTaken => SignUp::EmailTaken,
         })

@@ -17,9 +17,6 @@ use crate::model::{Key, KeyKind, KeyRepr, Token};
     note = "each field needs a type that sqlx can keep in `{DB}`"
 )]
 pub trait SqlModel<DB: SqlBackend>: Sized + Send + Sync + 'static {
-    /// How many of the columns, from the first, are keys: 1 for a user, 2 for an account.
-    const KEYS: usize;
-
     /// The column of a user's e-mail address. Of no meaning for an account.
     const EMAIL: &'static str = "email";
 
@@ -34,7 +31,6 @@ pub trait SqlModel<DB: SqlBackend>: Sized + Send + Sync + 'static {
 }
 
 /// A column of a model's table.
-#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Column<DB: Database> {
     /// Its name.
@@ -46,7 +42,7 @@ pub struct Column<DB: Database> {
 }
 
 /// The type of a column.
-#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub enum ColumnType<DB: Database> {
     /// A key: the store knows how the database spells it.
     Key(KeyKind),

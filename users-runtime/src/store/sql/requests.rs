@@ -97,11 +97,11 @@ where
     pub(super) async fn try_sign_up(&self, new: &NewLogin<A>) -> sqlx::Result<Decision<A>> {
         let (_turn, mut connection) = self.writer().await?;
         let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
-        if let Some(existing) = self.refresh(&mut transaction, &new.grant).await? {
+        if let Some(existing) = self.refresh(&mut transaction, new.grant()).await? {
             transaction.commit().await?;
             return Ok(Decision::Existing(existing));
         }
-        let (user, account) = (new.user.model(), new.account.model());
+        let (user, account) = (new.user(), new.account());
         if let Some(email) = user.email()
             && self.is_email_taken(&mut transaction, email).await?
         {

@@ -48,7 +48,7 @@ pub struct IssuedTokens {
 }
 
 pub(super) fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(encoded).into_owned().collect()
+    url::form_urlencoded::parse(encoded).into_owned().collect()
 }
 
 /// The parameters of a request, where a repeated one is an error and an empty one counts as left out (RFC 6749

@@ -144,7 +144,7 @@ fn basic_credentials(header: &str) -> Option<(String, String)> {
 
 fn form_decoded(text: &str) -> String {
     let pair = format!("value={text}");
-    let value = form_urlencoded::parse(pair.as_bytes())
+    let value = url::form_urlencoded::parse(pair.as_bytes())
         .next()
         .map(|(_, value)| value.into_owned());
     value.unwrap_or_default()
@@ -244,7 +244,7 @@ fn issue(shared: &Shared, worth: &Worth, refreshed: Option<&str>) -> Response {
 }
 
 fn form_encoded(fields: &Map<String, Value>) -> Response {
-    let mut form = form_urlencoded::Serializer::new(String::new());
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in fields {
         match value {
             Value::String(text) => form.append_pair(name, text),

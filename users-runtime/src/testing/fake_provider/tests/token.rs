@@ -155,7 +155,7 @@ async fn the_client_authenticates_as_it_must() {
     ] {
         let builder = FakeProvider::builder().client(id, secret).client_auth(auth);
         let fake = builder.start().await.unwrap();
-        let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+        let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
         let basic = |joined: String| format!("Basic {}", STANDARD.encode(joined));
         let good = basic(format!("{}:{}", encode(id), encode(secret)));
         let bare = [("client_id", ""), ("client_secret", "")];
