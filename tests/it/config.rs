@@ -81,6 +81,7 @@ fn a_base_url_is_https_or_loopback_and_nothing_but_an_address() {
         "javascript:alert(1)",
         "https://user@app.example",
         "https://:secret@app.example",
+        "https://app.example//evil.example",
         "https://app.example?a=b",
         "https://app.example#top",
     ] {

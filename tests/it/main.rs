@@ -6,6 +6,7 @@ mod limits;
 mod login;
 mod methods;
 mod odd_answers;
+mod own_state;
 mod page;
 mod profiles;
 mod providers;

@@ -197,3 +197,25 @@ async fn the_session_cookie_ends_with_its_token_and_is_out_of_reach_of_scripts()
     assert_eq!((&*attributes["path"], &*attributes["samesite"]), ("/", "Lax"));
     assert!(attributes.contains_key("httponly") && !attributes.contains_key("secure"));
 }
+
+#[tokio::test]
+async fn behind_a_prefix_a_person_ends_below_it() {
+    for (base, home) in [
+        ("http://localhost/shop", "/shop"),
+        ("http://localhost/shop/", "/shop/"),
+        ("http://localhost", "/"),
+    ] {
+        let fake = FakeProvider::start().await;
+        let app = new()
+            .provider("/auth/fake", fake.provider())
+            .base(base)
+            .start()
+            .await;
+        let mut browser = Browser::new();
+        browser.sign_in_by_page(&app, &fake, &ada()).await.leads_to(home);
+        assert_eq!(browser.visit(&app, "/me").await.status, 200);
+        let url = browser.login(&app, "/auth/fake").await;
+        let answer = browser.come_back(&app, &fake.deny(&url)).await;
+        answer.leads_to(&format!("{home}?error=OAUTH_ACCESS_DENIED"));
+    }
+}

@@ -5,11 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
-use users_runtime::MemoryStore;
 use users_runtime::provider::Fits;
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior};
+use users_runtime::{MemoryStore, Provider as _};
 
-use crate::support::{App, Browser, ada, app, optional, plain, required};
+use crate::support::{App, Browser, ada, app, optional, plain, query, required};
 
 type Row = (u16, &'static str);
 
@@ -207,6 +207,45 @@ async fn what_providers_may_do_differently_is_no_error() {
         );
         fake.behave();
     }
+    assert_eq!(format!("{store:?}"), "MemoryStore { users: 1, accounts: 1, .. }");
+}
+
+#[tokio::test]
+async fn an_id_token_that_comes_is_checked_also_where_none_is_owed() {
+    use Misbehavior as M;
+    let fake = FakeProvider::start().await;
+    let store = MemoryStore::default();
+    let by_scope = plain(&fake).allow_scopes(["openid"]);
+    let app = start(&store, by_scope).await;
+    let path = "/auth/fake/authorize?scopes=openid&scopes=email";
+    for (misbehavior, row) in [
+        (None, None),
+        (Some(M::NoIdToken), None),
+        (Some(M::WrongNonce), Some((400, "OAUTH_INVALID_STATE"))),
+        (Some(M::WrongAudience), Some(ID_TOKEN)),
+        (Some(M::OtherSub), Some(ID_TOKEN)),
+    ] {
+        if let Some(misbehavior) = &misbehavior {
+            fake.misbehave(misbehavior.clone());
+        }
+        let mut browser = Browser::new();
+        let url = browser.visit(&app, path).await.json()["authorization_url"].clone();
+        let url = url.as_str().unwrap();
+        assert!(query(url, "nonce").is_some());
+        let answer = browser.come_back(&app, &fake.approve(url, &ada())).await;
+        match row {
+            None => drop(answer.access_token()),
+            Some((status, detail)) => answer.is_for(&misbehavior, status, detail),
+        }
+        fake.behave();
+    }
+    // The number and its text are one id, in the token as in the profile.
+    let openid = start(&store, fake.provider()).await;
+    fake.misbehave(M::NumericId);
+    Browser::new()
+        .sign_in(&openid, &fake, &ada())
+        .await
+        .access_token();
     assert_eq!(format!("{store:?}"), "MemoryStore { users: 1, accounts: 1, .. }");
 }
 

@@ -100,6 +100,40 @@ async fn sessions_that_can_not_be_kept_are_503() {
         .is(DOWN.0, DOWN.1);
 }
 
+/// Sessions whose tokens fit no header.
+struct Unfit(&'static str);
+
+impl Strategy for Unfit {
+    async fn write(&self, _: &str) -> Result<Token, StoreError> {
+        Ok(Token::from(self.0))
+    }
+
+    async fn read(&self, _: &str) -> Result<Option<String>, StoreError> {
+        Ok(None)
+    }
+
+    async fn destroy(&self, _: &str) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn a_strategy_can_not_write_into_the_head_of_an_answer() {
+    let fake = FakeProvider::start().await;
+    for token in ["", "a;b", "a b", "a, b", "a\r\nSet-Cookie: b=c", "\u{e4}", "a\0"] {
+        let app = app(MemoryStore::<Account>::default())
+            .provider("/auth/fake", fake.provider())
+            .session(CookieTransport::new(), Unfit(token))
+            .start()
+            .await;
+        let answer = Browser::new().sign_in(&app, &fake, &ada()).await;
+        answer.is_for(&token, 500, "OAUTH_MISCONFIGURED");
+        let answer = Browser::new().sign_in_by_page(&app, &fake, &ada()).await;
+        answer.leads_to("/?error=OAUTH_MISCONFIGURED");
+        assert!(answer.cookies().iter().all(crate::support::SetCookie::is_removal));
+    }
+}
+
 #[tokio::test]
 async fn a_locked_database_is_503_and_nothing_is_half_written() {
     let fake = FakeProvider::start().await;

@@ -254,7 +254,9 @@ fn base_url(base_url: Option<String>) -> Result<Url, ConfigError> {
                 && url.query().is_none()
                 && url.fragment().is_none()
                 && url.username().is_empty()
-                && url.password().is_none() =>
+                && url.password().is_none()
+                // People are sent to this path, and a browser takes what follows two slashes for a host.
+                && !url.path().starts_with("//") =>
         {
             Ok(url)
         }
