@@ -36,13 +36,7 @@ impl HttpClient {
     pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
         let mut answer = self.0.execute(reqwest::Request::try_from(request)?).await?;
         let status = answer.status();
-        if matches!(
-            status,
-            StatusCode::TOO_MANY_REQUESTS
-                | StatusCode::BAD_GATEWAY
-                | StatusCode::SERVICE_UNAVAILABLE
-                | StatusCode::GATEWAY_TIMEOUT
-        ) {
+        if says_later(status, answer.headers()) {
             return Err(HttpError::Later {
                 status,
                 seconds: retry_after(answer.headers()),
@@ -63,6 +57,23 @@ impl HttpClient {
         *response.status_mut() = status;
         *response.headers_mut() = std::mem::take(answer.headers_mut());
         Ok(response)
+    }
+}
+
+/// Whether the answer asks to come again later. GitHub says so by a 403 as well, with one of two headers.
+fn says_later(status: StatusCode, headers: &HeaderMap) -> bool {
+    match status {
+        StatusCode::TOO_MANY_REQUESTS
+        | StatusCode::BAD_GATEWAY
+        | StatusCode::SERVICE_UNAVAILABLE
+        | StatusCode::GATEWAY_TIMEOUT => true,
+        StatusCode::FORBIDDEN => {
+            headers.contains_key(RETRY_AFTER)
+                || headers
+                    .get("x-ratelimit-remaining")
+                    .is_some_and(|left| left.as_bytes() == b"0")
+        }
+        _ => false,
     }
 }
 
@@ -113,5 +124,24 @@ impl From<HttpError> for Error {
             HttpError::Later { .. } | HttpError::Unreachable(_) => Self::from(ErrorCode::ProviderUnavailable),
         };
         answer.caused_by(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::{HeaderName, HeaderValue};
+
+    use super::*;
+
+    #[test]
+    fn a_403_is_for_later_if_it_counts_requests() {
+        let headers = |name: &'static str, value: &'static str| {
+            HeaderMap::from_iter([(HeaderName::from_static(name), HeaderValue::from_static(value))])
+        };
+        let forbidden = StatusCode::FORBIDDEN;
+        assert!(says_later(forbidden, &headers("x-ratelimit-remaining", "0")));
+        assert!(says_later(forbidden, &headers("retry-after", "60")));
+        assert!(!says_later(forbidden, &headers("x-ratelimit-remaining", "41")));
+        assert!(!says_later(forbidden, &HeaderMap::new()));
     }
 }
