@@ -44,13 +44,9 @@ async fn run() {
     let profile = Profile::new("1").with_email("ada@example.com", true);
     let new =
         NewLogin::new(Grant::new("google", profile, Tokens::new("token")), true).expect("there is an e-mail");
-    let Ok(SignUp::Created(ada)) = store.sign_up(new).await else {
-        panic!("the store is empty")
-    };
-    let token = JwtStrategy::new(&secret)
-        .write(&ada.user.id.to_string())
-        .await
-        .expect("a token can be written");
+    let Ok(SignUp::Created(ada)) = store.sign_up(new).await else { panic!("the store is empty") };
+    let token =
+        JwtStrategy::new(&secret).write(&ada.user.id.to_string()).await.expect("a token can be written");
 
     let oauth = OAuth::<OAuthAccount>::builder(store)
         .base_url("https://app.example")
@@ -59,14 +55,8 @@ async fn run() {
         .build()
         .expect("the service is configured");
     let app = Router::new()
-        .nest(
-            "/auth/google",
-            OAuthAccount::login_routes(Google::new("id", "secret")),
-        )
-        .route(
-            "/me",
-            get(async |CurrentUser(user): CurrentUser<User>| Json(UserRead::from(user))),
-        )
+        .nest("/auth/google", OAuthAccount::login_routes(Google::new("id", "secret")))
+        .route("/me", get(async |CurrentUser(user): CurrentUser<User>| Json(UserRead::from(user))))
         .with_state(oauth);
 
     let bearer = format!("Bearer {}", token.expose());
@@ -85,19 +75,12 @@ async fn measure(app: &Router, name: &str, path: &str, authorization: Option<&st
                 request = request.header("authorization", authorization);
             }
             let request = request.body(Body::empty()).expect("the request is well-formed");
-            let response = app
-                .clone()
-                .oneshot(request)
-                .await
-                .expect("a router always answers");
+            let response = app.clone().oneshot(request).await.expect("a router always answers");
             assert_eq!(response.status(), StatusCode::OK);
             black_box(response);
         }
         rounds.push(start.elapsed() / REQUESTS);
     }
     rounds.sort_unstable();
-    println!(
-        "{name:32} {:>8.2} µs",
-        rounds[rounds.len() / 2].as_secs_f64() * 1e6
-    );
+    println!("{name:32} {:>8.2} µs", rounds[rounds.len() / 2].as_secs_f64() * 1e6);
 }

@@ -68,18 +68,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let file = env::var("DB").unwrap_or_else(|_| "quickstart.db".to_owned());
 
     // Where users and accounts live.
-    let options = SqliteConnectOptions::new()
-        .filename(&file)
-        .create_if_missing(true);
+    let options = SqliteConnectOptions::new().filename(&file).create_if_missing(true);
     let store = SqlStore::new(SqlitePool::connect_with(options).await?);
     store.create_tables().await?;
 
     // The service. A secret that is made anew ends the sessions at each start: an application sets both.
-    let keys = if env::var_os("OAUTH_KEYS").is_some() {
-        Keys::from_env("OAUTH_KEYS")?
-    } else {
-        Keys::generate()
-    };
+    let keys =
+        if env::var_os("OAUTH_KEYS").is_some() { Keys::from_env("OAUTH_KEYS")? } else { Keys::generate() };
     let secret = env::var("JWT_SECRET").unwrap_or_else(|_| format!("{}{}", Uuid::new_v4(), Uuid::new_v4()));
     let oauth = OAuth::<OAuthAccount>::builder(store)
         .base_url(format!("http://127.0.0.1:{port}"))
@@ -90,22 +85,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The providers, and their routes.
     let demo = demo_provider().await?;
     let mut sign_ins = vec![SignIn::new("demo", "the demo provider")];
-    let mut routes = Router::new().nest(
-        "/auth/demo",
-        OAuthAccount::login_routes(demo.provider().named("demo")),
-    );
+    let mut routes =
+        Router::new().nest("/auth/demo", OAuthAccount::login_routes(demo.provider().named("demo")));
     if let Some((id, secret)) = client("GOOGLE") {
-        routes = routes.nest(
-            "/auth/google",
-            OAuthAccount::login_routes(Google::new(id, secret)),
-        );
+        routes = routes.nest("/auth/google", OAuthAccount::login_routes(Google::new(id, secret)));
         sign_ins.push(SignIn::new("google", "Google"));
     }
     if let Some((id, secret)) = client("GITHUB") {
-        routes = routes.nest(
-            "/auth/github",
-            OAuthAccount::login_routes(GitHub::new(id, secret)),
-        );
+        routes = routes.nest("/auth/github", OAuthAccount::login_routes(GitHub::new(id, secret)));
         sign_ins.push(SignIn::new("github", "GitHub"));
     }
 
@@ -150,10 +137,7 @@ async fn demo_provider() -> Result<FakeProvider, std::io::Error> {
 
 /// A client id and secret, if the environment has both.
 fn client(provider: &str) -> Option<(String, String)> {
-    let get = |what: &str| {
-        env::var(format!("{provider}_CLIENT_{what}"))
-            .ok()
-            .filter(|value| !value.is_empty())
-    };
+    let get =
+        |what: &str| env::var(format!("{provider}_CLIENT_{what}")).ok().filter(|value| !value.is_empty());
     Some((get("ID")?, get("SECRET")?))
 }

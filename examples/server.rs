@@ -39,20 +39,15 @@ struct OAuthAccount;
 
 fn main() -> Result<(), Box<dyn Error>> {
     // One thread is what a small server needs; `tokio::main` is as good.
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(serve())
 }
 
 async fn serve() -> Result<(), Box<dyn Error>> {
     let port: u16 = setting("PORT", "8000").parse()?;
     let provider = setting("PROVIDER", "http://127.0.0.1:9000");
-    let keys = if env::var_os("OAUTH_KEYS").is_some() {
-        Keys::from_env("OAUTH_KEYS")?
-    } else {
-        Keys::generate()
-    };
+    let keys =
+        if env::var_os("OAUTH_KEYS").is_some() { Keys::from_env("OAUTH_KEYS")? } else { Keys::generate() };
     let secret = setting("JWT_SECRET", &format!("{}{}", Uuid::new_v4(), Uuid::new_v4()));
 
     let options = SqliteConnectOptions::new()
@@ -60,11 +55,8 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         .create_if_missing(true)
         .journal_mode(SqliteJournalMode::Wal)
         .synchronous(setting("SYNC", "NORMAL").parse::<SqliteSynchronous>()?);
-    let pool = SqlitePoolOptions::new()
-        .max_connections(4)
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await?;
+    let pool =
+        SqlitePoolOptions::new().max_connections(4).test_before_acquire(false).connect_with(options).await?;
     let store = SqlStore::new(pool);
     store.create_tables().await?;
 
@@ -90,18 +82,13 @@ async fn serve() -> Result<(), Box<dyn Error>> {
     let app = Router::new()
         .nest("/auth/fake", OAuthAccount::login_routes(fake))
         .nest("/auth", OAuthAccount::session_routes())
-        .route(
-            "/users/me",
-            get(async |CurrentUser(user): CurrentUser<User>| Json(UserRead::from(user))),
-        )
+        .route("/users/me", get(async |CurrentUser(user): CurrentUser<User>| Json(UserRead::from(user))))
         .with_state(oauth);
 
-    let listener = TcpListener::bind(("127.0.0.1", port))
-        .await?
-        .tap_io(|connection| {
-            // Without this an answer may wait for the acknowledgement of the one before.
-            let _ = connection.set_nodelay(true);
-        });
+    let listener = TcpListener::bind(("127.0.0.1", port)).await?.tap_io(|connection| {
+        // Without this an answer may wait for the acknowledgement of the one before.
+        let _ = connection.set_nodelay(true);
+    });
     println!("listening on http://127.0.0.1:{port}");
     Ok(axum::serve(listener, app).await?)
 }

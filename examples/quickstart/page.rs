@@ -62,19 +62,13 @@ pub(crate) fn signed_in(user: &UserRead, accounts: &[OAuthAccount]) -> String {
 
 /// The page of someone who is not.
 pub(crate) fn signed_out(sign_ins: &[SignIn], error: Option<&str>) -> String {
-    let error = error
-        .map(|error| format!("<p class=error role=alert>{}</p>", explain(error)))
-        .unwrap_or_default();
+    let error =
+        error.map(|error| format!("<p class=error role=alert>{}</p>", explain(error))).unwrap_or_default();
     let mut buttons = String::new();
     for SignIn { path, name } in sign_ins {
-        let _ = write!(
-            buttons,
-            "<a class=button href=\"/auth/{path}/login?next=/\">Sign in with {name}</a>"
-        );
+        let _ = write!(buttons, "<a class=button href=\"/auth/{path}/login?next=/\">Sign in with {name}</a>");
     }
-    page(&format!(
-        "<h1>Welcome</h1><p>Two annotated structs, and people can sign in.</p>{error}{buttons}"
-    ))
+    page(&format!("<h1>Welcome</h1><p>Two annotated structs, and people can sign in.</p>{error}{buttons}"))
 }
 
 /// What an error code means to a person.
@@ -126,16 +120,15 @@ const STYLE: &str = "\
 
 /// Text as it may stand in HTML.
 fn escape(text: &str) -> String {
-    text.chars()
-        .fold(String::with_capacity(text.len()), |mut out, c| {
-            match c {
-                '&' => out.push_str("&amp;"),
-                '<' => out.push_str("&lt;"),
-                '>' => out.push_str("&gt;"),
-                '"' => out.push_str("&quot;"),
-                '\'' => out.push_str("&#39;"),
-                c => out.push(c),
-            }
-            out
-        })
+    text.chars().fold(String::with_capacity(text.len()), |mut out, c| {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+        out
+    })
 }

@@ -47,17 +47,9 @@ async fn it_answers_json_and_sets_the_transactions_cookie() {
 #[tokio::test]
 async fn on_https_the_cookies_are_host_cookies() {
     let callback = "https://app.example/auth/fake/callback";
-    let fake = FakeProvider::builder()
-        .redirect_uri(callback)
-        .start()
-        .await
-        .unwrap();
-    let app = new()
-        .provider("/auth/fake", fake.provider())
-        .base("https://app.example")
-        .cookie()
-        .start()
-        .await;
+    let fake = FakeProvider::builder().redirect_uri(callback).start().await.unwrap();
+    let app =
+        new().provider("/auth/fake", fake.provider()).base("https://app.example").cookie().start().await;
     let mut browser = Browser::new();
     let started = browser.visit(&app, "/auth/fake/authorize").await;
     let url = started.json()["authorization_url"].as_str().unwrap().to_owned();
@@ -69,26 +61,16 @@ async fn on_https_the_cookies_are_host_cookies() {
     }
     let ended = browser.come_back(&app, &callback).await;
     assert_eq!(ended.status, 204);
-    assert_eq!(
-        ended.cookies().len(),
-        2,
-        "the transaction goes, the session comes"
-    );
+    assert_eq!(ended.cookies().len(), 2, "the transaction goes, the session comes");
     for cookie in started.cookies().iter().chain(&ended.cookies()) {
         assert!(cookie.name.starts_with("__Host-"), "{}", cookie.name);
         assert!(cookie.attributes.contains_key("secure"), "{cookie:?}");
         assert!(cookie.attributes.contains_key("httponly"), "{cookie:?}");
         assert!(!cookie.attributes.contains_key("domain"), "{cookie:?}");
-        assert_eq!(
-            (&*cookie.attributes["path"], &*cookie.attributes["samesite"]),
-            ("/", "Lax")
-        );
+        assert_eq!((&*cookie.attributes["path"], &*cookie.attributes["samesite"]), ("/", "Lax"));
     }
     // A sibling domain can set a cookie without the prefix; it counts for nothing.
-    disguised
-        .come_back(&app, &callback)
-        .await
-        .is(400, "OAUTH_INVALID_STATE");
+    disguised.come_back(&app, &callback).await.is(400, "OAUTH_INVALID_STATE");
     let session = browser.jar["__Host-session"].clone();
     assert_eq!(browser.visit(&app, "/me").await.status, 200);
     disguised.jar.insert("session".to_owned(), session);
@@ -127,11 +109,7 @@ async fn no_two_transactions_share_a_secret() {
     let values: Vec<_> = browser.jar.values().collect();
     assert_eq!(values.len(), 2);
     assert_ne!(values[0], values[1]);
-    assert_ne!(
-        values[0].get(..20),
-        values[1].get(..20),
-        "a nonce of its own for each seal"
-    );
+    assert_ne!(values[0].get(..20), values[1].get(..20), "a nonce of its own for each seal");
 }
 
 #[tokio::test]
@@ -140,10 +118,7 @@ async fn pkce_and_nonce_are_left_out_only_where_the_description_says_so() {
     let description = plain_description(&fake);
     let app = new()
         .provider("/auth/plain", with(&fake, description.clone()))
-        .provider(
-            "/auth/without",
-            with(&fake, description.refuses_pkce()).named("without"),
-        )
+        .provider("/auth/without", with(&fake, description.refuses_pkce()).named("without"))
         .start()
         .await;
     let plain = Browser::new().authorize(&app, "/auth/plain").await;
@@ -157,33 +132,21 @@ async fn pkce_and_nonce_are_left_out_only_where_the_description_says_so() {
 async fn the_client_chooses_among_the_allowed_scopes_only() {
     let fake = FakeProvider::start().await;
     let description = plain_description(&fake).email_pointer("/email", EmailTrust::Never);
-    let provider = with(&fake, description)
-        .extra_scopes(["calendar"])
-        .allow_scopes(["contacts", "a+b c"]);
+    let provider = with(&fake, description).extra_scopes(["calendar"]).allow_scopes(["contacts", "a+b c"]);
     let app = new().provider("/auth/fake", provider).start().await;
     let at = |query: &str| format!("{}/auth/fake/authorize?{query}", app.url);
     let good = [
         ("", vec!["email", "profile", "calendar"]),
         ("scope=contacts", vec!["email", "profile", "calendar"]),
         ("scopes=contacts", vec!["email", "profile", "contacts"]),
-        (
-            "scopes=contacts&scopes=calendar",
-            vec!["email", "profile", "contacts", "calendar"],
-        ),
+        ("scopes=contacts&scopes=calendar", vec!["email", "profile", "contacts", "calendar"]),
         ("scopes=email", vec!["email", "profile"]),
-        (
-            "scopes=contacts&scopes=contacts",
-            vec!["email", "profile", "contacts"],
-        ),
+        ("scopes=contacts&scopes=contacts", vec!["email", "profile", "contacts"]),
     ];
     for (query, expected) in good {
         let answer = Browser::new().get(&at(query)).await;
         let body = answer.json();
-        assert_eq!(
-            scopes(body["authorization_url"].as_str().unwrap()),
-            expected,
-            "{query}"
-        );
+        assert_eq!(scopes(body["authorization_url"].as_str().unwrap()), expected, "{query}");
     }
     for query in [
         "scopes=admin",
@@ -196,10 +159,7 @@ async fn the_client_chooses_among_the_allowed_scopes_only() {
         "scopes=email%20profile",
     ] {
         let mut browser = Browser::new();
-        browser
-            .get(&at(query))
-            .await
-            .is_for(&query, 400, "OAUTH_INVALID_SCOPE");
+        browser.get(&at(query)).await.is_for(&query, 400, "OAUTH_INVALID_SCOPE");
         assert!(browser.jar.is_empty(), "{query}: nothing has begun");
     }
 }

@@ -11,9 +11,7 @@ type Builder = OAuthBuilder<required::OAuthAccount>;
 
 /// A service that can be built.
 fn good() -> Builder {
-    keyless()
-        .keys(Keys::new([KEY]).unwrap())
-        .base_url("https://app.example")
+    keyless().keys(Keys::new([KEY]).unwrap()).base_url("https://app.example")
 }
 
 /// The same without keys and base URL.
@@ -35,25 +33,16 @@ fn a_service_needs_a_base_url_keys_and_a_session() {
     good().build().unwrap();
     let (error, message) = refusal(keyless());
     assert!(matches!(error, ConfigError::NoBaseUrl));
-    assert!(
-        message.contains(".base_url(\"https://app.example\")"),
-        "{message}"
-    );
+    assert!(message.contains(".base_url(\"https://app.example\")"), "{message}");
     let (error, message) = refusal(keyless().base_url("https://app.example"));
     assert!(matches!(error, ConfigError::NoKeys));
-    assert!(
-        message.contains(".keys(Keys::from_env(\"OAUTH_KEYS\")?)"),
-        "{message}"
-    );
+    assert!(message.contains(".keys(Keys::from_env(\"OAUTH_KEYS\")?)"), "{message}");
     let empty = OAuth::builder(MemoryStore::<required::OAuthAccount>::default())
         .base_url("https://app.example")
         .keys(Keys::generate());
     let (error, message) = refusal(empty);
     assert!(matches!(error, ConfigError::NoSession));
-    assert!(
-        message.contains(".session(CookieTransport::new(), JwtStrategy::new(secret))"),
-        "{message}"
-    );
+    assert!(message.contains(".session(CookieTransport::new(), JwtStrategy::new(secret))"), "{message}");
 }
 
 #[test]
@@ -86,10 +75,7 @@ fn a_base_url_is_https_or_loopback_and_nothing_but_an_address() {
         "https://app.example#top",
     ] {
         let (error, message) = refusal(good().base_url(url));
-        assert!(
-            matches!(error, ConfigError::BaseUrl(ref other) if other == url),
-            "{url}"
-        );
+        assert!(matches!(error, ConfigError::BaseUrl(ref other) if other == url), "{url}");
         let expected = format!("the base URL is `{url}`, but must be an https URL (http on loopback only)");
         assert!(message.starts_with(&expected), "{message}");
     }
@@ -107,38 +93,20 @@ fn weak_keys_and_secrets_are_refused() {
         ("changeme-0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6", "is a placeholder"),
     ] {
         let error = ConfigError::from(Keys::new([KEY, weak]).unwrap_err());
-        assert!(
-            matches!(error, ConfigError::Keys(KeysError::Weak { number: 2, .. })),
-            "{weak}"
-        );
+        assert!(matches!(error, ConfigError::Keys(KeysError::Weak { number: 2, .. })), "{weak}");
         let message = error.to_string();
-        assert!(
-            message.starts_with("key 2 ") && message.contains(remedy),
-            "{weak}: {message}"
-        );
+        assert!(message.starts_with("key 2 ") && message.contains(remedy), "{weak}: {message}");
         assert!(message.contains("openssl rand -base64 32"), "{message}");
-        assert!(
-            weak.is_empty() || !message.contains(weak),
-            "a secret does not print"
-        );
+        assert!(weak.is_empty() || !message.contains(weak), "a secret does not print");
 
         let (error, message) = refusal(good().session(CookieTransport::new(), JwtStrategy::new(weak)));
         assert!(matches!(error, ConfigError::Secret { number: 2, .. }), "{weak}");
-        assert!(
-            message.starts_with("the secret of session 2 ") && message.contains(remedy),
-            "{message}"
-        );
+        assert!(message.starts_with("the secret of session 2 ") && message.contains(remedy), "{message}");
     }
     let none: [&str; 0] = [];
-    assert_eq!(
-        ConfigError::from(Keys::new(none).unwrap_err()).to_string(),
-        "there is no key"
-    );
+    assert_eq!(ConfigError::from(Keys::new(none).unwrap_err()).to_string(), "there is no key");
     let missing = Keys::from_env("USERS_NO_SUCH_VARIABLE").unwrap_err().to_string();
-    assert!(
-        missing.contains("`USERS_NO_SUCH_VARIABLE` holds no keys"),
-        "{missing}"
-    );
+    assert!(missing.contains("`USERS_NO_SUCH_VARIABLE` holds no keys"), "{missing}");
 }
 
 #[test]
@@ -146,17 +114,10 @@ fn two_sessions_do_not_travel_the_same_way() {
     let jwt = || JwtStrategy::new(SECRET);
     let (error, message) = refusal(good().session(BearerTransport::new(), jwt()));
     assert!(matches!(error, ConfigError::SameTransport { one: 1, other: 2 }));
-    assert!(
-        message.starts_with("sessions 1 and 2 travel the same way"),
-        "{message}"
-    );
-    let cookies = good()
-        .session(CookieTransport::new(), jwt())
-        .session(CookieTransport::new().name("session"), jwt());
-    assert!(matches!(
-        refusal(cookies).0,
-        ConfigError::SameTransport { one: 2, other: 3 }
-    ));
+    assert!(message.starts_with("sessions 1 and 2 travel the same way"), "{message}");
+    let cookies =
+        good().session(CookieTransport::new(), jwt()).session(CookieTransport::new().name("session"), jwt());
+    assert!(matches!(refusal(cookies).0, ConfigError::SameTransport { one: 2, other: 3 }));
     good()
         .session(CookieTransport::new(), jwt())
         .session(CookieTransport::new().name("other"), jwt())
@@ -171,28 +132,16 @@ fn a_cookies_name_fits_a_header() {
         let transport = CookieTransport::new().name(name);
         let (error, message) = refusal(good().session(transport, JwtStrategy::new(SECRET)));
         assert!(matches!(error, ConfigError::CookieName { number: 2 }), "{name:?}");
-        assert!(
-            message.starts_with("the cookie name of session 2 must have"),
-            "{message}"
-        );
+        assert!(message.starts_with("the cookie name of session 2 must have"), "{message}");
     }
 }
 
 #[test]
 fn an_error_url_is_a_path_of_this_site() {
-    for url in [
-        "",
-        "login",
-        "//evil.example",
-        "https://evil.example",
-        "/\\evil.example",
-        "/%2Fevil.example",
-    ] {
+    for url in ["", "login", "//evil.example", "https://evil.example", "/\\evil.example", "/%2Fevil.example"]
+    {
         let (error, message) = refusal(good().error_url(url));
-        assert!(
-            matches!(error, ConfigError::ErrorUrl(ref other) if other == url),
-            "{url}"
-        );
+        assert!(matches!(error, ConfigError::ErrorUrl(ref other) if other == url), "{url}");
         assert!(message.contains("must be a path on this site"), "{message}");
     }
 }
@@ -212,14 +161,8 @@ fn an_origin_is_spelt_as_browsers_do() {
         "https://admin.example/path",
     ] {
         let (error, message) = refusal(good().allow_origin(origin));
-        assert!(
-            matches!(error, ConfigError::Origin(ref other) if other == origin),
-            "{origin}"
-        );
-        assert!(
-            message.contains("is no origin: write it as browsers do"),
-            "{message}"
-        );
+        assert!(matches!(error, ConfigError::Origin(ref other) if other == origin), "{origin}");
+        assert!(message.contains("is no origin: write it as browsers do"), "{message}");
     }
 }
 
@@ -249,10 +192,7 @@ fn every_row_of_the_table_is_an_error_code() {
         (503, "OAUTH_PROVIDER_UNAVAILABLE"),
         (503, "STORE_UNAVAILABLE"),
     ];
-    let codes: Vec<_> = ErrorCode::ALL
-        .iter()
-        .map(|code| (code.status().as_u16(), code.as_str()))
-        .collect();
+    let codes: Vec<_> = ErrorCode::ALL.iter().map(|code| (code.status().as_u16(), code.as_str())).collect();
     for row in table {
         assert!(codes.contains(&row), "{row:?}");
     }

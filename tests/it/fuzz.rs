@@ -39,11 +39,7 @@ impl Dice {
         match self.roll(4) {
             0 => head.to_owned(),
             1 => format!("{head}{}{tail}", self.noise(3)),
-            2 => format!(
-                "{head}{}{}",
-                self.pick(&["A", "_", "~"]),
-                tail.get(1..).unwrap_or_default()
-            ),
+            2 => format!("{head}{}{}", self.pick(&["A", "_", "~"]), tail.get(1..).unwrap_or_default()),
             _ => tail.to_owned(),
         }
     }
@@ -67,10 +63,7 @@ fn row(answer: &Answer, provider: &str) -> String {
 async fn random_requests_are_rows_of_the_table() {
     let fake = FakeProvider::start().await;
     let store = MemoryStore::<required::OAuthAccount>::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.provider()).start().await;
     let mut dice = Dice(0x5EED_0FA1_1601_2042);
     let mut seen = BTreeMap::<String, usize>::new();
     for round in 0..1500 {
@@ -91,14 +84,13 @@ async fn random_requests_are_rows_of_the_table() {
             pairs.push(("iss", fake.issuer().to_owned()));
         }
         for _ in 0..dice.roll(4) {
-            let name = dice.pick(&[
-                "state", "code", "error", "error", "iss", "scopes", "next", "state%00", "",
-            ]);
+            let name =
+                dice.pick(&["state", "code", "error", "error", "iss", "scopes", "next", "state%00", ""]);
             let value = match dice.roll(4) {
                 0 => dice.spoil(&state),
-                1 | 2 => dice
-                    .pick(&["access_denied", "server_error", "temporarily_unavailable", ""])
-                    .to_owned(),
+                1 | 2 => {
+                    dice.pick(&["access_denied", "server_error", "temporarily_unavailable", ""]).to_owned()
+                }
                 _ => dice.noise(8),
             };
             pairs.push((name, value));
@@ -111,10 +103,7 @@ async fn random_requests_are_rows_of_the_table() {
             let value = dice.noise(6);
             browser.jar.insert(dice.noise(4), value);
         }
-        let query: Vec<String> = pairs
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let query: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let path = dice.pick(&["callback", "callback", "callback", "authorize", "login"]);
         let url = format!("{}/auth/fake/{path}?{}", app.url, query.join("&"));
         let code = row(&browser.get(&url).await, &fake.authorize_url());

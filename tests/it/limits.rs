@@ -38,59 +38,28 @@ async fn sixty_kilobytes_of_query_are_an_answer_like_any_other() {
     let many = "a=1&".repeat(10_000);
     let states = "state=x&".repeat(7_000);
     let cases = [
-        (
-            format!("/auth/fake/callback?state={long}"),
-            400,
-            "OAUTH_INVALID_REQUEST",
-        ),
-        (
-            format!("/auth/fake/callback?{long}"),
-            400,
-            "ACCESS_TOKEN_DECODE_ERROR",
-        ),
-        (
-            format!("/auth/fake/callback?state=x&{many}code=x"),
-            400,
-            "ACCESS_TOKEN_DECODE_ERROR",
-        ),
-        (
-            format!("/auth/fake/callback?{states}"),
-            400,
-            "OAUTH_INVALID_REQUEST",
-        ),
-        (
-            format!("/auth/fake/authorize?scopes={long}"),
-            400,
-            "OAUTH_INVALID_SCOPE",
-        ),
-        (
-            format!("/auth/fake/authorize?{}", "scopes=a&".repeat(6_000)),
-            400,
-            "OAUTH_INVALID_SCOPE",
-        ),
+        (format!("/auth/fake/callback?state={long}"), 400, "OAUTH_INVALID_REQUEST"),
+        (format!("/auth/fake/callback?{long}"), 400, "ACCESS_TOKEN_DECODE_ERROR"),
+        (format!("/auth/fake/callback?state=x&{many}code=x"), 400, "ACCESS_TOKEN_DECODE_ERROR"),
+        (format!("/auth/fake/callback?{states}"), 400, "OAUTH_INVALID_REQUEST"),
+        (format!("/auth/fake/authorize?scopes={long}"), 400, "OAUTH_INVALID_SCOPE"),
+        (format!("/auth/fake/authorize?{}", "scopes=a&".repeat(6_000)), 400, "OAUTH_INVALID_SCOPE"),
     ];
     for (path, status, detail) in cases {
         let answer = Browser::new().visit(&app, &path).await;
         answer.is_for(&&path[..40], status, detail);
     }
-    for path in [
-        format!("/auth/fake/authorize?{many}"),
-        format!("/auth/fake/authorize?{long}"),
-    ] {
+    for path in [format!("/auth/fake/authorize?{many}"), format!("/auth/fake/authorize?{long}")] {
         assert_eq!(Browser::new().visit(&app, &path).await.status, 200);
     }
     // Repeating what is allowed makes no endless address.
     let path = format!("/auth/fake/authorize?{}", "scopes=email&".repeat(4_000));
     let answer = Browser::new().visit(&app, &path).await;
     assert!(answer.body.len() < 1000, "{}", answer.body.len());
-    for path in [
-        format!("/auth/fake/login?next=/{long}"),
-        format!("/auth/fake/login?{}", "next=/&".repeat(8_000)),
-    ] {
-        Browser::new()
-            .visit(&app, &path)
-            .await
-            .leads_to("/?error=OAUTH_INVALID_NEXT");
+    for path in
+        [format!("/auth/fake/login?next=/{long}"), format!("/auth/fake/login?{}", "next=/&".repeat(8_000))]
+    {
+        Browser::new().visit(&app, &path).await.leads_to("/?error=OAUTH_INVALID_NEXT");
     }
     assert!(fake.token_requests().is_empty());
 }
@@ -103,18 +72,12 @@ async fn a_long_parameter_of_a_good_transaction_is_an_invalid_request() {
     let url = browser.authorize(&app, "/auth/fake").await;
     let callback = fake.approve(&url, &ada());
     let long = "x".repeat(60_000);
-    for bad in [
-        format!("{callback}{long}"),
-        callback.replace("code=", &format!("code={long}")),
-    ] {
+    for bad in [format!("{callback}{long}"), callback.replace("code=", &format!("code={long}"))] {
         browser.clone().get(&bad).await.is(400, "OAUTH_INVALID_REQUEST");
     }
     assert!(fake.token_requests().is_empty());
     // What is none of ours may be as long as it likes.
-    browser
-        .get(&format!("{callback}&{}", "a=1&".repeat(10_000)))
-        .await
-        .access_token();
+    browser.get(&format!("{callback}&{}", "a=1&".repeat(10_000))).await.access_token();
 }
 
 #[tokio::test]
@@ -125,19 +88,9 @@ async fn odd_bytes_are_no_500() {
     let url = browser.authorize(&app, "/auth/fake").await;
     let callback = fake.approve(&url, &ada());
     let code = crate::support::query(&callback, "code").unwrap();
-    for odd in [
-        "%00",
-        "%FF%FE",
-        "%",
-        "%zz",
-        "%E2%80%AE",
-        "%0d%0aX:y",
-        "+",
-        "%F0%9F%92%A9",
-        "{}",
-        "'--",
-        "%ED%A0%80",
-    ] {
+    for odd in
+        ["%00", "%FF%FE", "%", "%zz", "%E2%80%AE", "%0d%0aX:y", "+", "%F0%9F%92%A9", "{}", "'--", "%ED%A0%80"]
+    {
         for path in [
             format!("/auth/fake/callback?state={odd}&code={odd}"),
             format!("/auth/fake/callback?{odd}={odd}&state={odd}"),
@@ -150,10 +103,7 @@ async fn odd_bytes_are_no_500() {
             );
         }
         let answer = get(&app, &format!("/auth/fake/authorize?scopes={odd}"), "").await;
-        assert!(
-            answer.starts_with("HTTP/1.1 400 ") && answer.contains("OAUTH_INVALID_SCOPE"),
-            "{answer}"
-        );
+        assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("OAUTH_INVALID_SCOPE"), "{answer}");
         // With all else in order, the provider is asked, and knows no such code.
         let mut tab = Browser::new();
         let url = tab.authorize(&app, "/auth/fake").await;
@@ -197,14 +147,8 @@ async fn sixty_kilobytes_of_cookies_are_read() {
 async fn cookies_of_others_do_not_hide_ours() {
     let fake = FakeProvider::start().await;
     let app = start(&fake).await;
-    for others in [
-        "theme=dünkel",
-        "tracker=\u{ff}\u{fe}",
-        "a=\"b; c\"",
-        "x",
-        "a=b=c; ;;",
-        "na me=value; é=1",
-    ] {
+    for others in ["theme=dünkel", "tracker=\u{ff}\u{fe}", "a=\"b; c\"", "x", "a=b=c; ;;", "na me=value; é=1"]
+    {
         let mut browser = Browser::new();
         let url = browser.login(&app, "/auth/fake?next=/home").await;
         let callback = fake.approve(&url, &ada());
@@ -212,11 +156,7 @@ async fn cookies_of_others_do_not_hide_ours() {
         browser.jar.clear();
         let answer = browser.with("cookie", cookies).come_back(&app, &callback).await;
         answer.leads_to("/home");
-        let session = answer
-            .cookies()
-            .into_iter()
-            .find(|cookie| cookie.name == "session")
-            .unwrap();
+        let session = answer.cookies().into_iter().find(|cookie| cookie.name == "session").unwrap();
         let cookies = format!("{others}; session={}", session.value);
         let me = Browser::new().with("cookie", cookies).visit(&app, "/me").await;
         assert_eq!(me.status, 200, "{others}");
@@ -236,29 +176,21 @@ async fn a_cookie_that_is_no_text_does_not_hide_ours() {
     let rest = format!("; {}\r\n\r\n", browser.cookie_header());
     let request = [head.as_bytes(), b"\xff\xfe\x80", rest.as_bytes()].concat();
     let answer = raw(host, &request).await;
-    assert!(
-        answer.starts_with("HTTP/1.1 200 ") && answer.contains("access_token"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 200 ") && answer.contains("access_token"), "{answer}");
 }
 
 #[tokio::test]
 async fn a_thousand_planted_transactions_do_not_swell_the_answer() {
     let fake = FakeProvider::start().await;
     let app = start(&fake).await;
-    let planted: Vec<_> = (0..1_300)
-        .map(|number| format!("oauth-{number:032x}=x"))
-        .collect();
+    let planted: Vec<_> = (0..1_300).map(|number| format!("oauth-{number:032x}=x")).collect();
     let planted = planted.join("; ");
     let answer = get(&app, "/auth/fake/authorize", &format!("Cookie: {planted}\r\n")).await;
     assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
     // A proxy in front may read 4 kB of head.
     let head = answer.split("\r\n\r\n").next().unwrap();
     assert!(head.len() < 4_000, "{} bytes", head.len());
-    assert!(
-        head.contains("oauth-00000000000000000000000000000000=; "),
-        "the oldest goes first"
-    );
+    assert!(head.contains("oauth-00000000000000000000000000000000=; "), "the oldest goes first");
 }
 
 #[tokio::test]

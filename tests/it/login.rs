@@ -18,10 +18,7 @@ async fn account(store: &impl users_runtime::Store<required::OAuthAccount>) -> r
 async fn a_first_login_makes_a_user_with_an_account() {
     let fake = FakeProvider::start().await;
     let store = Store::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.provider()).start().await;
     // The whole way over sockets, the provider's redirect included.
     fake.sign_in_as(&ada());
     let mut browser = Browser::new();
@@ -47,10 +44,7 @@ async fn a_first_login_makes_a_user_with_an_account() {
     assert_eq!(account.account_email.as_deref(), Some("ada@example.com"));
     let issued = fake.issued().remove(0);
     assert_eq!(account.access_token.expose(), issued.access_token);
-    assert_eq!(
-        account.refresh_token.unwrap().expose(),
-        issued.refresh_token.unwrap()
-    );
+    assert_eq!(account.refresh_token.unwrap().expose(), issued.refresh_token.unwrap());
     let in_an_hour = i64::try_from(app.clock.now()).unwrap() + 3600;
     assert!((in_an_hour - 60..=in_an_hour).contains(&account.expires_at.unwrap()));
     // `related_name` makes the way from the user to the accounts.
@@ -64,10 +58,7 @@ async fn a_first_login_makes_a_user_with_an_account() {
 async fn a_second_login_is_the_same_user_with_one_account_and_fresh_tokens() {
     let fake = FakeProvider::start().await;
     let store = Store::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.provider()).start().await;
     Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
     let first = account(&store).await;
     // She has a new address at the provider. The user's own stays; it is the application's to change.
@@ -88,14 +79,10 @@ async fn a_second_login_is_the_same_user_with_one_account_and_fresh_tokens() {
 async fn a_login_without_a_refresh_token_keeps_the_stored_one() {
     let fake = FakeProvider::start().await;
     let store = Store::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", plain(&fake))
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", plain(&fake)).start().await;
     Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
     let first = account(&store).await;
-    fake.misbehave(Misbehavior::NoRefreshToken)
-        .misbehave(Misbehavior::NoEmail);
+    fake.misbehave(Misbehavior::NoRefreshToken).misbehave(Misbehavior::NoEmail);
     Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
     let second = account(&store).await;
     assert!(first.refresh_token.is_some());
@@ -125,16 +112,9 @@ async fn what_a_person_did_is_there_after_a_restart() {
     assert_eq!(database.counts().await, (1, 1));
 
     let store = database.store::<required::OAuthAccount>().await;
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.provider()).start().await;
     let me = Browser::new().bearing(&token).visit(&app, "/me").await;
-    assert_eq!(
-        me.json()["email"],
-        "ada@example.com",
-        "the session lives through a restart"
-    );
+    assert_eq!(me.json()["email"], "ada@example.com", "the session lives through a restart");
     browser.sign_in_by_page(&app, &fake, &ada()).await.leads_to("/");
     assert_eq!(browser.visit(&app, "/me").await.json()["id"], 1);
     assert_eq!(database.counts().await, (1, 1));
@@ -142,10 +122,7 @@ async fn what_a_person_did_is_there_after_a_restart() {
     assert_eq!(account(&store).await.access_token.expose(), last.access_token);
 
     let other = Browser::new().sign_in(&app, &fake, &bob()).await.access_token();
-    assert_eq!(
-        Browser::new().bearing(&other).visit(&app, "/me").await.json()["id"],
-        2
-    );
+    assert_eq!(Browser::new().bearing(&other).visit(&app, "/me").await.json()["id"], 2);
     assert_eq!(database.counts().await, (2, 2));
 }
 
@@ -162,10 +139,7 @@ async fn one_person_at_two_providers_is_two_accounts_and_an_address_has_one_user
     let one = Browser::new().sign_in(&app, &fake, &nobody).await.access_token();
     let mut browser = Browser::new();
     let url = browser.authorize(&app, "/auth/other").await;
-    let two = browser
-        .come_back(&app, &other.approve(&url, &nobody))
-        .await
-        .access_token();
+    let two = browser.come_back(&app, &other.approve(&url, &nobody)).await.access_token();
     let me = async |token: &str| Browser::new().bearing(token).visit(&app, "/me").await.json();
     // "1" at one provider is not "1" at the other.
     assert_ne!(me(&one).await["id"], me(&two).await["id"]);
@@ -182,20 +156,13 @@ async fn one_person_at_two_providers_is_two_accounts_and_an_address_has_one_user
 async fn the_address_of_a_user_is_taken_however_it_is_spelt() {
     let fake = FakeProvider::start().await;
     let store = Store::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.provider()).start().await;
     let first = Person::new("1", "Ada@Bücher.Example");
     Browser::new().sign_in(&app, &fake, &first).await.access_token();
-    for (index, spelling) in [
-        "Ada@Bücher.Example",
-        "ada@bücher.example",
-        "ADA@XN--BCHER-KVA.EXAMPLE",
-        "aDa@BÜCHER.example",
-    ]
-    .into_iter()
-    .enumerate()
+    for (index, spelling) in
+        ["Ada@Bücher.Example", "ada@bücher.example", "ADA@XN--BCHER-KVA.EXAMPLE", "aDa@BÜCHER.example"]
+            .into_iter()
+            .enumerate()
     {
         let person = Person::new(format!("x{index}"), spelling);
         let answer = Browser::new().sign_in(&app, &fake, &person).await;

@@ -9,14 +9,8 @@ use crate::support::{Browser, ada, app, plain_description, query, required, with
 type Store = MemoryStore<required::OAuthAccount>;
 
 /// All but those that a path may have.
-const OTHERS: [Method; 6] = [
-    Method::HEAD,
-    Method::PUT,
-    Method::DELETE,
-    Method::PATCH,
-    Method::OPTIONS,
-    Method::TRACE,
-];
+const OTHERS: [Method; 6] =
+    [Method::HEAD, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE];
 
 #[tokio::test]
 async fn other_methods_are_405_and_nothing_is_kept_of_any_answer() {
@@ -41,16 +35,8 @@ async fn other_methods_are_405_and_nothing_is_kept_of_any_answer() {
             let answer = browser.send(method.clone(), &url, String::new()).await;
             assert_eq!(answer.status, 405, "{method} {path}");
             assert_eq!(answer.header("allow"), Some(allow), "{method} {path}");
-            assert_eq!(
-                answer.header("cache-control"),
-                Some("no-store"),
-                "{method} {path}"
-            );
-            assert_eq!(
-                answer.header("referrer-policy"),
-                Some("no-referrer"),
-                "{method} {path}"
-            );
+            assert_eq!(answer.header("cache-control"), Some("no-store"), "{method} {path}");
+            assert_eq!(answer.header("referrer-policy"), Some("no-referrer"), "{method} {path}");
             assert!(browser.jar.is_empty(), "{method} {path}");
             if method != Method::HEAD {
                 answer.is_for(&path, 405, "Method Not Allowed");
@@ -62,10 +48,7 @@ async fn other_methods_are_405_and_nothing_is_kept_of_any_answer() {
 #[tokio::test]
 async fn a_head_request_spends_nothing() {
     let fake = FakeProvider::start().await;
-    let app = app(Store::default())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(Store::default()).provider("/auth/fake", fake.provider()).start().await;
     let mut browser = Browser::new();
     let url = browser.authorize(&app, "/auth/fake").await;
     let callback = fake.approve(&url, &ada());
@@ -82,10 +65,7 @@ async fn a_head_request_spends_nothing() {
 async fn a_form_post_answer_comes_round_by_get_and_signs_in() {
     let fake = FakeProvider::start().await;
     let provider = with(&fake, plain_description(&fake).form_post().sends_iss());
-    let app = app(Store::default())
-        .provider("/auth/fake", provider)
-        .start()
-        .await;
+    let app = app(Store::default()).provider("/auth/fake", provider).start().await;
     let mut browser = Browser::new();
     let url = browser.authorize(&app, "/auth/fake").await;
     assert_eq!(query(&url, "response_mode").as_deref(), Some("form_post"));
@@ -103,10 +83,7 @@ async fn a_form_post_answer_comes_round_by_get_and_signs_in() {
     for name in ["code=", "state=", "iss=", "user="] {
         assert!(location.contains(name), "{location}");
     }
-    assert!(
-        !location.contains("id_token") && !location.contains("scope"),
-        "{location}"
-    );
+    assert!(!location.contains("id_token") && !location.contains("scope"), "{location}");
     browser.get(&format!("{path}{location}")).await.access_token();
 }
 
@@ -114,10 +91,7 @@ async fn a_form_post_answer_comes_round_by_get_and_signs_in() {
 async fn a_form_post_answer_is_bounded_and_decides_nothing() {
     let fake = FakeProvider::start().await;
     let provider = with(&fake, plain_description(&fake).form_post());
-    let app = app(Store::default())
-        .provider("/auth/fake", provider)
-        .start()
-        .await;
+    let app = app(Store::default()).provider("/auth/fake", provider).start().await;
     let url = format!("{}/auth/fake/callback", app.url);
     let long = "x".repeat(60_000);
     let bodies = [

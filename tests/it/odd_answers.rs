@@ -27,12 +27,7 @@ struct Script {
 
 impl Script {
     fn new(token: &Value, userinfo: &Value) -> Self {
-        Self {
-            token: token.to_string(),
-            userinfo: userinfo.to_string(),
-            later: None,
-            status: StatusCode::OK,
-        }
+        Self { token: token.to_string(), userinfo: userinfo.to_string(), later: None, status: StatusCode::OK }
     }
 }
 
@@ -93,9 +88,7 @@ async fn sign_in(site: &crate::support::Site) -> Answer {
     let mut browser = Browser::new();
     let url = browser.authorize(site, "/auth/odd").await;
     let state = query(&url, "state").unwrap();
-    browser
-        .visit(site, &format!("/auth/odd/callback?code=c&state={state}"))
-        .await
+    browser.visit(site, &format!("/auth/odd/callback?code=c&state={state}")).await
 }
 
 fn person(id: &Value) -> Value {
@@ -107,37 +100,22 @@ async fn tokens_of_any_length_and_shape_are_kept() {
     let provider = Scripted::start().await;
     let database = Database::new();
     let store = database.store::<optional::OAuthAccount>().await;
-    let app = app(store.clone())
-        .provider("/auth/odd", provider.provider())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/odd", provider.provider()).start().await;
     let long = "t".repeat(100_000);
     let now = i64::try_from(app.clock.now()).unwrap();
     let cases = [
         (json!({"access_token": &long, "refresh_token": &long}), None),
-        (
-            json!({"access_token": "t", "token_type": null, "expires_in": null, "scope": ["a"]}),
-            None,
-        ),
+        (json!({"access_token": "t", "token_type": null, "expires_in": null, "scope": ["a"]}), None),
         (json!({"access_token": "t", "expires_in": 60}), Some(60)),
         (json!({"access_token": "t", "expires_in": "60"}), Some(60)),
         (json!({"access_token": "t", "expires_in": 0}), Some(0)),
         (json!({"access_token": "t", "expires_in": -1}), None),
         (json!({"access_token": "t", "expires_in": 3600.5}), None),
         (json!({"access_token": "t", "expires_in": "soon"}), None),
-        (
-            json!({"access_token": "t", "expires_in": u64::MAX}),
-            Some(10 * 365 * 24 * 3600),
-        ),
+        (json!({"access_token": "t", "expires_in": u64::MAX}), Some(10 * 365 * 24 * 3600)),
         (json!({"access_token": "t", "refresh_token": null}), None),
-        (
-            json!({"access_token": "t", "refresh_token": "", "token_type": "BEARER"}),
-            None,
-        ),
-        (
-            json!({"access_token": "t", "id_token": "not one", "extra": {"a": 1}}),
-            None,
-        ),
+        (json!({"access_token": "t", "refresh_token": "", "token_type": "BEARER"}), None),
+        (json!({"access_token": "t", "id_token": "not one", "extra": {"a": 1}}), None),
     ];
     for (token, expires_in) in cases {
         provider.say(&token, &person(&json!("1")));
@@ -146,11 +124,7 @@ async fn tokens_of_any_length_and_shape_are_kept() {
         let id = me["id"].as_str().unwrap().parse().unwrap();
         let account = store.accounts(&id).await.unwrap().remove(0);
         assert_eq!(account.access_token.expose(), token["access_token"]);
-        assert_eq!(
-            account.refresh_token.unwrap().expose(),
-            long,
-            "kept from the first"
-        );
+        assert_eq!(account.refresh_token.unwrap().expose(), long, "kept from the first");
         match expires_in {
             Some(seconds) => {
                 let at = account.expires_at.unwrap();
@@ -167,10 +141,7 @@ async fn an_id_is_a_string_or_an_integer_and_each_has_one_spelling() {
     let provider = Scripted::start().await;
     let database = Database::new();
     let store = database.store::<optional::OAuthAccount>().await;
-    let app = app(store)
-        .provider("/auth/odd", provider.provider())
-        .start()
-        .await;
+    let app = app(store).provider("/auth/odd", provider.provider()).start().await;
     let token = json!({"access_token": "t"});
     let mut count = 0;
     for (id, is_new) in [
@@ -239,10 +210,7 @@ async fn a_token_that_can_not_be_used_is_the_providers_error() {
     let provider = Scripted::start().await;
     let database = Database::new();
     let store = database.store::<optional::OAuthAccount>().await;
-    let app = app(store)
-        .provider("/auth/odd", provider.provider())
-        .start()
-        .await;
+    let app = app(store).provider("/auth/odd", provider.provider()).start().await;
     for token in [
         json!({"access_token": "a\r\nX-Injected: 1"}),
         json!({"access_token": "a\u{0}"}),
@@ -268,10 +236,7 @@ async fn the_providers_retry_after_is_handed_on_where_it_makes_sense() {
     let provider = Scripted::start().await;
     let database = Database::new();
     let store = database.store::<optional::OAuthAccount>().await;
-    let app = app(store)
-        .provider("/auth/odd", provider.provider())
-        .start()
-        .await;
+    let app = app(store).provider("/auth/odd", provider.provider()).start().await;
     for (said, expected) in [
         ("7", "7"),
         ("0", "1"),

@@ -56,22 +56,13 @@ async fn the_library_is_a_part_of_an_applications_state() {
         .with_state(shop);
     let server = tokio::spawn(async move { ::axum::serve(listener, router).await });
 
-    let site = Site {
-        base: url.clone(),
-        url,
-    };
+    let site = Site { base: url.clone(), url };
     let mut browser = Browser::new();
     browser.visit(&site, "/cart").await.is(401, "Unauthorized");
     browser.sign_in_by_page(&site, &fake, &ada()).await.leads_to("/");
     let cart = browser.visit(&site, "/cart").await;
-    assert_eq!(
-        cart.json(),
-        serde_json::json!(["shop", "ada@example.com", "fake"])
-    );
-    assert_eq!(
-        browser.post(&format!("{}/auth/logout", site.url)).await.status,
-        204
-    );
+    assert_eq!(cart.json(), serde_json::json!(["shop", "ada@example.com", "fake"]));
+    assert_eq!(browser.post(&format!("{}/auth/logout", site.url)).await.status, 204);
     browser.visit(&site, "/cart").await.is(401, "Unauthorized");
     server.abort();
 }

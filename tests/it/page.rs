@@ -78,9 +78,7 @@ async fn a_next_off_this_site_is_refused_on_a_page() {
     ];
     for next in hostile {
         let mut browser = Browser::new();
-        let answer = browser
-            .visit(&app, &format!("/auth/fake/login?next={next}"))
-            .await;
+        let answer = browser.visit(&app, &format!("/auth/fake/login?next={next}")).await;
         answer.leads_to("/sign-in?error=OAUTH_INVALID_NEXT");
         assert!(browser.jar.is_empty(), "{next}: nothing has begun");
     }
@@ -89,11 +87,7 @@ async fn a_next_off_this_site_is_refused_on_a_page() {
 #[tokio::test]
 async fn there_is_no_page_login_without_a_cookie_session() {
     let fake = FakeProvider::start().await;
-    let app = new()
-        .provider("/auth/fake", fake.provider())
-        .bearer()
-        .start()
-        .await;
+    let app = new().provider("/auth/fake", fake.provider()).bearer().start().await;
     let answer = Browser::new().visit(&app, "/auth/fake/login?next=/home").await;
     answer.is(404, "Not Found");
     assert!(answer.cookies().is_empty());
@@ -102,11 +96,8 @@ async fn there_is_no_page_login_without_a_cookie_session() {
 #[tokio::test]
 async fn the_first_session_answers_a_program_and_the_first_cookie_a_page() {
     let fake = FakeProvider::start().await;
-    let orders: [(&str, bool, u16); 3] = [
-        ("bearer, cookie", true, 200),
-        ("cookie, bearer", true, 204),
-        ("cookie", false, 204),
-    ];
+    let orders: [(&str, bool, u16); 3] =
+        [("bearer, cookie", true, 200), ("cookie, bearer", true, 204), ("cookie", false, 204)];
     for (order, has_bearer, status) in orders {
         let mut setup = new().provider("/auth/fake", fake.provider());
         if order.starts_with("bearer") {
@@ -127,10 +118,7 @@ async fn the_first_session_answers_a_program_and_the_first_cookie_a_page() {
             if status == 200 {
                 let token = answer.access_token();
                 assert!(browser.jar.is_empty(), "{order}");
-                assert_eq!(
-                    Browser::new().bearing(&token).visit(&app, "/me").await.status,
-                    200
-                );
+                assert_eq!(Browser::new().bearing(&token).visit(&app, "/me").await.status, 200);
             } else {
                 assert!(answer.body.is_empty());
                 assert_eq!(browser.jar.keys().collect::<Vec<_>>(), ["first"], "{order}");
@@ -180,18 +168,11 @@ async fn the_session_cookie_ends_with_its_token_and_is_out_of_reach_of_scripts()
     let two_hours = std::time::Duration::from_hours(2);
     let app = new()
         .provider("/auth/fake", fake.provider())
-        .session(
-            CookieTransport::new(),
-            JwtStrategy::new(SECRET).lifetime(two_hours),
-        )
+        .session(CookieTransport::new(), JwtStrategy::new(SECRET).lifetime(two_hours))
         .start()
         .await;
     let answer = Browser::new().sign_in_by_page(&app, &fake, &ada()).await;
-    let cookie = answer
-        .cookies()
-        .into_iter()
-        .find(|cookie| cookie.name == "session")
-        .unwrap();
+    let cookie = answer.cookies().into_iter().find(|cookie| cookie.name == "session").unwrap();
     let attributes = &cookie.attributes;
     assert_eq!(attributes["max-age"], "7200");
     assert_eq!((&*attributes["path"], &*attributes["samesite"]), ("/", "Lax"));
@@ -200,17 +181,11 @@ async fn the_session_cookie_ends_with_its_token_and_is_out_of_reach_of_scripts()
 
 #[tokio::test]
 async fn behind_a_prefix_a_person_ends_below_it() {
-    for (base, home) in [
-        ("http://localhost/shop", "/shop"),
-        ("http://localhost/shop/", "/shop/"),
-        ("http://localhost", "/"),
-    ] {
+    for (base, home) in
+        [("http://localhost/shop", "/shop"), ("http://localhost/shop/", "/shop/"), ("http://localhost", "/")]
+    {
         let fake = FakeProvider::start().await;
-        let app = new()
-            .provider("/auth/fake", fake.provider())
-            .base(base)
-            .start()
-            .await;
+        let app = new().provider("/auth/fake", fake.provider()).base(base).start().await;
         let mut browser = Browser::new();
         browser.sign_in_by_page(&app, &fake, &ada()).await.leads_to(home);
         assert_eq!(browser.visit(&app, "/me").await.status, 200);

@@ -21,15 +21,9 @@ async fn github_gives_the_primary_verified_address_and_no_other() {
     let cases = [
         (person("1"), Some("p1@example.com")),
         (person("2").hidden_email(), Some("p2@example.com")),
-        (
-            person("3").other_email("other@example.com", true),
-            Some("p3@example.com"),
-        ),
+        (person("3").other_email("other@example.com", true), Some("p3@example.com")),
         // Neither another verified address nor the one that the profile shows stands in.
-        (
-            person("4").unverified().other_email("other@example.com", true),
-            None,
-        ),
+        (person("4").unverified().other_email("other@example.com", true), None),
         (person("5").unverified(), None),
         (person("6").without_email(), None),
     ];
@@ -44,11 +38,7 @@ async fn github_gives_the_primary_verified_address_and_no_other() {
     ] {
         fake.misbehave(misbehavior.clone());
         let person = person(&format!("{}", fake.requests().len()));
-        assert_eq!(
-            me(&app, &fake, &person).await["email"].as_str(),
-            None,
-            "{misbehavior:?}"
-        );
+        assert_eq!(me(&app, &fake, &person).await["email"].as_str(), None, "{misbehavior:?}");
         fake.behave();
     }
 }
@@ -57,10 +47,7 @@ async fn github_gives_the_primary_verified_address_and_no_other() {
 async fn github_users_without_an_address_can_not_be_users_who_need_one() {
     let fake = FakeProvider::start().await;
     let store = MemoryStore::<required::OAuthAccount>::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.github())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.github()).start().await;
     let missing = (400, "OAUTH_NOT_AVAILABLE_EMAIL");
     for status in [403, 404] {
         fake.misbehave(Misbehavior::Status(Endpoint::Emails, status));
@@ -70,9 +57,7 @@ async fn github_users_without_an_address_can_not_be_users_who_need_one() {
     }
     let answer = Browser::new().sign_in(&app, &fake, &ada().unverified()).await;
     answer.is(missing.0, missing.1);
-    let answer = Browser::new()
-        .sign_in_by_page(&app, &fake, &ada().without_email())
-        .await;
+    let answer = Browser::new().sign_in_by_page(&app, &fake, &ada().without_email()).await;
     answer.leads_to("/?error=OAUTH_NOT_AVAILABLE_EMAIL");
     assert_eq!(format!("{store:?}"), "MemoryStore { users: 0, accounts: 0, .. }");
     // Known by the number alone, she may come back without one.
@@ -86,20 +71,11 @@ async fn github_users_without_an_address_can_not_be_users_who_need_one() {
 async fn google_is_keyed_on_sub() {
     let fake = FakeProvider::start().await;
     let store = MemoryStore::<required::OAuthAccount>::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.google())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.google()).start().await;
     let sub = "109876543210987654321";
-    assert_eq!(
-        me(&app, &fake, &Person::new(sub, "ada@example.com")).await["id"],
-        1
-    );
+    assert_eq!(me(&app, &fake, &Person::new(sub, "ada@example.com")).await["id"], 1);
     // Another address is the same person, the same address another one: an address is no identifier.
-    assert_eq!(
-        me(&app, &fake, &Person::new(sub, "new@example.com")).await["id"],
-        1
-    );
+    assert_eq!(me(&app, &fake, &Person::new(sub, "new@example.com")).await["id"], 1);
     let newcomer = Person::new("209876543210987654321", "ada@example.com");
     let answer = Browser::new().sign_in(&app, &fake, &newcomer).await;
     answer.is(400, "OAUTH_USER_ALREADY_EXISTS");
@@ -112,19 +88,14 @@ async fn google_is_keyed_on_sub() {
 async fn ids_are_compared_byte_for_byte() {
     let fake = FakeProvider::start().await;
     let store = MemoryStore::<optional::OAuthAccount>::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", plain(&fake))
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", plain(&fake)).start().await;
     for sub in ["a", "A", "á", "a ", "1", "01", "1.0"] {
         me(&app, &fake, &Person::new(sub, "").without_email()).await;
     }
     assert_eq!(format!("{store:?}"), "MemoryStore { users: 7, accounts: 7, .. }");
     let long = "x".repeat(321);
     for sub in ["a\nb", "a\0b", &long] {
-        let answer = Browser::new()
-            .sign_in(&app, &fake, &Person::new(sub, "").without_email())
-            .await;
+        let answer = Browser::new().sign_in(&app, &fake, &Person::new(sub, "").without_email()).await;
         answer.is_for(&sub, 502, "OAUTH_PROVIDER_ERROR");
     }
 }
@@ -141,27 +112,15 @@ async fn no_address_is_refused_only_where_users_need_one() {
         .start()
         .await;
     let long = format!("{}@example.com", "a".repeat(320));
-    for (sub, text) in [
-        "",
-        "ada",
-        "ada@",
-        "@example.com",
-        "a b@example.com",
-        "ada@127.0.0.1",
-        "a\0@b.example",
-        &long,
-    ]
-    .iter()
-    .enumerate()
+    for (sub, text) in
+        ["", "ada", "ada@", "@example.com", "a b@example.com", "ada@127.0.0.1", "a\0@b.example", &long]
+            .iter()
+            .enumerate()
     {
         let person = Person::new(format!("p{sub}"), *text);
         let answer = Browser::new().sign_in(&needed, &fake, &person).await;
         answer.is_for(text, 400, "OAUTH_NOT_AVAILABLE_EMAIL");
-        assert_eq!(
-            me(&free, &fake, &person).await["email"],
-            serde_json::Value::Null,
-            "{text:?}"
-        );
+        assert_eq!(me(&free, &fake, &person).await["email"], serde_json::Value::Null, "{text:?}");
     }
 }
 
@@ -175,55 +134,13 @@ async fn users_are_verified_by_default_only_where_the_address_is() {
     let cases = [
         ("by default no", by_flag(), ada(), None, false),
         ("verified", by_flag().is_verified_by_default(), ada(), None, true),
-        (
-            "unverified",
-            by_flag().is_verified_by_default(),
-            ada().unverified(),
-            None,
-            false,
-        ),
-        (
-            "nothing said",
-            by_flag().is_verified_by_default(),
-            ada(),
-            no_flag.clone(),
-            false,
-        ),
-        (
-            "\"true\"",
-            by_flag().is_verified_by_default(),
-            ada(),
-            as_text.clone(),
-            true,
-        ),
-        (
-            "\"false\"",
-            by_flag().is_verified_by_default(),
-            ada().unverified(),
-            as_text,
-            false,
-        ),
-        (
-            "no address",
-            by_flag().is_verified_by_default(),
-            ada().without_email(),
-            None,
-            false,
-        ),
-        (
-            "always",
-            trusting(EmailTrust::Always).is_verified_by_default(),
-            ada(),
-            no_flag,
-            true,
-        ),
-        (
-            "never",
-            trusting(EmailTrust::Never).is_verified_by_default(),
-            ada(),
-            None,
-            false,
-        ),
+        ("unverified", by_flag().is_verified_by_default(), ada().unverified(), None, false),
+        ("nothing said", by_flag().is_verified_by_default(), ada(), no_flag.clone(), false),
+        ("\"true\"", by_flag().is_verified_by_default(), ada(), as_text.clone(), true),
+        ("\"false\"", by_flag().is_verified_by_default(), ada().unverified(), as_text, false),
+        ("no address", by_flag().is_verified_by_default(), ada().without_email(), None, false),
+        ("always", trusting(EmailTrust::Always).is_verified_by_default(), ada(), no_flag, true),
+        ("never", trusting(EmailTrust::Never).is_verified_by_default(), ada(), None, false),
     ];
     for (what, provider, person, misbehavior, is_verified) in cases {
         let app = app(MemoryStore::<optional::OAuthAccount>::default())
@@ -235,11 +152,7 @@ async fn users_are_verified_by_default_only_where_the_address_is() {
         }
         let token = Browser::new().sign_in(&app, &fake, &person).await.access_token();
         let mut browser = Browser::new().bearing(&token);
-        assert_eq!(
-            browser.visit(&app, "/me").await.json()["is_verified"],
-            is_verified,
-            "{what}"
-        );
+        assert_eq!(browser.visit(&app, "/me").await.json()["is_verified"], is_verified, "{what}");
         let verified = browser.visit(&app, "/verified").await;
         if is_verified {
             assert_eq!(verified.status, 200, "{what}");
@@ -265,11 +178,6 @@ async fn any_shape_of_profile_is_read_by_its_pointers() {
         .provider("/auth/fake", with(&fake, description))
         .start()
         .await;
-    let me = me(
-        &app,
-        &fake,
-        &Person::new("42", "ada@example.com").login("countess"),
-    )
-    .await;
+    let me = me(&app, &fake, &Person::new("42", "ada@example.com").login("countess")).await;
     assert_eq!(me["display_name"], "countess");
 }

@@ -174,10 +174,7 @@ async fn what_providers_may_do_differently_is_no_error() {
     use Misbehavior as M;
     let fake = FakeProvider::start().await;
     let store = MemoryStore::<optional::OAuthAccount>::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", plain(&fake))
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", plain(&fake)).start().await;
     for misbehavior in [
         M::LowercaseBearer,
         M::NoTokenType,
@@ -200,11 +197,7 @@ async fn what_providers_may_do_differently_is_no_error() {
         let accounts = users_runtime::Store::accounts(&store, &user_id).await.unwrap();
         assert_eq!(accounts.len(), 1);
         assert_eq!(accounts[0].account_id, "1");
-        assert_eq!(
-            accounts[0].expires_at.is_none(),
-            misbehavior == M::NoExpiresIn,
-            "{misbehavior:?}"
-        );
+        assert_eq!(accounts[0].expires_at.is_none(), misbehavior == M::NoExpiresIn, "{misbehavior:?}");
         fake.behave();
     }
     assert_eq!(format!("{store:?}"), "MemoryStore { users: 1, accounts: 1, .. }");
@@ -242,10 +235,7 @@ async fn an_id_token_that_comes_is_checked_also_where_none_is_owed() {
     // The number and its text are one id, in the token as in the profile.
     let openid = start(&store, fake.provider()).await;
     fake.misbehave(M::NumericId);
-    Browser::new()
-        .sign_in(&openid, &fake, &ada())
-        .await
-        .access_token();
+    Browser::new().sign_in(&openid, &fake, &ada()).await.access_token();
     assert_eq!(format!("{store:?}"), "MemoryStore { users: 1, accounts: 1, .. }");
 }
 
@@ -255,10 +245,7 @@ async fn a_provider_that_is_down_is_503_and_works_again() {
     let store = MemoryStore::default();
     let app = start(&store, fake.provider()).await;
     // Once while it is up, so that the pool has a connection that then breaks.
-    Browser::new()
-        .sign_in(&app, &fake, &crate::support::bob())
-        .await
-        .access_token();
+    Browser::new().sign_in(&app, &fake, &crate::support::bob()).await.access_token();
     fake.stop().await;
     for _ in 0..2 {
         let answer = Browser::new().sign_in(&app, &fake, &ada()).await;
@@ -325,9 +312,6 @@ async fn tokens_travel_in_headers_and_bodies_only() {
     let token = &fake.token_requests()[0];
     assert_eq!(token.param("grant_type"), Some("authorization_code"));
     assert!((43..=128).contains(&token.param("code_verifier").unwrap().len()));
-    assert_eq!(
-        token.param("redirect_uri"),
-        Some(&*format!("{}/auth/fake/callback", app.url))
-    );
+    assert_eq!(token.param("redirect_uri"), Some(&*format!("{}/auth/fake/callback", app.url)));
     assert_eq!(token.header("accept"), Some("application/json"));
 }

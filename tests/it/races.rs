@@ -35,10 +35,7 @@ async fn together(site: &Site, arrivals: Vec<(Browser, String)>) -> Vec<Answer> 
 async fn users(app: &App<Account>, answers: &[Answer]) -> BTreeSet<i64> {
     let mut users = BTreeSet::new();
     for answer in answers {
-        let me = Browser::new()
-            .bearing(&answer.access_token())
-            .visit(app, "/me")
-            .await;
+        let me = Browser::new().bearing(&answer.access_token()).visit(app, "/me").await;
         users.insert(me.json()["id"].as_i64().unwrap());
     }
     users
@@ -48,10 +45,7 @@ async fn users(app: &App<Account>, answers: &[Answer]) -> BTreeSet<i64> {
 async fn fifty_first_logins_of_one_account_make_one_user() {
     let fake = FakeProvider::start().await;
     let database = Database::new();
-    let app = app(database.store::<Account>().await)
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
     let mut arrivals = Vec::new();
     for _ in 0..COUNT {
         let mut browser = Browser::new();
@@ -68,10 +62,7 @@ async fn fifty_first_logins_of_one_account_make_one_user() {
 async fn fifty_people_sign_up_at_once() {
     let fake = FakeProvider::start().await;
     let database = Database::new();
-    let app = app(database.store::<Account>().await)
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
     let mut arrivals = Vec::new();
     for number in 0..COUNT {
         let mut browser = Browser::new();
@@ -88,10 +79,7 @@ async fn fifty_people_sign_up_at_once() {
 async fn fifty_people_with_one_address_are_one_user_and_49_refusals() {
     let fake = FakeProvider::start().await;
     let database = Database::new();
-    let app = app(database.store::<Account>().await)
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
     let mut arrivals = Vec::new();
     for number in 0..COUNT {
         let mut browser = Browser::new();
@@ -111,20 +99,12 @@ async fn fifty_people_with_one_address_are_one_user_and_49_refusals() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fifty_callbacks_of_one_transaction_send_one_code() {
     let fake = FakeProvider::start().await;
-    let app = app(MemoryStore::<Account>::default())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(MemoryStore::<Account>::default()).provider("/auth/fake", fake.provider()).start().await;
     // So slow that all of them come before the first is done.
-    fake.misbehave(Misbehavior::Delay(
-        Endpoint::Token,
-        std::time::Duration::from_millis(300),
-    ));
+    fake.misbehave(Misbehavior::Delay(Endpoint::Token, std::time::Duration::from_millis(300)));
     let mut browser = Browser::new();
     let url = browser.authorize(&app, "/auth/fake").await;
-    let arrivals = (0..COUNT)
-        .map(|_| (browser.clone(), fake.approve(&url, &ada())))
-        .collect();
+    let arrivals = (0..COUNT).map(|_| (browser.clone(), fake.approve(&url, &ada()))).collect();
     let answers = together(&app, arrivals).await;
     let (good, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
     assert_eq!((good.len(), refused.len()), (1, COUNT - 1));
@@ -141,9 +121,7 @@ async fn callbacks_of_one_transaction_at_two_servers_send_one_code() {
     let mut servers = Vec::new();
     for _ in 0..2 {
         // Two processes in all but name: connections, claims and clients of their own.
-        let provider = fake
-            .provider()
-            .redirect_url("http://localhost/auth/fake/callback");
+        let provider = fake.provider().redirect_url("http://localhost/auth/fake/callback");
         let server = app(database.store::<Account>().await)
             .provider("/auth/fake", provider)
             .base("http://localhost")
@@ -172,10 +150,7 @@ async fn callbacks_of_one_transaction_at_two_servers_send_one_code() {
 async fn browsers_that_go_away_leave_nothing_half_written() {
     let fake = FakeProvider::start().await;
     let database = Database::new();
-    let app = app(database.store::<Account>().await)
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
     let host = app.url.strip_prefix("http://").unwrap();
     for number in 0..30_u8 {
         let mut browser = Browser::new();

@@ -22,52 +22,24 @@ fn routes(provider: OAuth2) -> Router<OAuth<Account>> {
 #[tokio::test]
 async fn it_is_the_base_url_and_the_path_the_routes_are_nested_at() {
     let cases: [(&str, &[&str], &str); 6] = [
-        (
-            "https://app.example",
-            &["/auth/fake"],
-            "https://app.example/auth/fake/callback",
-        ),
-        (
-            "https://app.example/",
-            &["/auth/fake"],
-            "https://app.example/auth/fake/callback",
-        ),
-        (
-            "https://app.example",
-            &["/auth", "/deep", "/fake"],
-            "https://app.example/auth/deep/fake/callback",
-        ),
-        (
-            "https://app.example/prefix",
-            &["/auth/fake"],
-            "https://app.example/prefix/auth/fake/callback",
-        ),
+        ("https://app.example", &["/auth/fake"], "https://app.example/auth/fake/callback"),
+        ("https://app.example/", &["/auth/fake"], "https://app.example/auth/fake/callback"),
+        ("https://app.example", &["/auth", "/deep", "/fake"], "https://app.example/auth/deep/fake/callback"),
+        ("https://app.example/prefix", &["/auth/fake"], "https://app.example/prefix/auth/fake/callback"),
         (
             "https://app.example:8443/prefix/",
             &["/auth/fake/"],
             "https://app.example:8443/prefix/auth/fake/callback",
         ),
-        (
-            "https://bücher.example",
-            &["/auth/fake"],
-            "https://xn--bcher-kva.example/auth/fake/callback",
-        ),
+        ("https://bücher.example", &["/auth/fake"], "https://xn--bcher-kva.example/auth/fake/callback"),
     ];
     for (base, nests, expected) in cases {
-        let fake = FakeProvider::builder()
-            .redirect_uri(expected)
-            .start()
-            .await
-            .unwrap();
+        let fake = FakeProvider::builder().redirect_uri(expected).start().await.unwrap();
         let mut login = routes(fake.provider());
         for path in nests.iter().rev() {
             login = Router::new().nest(path, login);
         }
-        let app = new()
-            .routes(|routes| routes.merge(login))
-            .base(base)
-            .start()
-            .await;
+        let app = new().routes(|routes| routes.merge(login)).base(base).start().await;
         let mount = nests.concat();
         let mut browser = Browser::new();
         let url = browser.authorize(&app, mount.trim_end_matches('/')).await;
@@ -97,10 +69,7 @@ async fn no_header_of_a_request_changes_it() {
         ("referer", "https://evil.example/"),
     ] {
         let mut browser = Browser::new().with(name, value);
-        for url in [
-            browser.authorize(&app, "/auth/fake").await,
-            browser.login(&app, "/auth/fake").await,
-        ] {
+        for url in [browser.authorize(&app, "/auth/fake").await, browser.login(&app, "/auth/fake").await] {
             let expected = format!("{}/auth/fake/callback", app.url);
             assert_eq!(query(&url, "redirect_uri"), Some(expected), "{name}");
         }
@@ -111,10 +80,7 @@ async fn no_header_of_a_request_changes_it() {
         "GET http://{evil}/auth/fake/authorize HTTP/1.1\r\nHost: {evil}\r\nConnection: close\r\n\r\n"
     );
     let answer = crate::limits::raw(host, request.as_bytes()).await;
-    assert!(
-        answer.starts_with("HTTP/1.1 200 ") && !answer.contains("evil"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 200 ") && !answer.contains("evil"), "{answer}");
 }
 
 #[tokio::test]
@@ -125,18 +91,13 @@ async fn routes_merged_at_the_root_have_the_callback_there() {
     let mut browser = Browser::new();
     let url = browser.authorize(&app, "").await;
     assert_eq!(query(&url, "redirect_uri"), Some(format!("{}/callback", app.url)));
-    browser
-        .come_back(&app, &fake.approve(&url, &ada()))
-        .await
-        .access_token();
+    browser.come_back(&app, &fake.approve(&url, &ada())).await.access_token();
 }
 
 #[tokio::test]
 async fn a_path_with_a_parameter_can_be_no_redirect_uri() {
     let fake = FakeProvider::start().await;
-    let to_page = plain(&fake)
-        .named("page")
-        .redirect_url("http://localhost/callback");
+    let to_page = plain(&fake).named("page").redirect_url("http://localhost/callback");
     let app = new()
         .provider("/auth/{tenant}/fake", fake.provider())
         .provider("/auth/{tenant}/page", to_page)
@@ -148,10 +109,7 @@ async fn a_path_with_a_parameter_can_be_no_redirect_uri() {
     let answer = Browser::new().visit(&app, "/auth/acme/fake/login").await;
     answer.leads_to("/?error=OAUTH_MISCONFIGURED");
     let url = Browser::new().authorize(&app, "/auth/acme/page").await;
-    assert_eq!(
-        query(&url, "redirect_uri").as_deref(),
-        Some("http://localhost/callback")
-    );
+    assert_eq!(query(&url, "redirect_uri").as_deref(), Some("http://localhost/callback"));
 }
 
 #[tokio::test]
@@ -161,28 +119,16 @@ async fn a_front_end_hands_the_answer_on() {
         .start()
         .await
         .unwrap();
-    let provider = fake
-        .provider()
-        .redirect_url("https://front.example/signed-in?from=fake");
+    let provider = fake.provider().redirect_url("https://front.example/signed-in?from=fake");
     let app = new().provider("/auth/fake", provider).start().await;
     let mut browser = Browser::new();
     let url = browser.authorize(&app, "/auth/fake").await;
     let landed = fake.approve(&url, &ada());
-    assert!(
-        landed.starts_with("https://front.example/signed-in?from=fake&code="),
-        "{landed}"
-    );
-    let callback = format!(
-        "{}/auth/fake/callback?{}",
-        app.url,
-        landed.split_once('?').unwrap().1
-    );
+    assert!(landed.starts_with("https://front.example/signed-in?from=fake&code="), "{landed}");
+    let callback = format!("{}/auth/fake/callback?{}", app.url, landed.split_once('?').unwrap().1);
     browser.get(&callback).await.access_token();
     let sent = fake.token_requests();
-    assert_eq!(
-        sent[0].param("redirect_uri"),
-        Some("https://front.example/signed-in?from=fake")
-    );
+    assert_eq!(sent[0].param("redirect_uri"), Some("https://front.example/signed-in?from=fake"));
 }
 
 #[tokio::test]
@@ -194,11 +140,8 @@ async fn on_loopback_each_service_refuses_providers_that_could_be_mixed_up() {
         .provider("/auth/other", plain(&other).named("other").redirect_url(one_uri))
         .start()
         .await;
-    let by_name = new()
-        .provider("/auth/fake", plain(&fake))
-        .provider("/auth/other", plain(&other))
-        .start()
-        .await;
+    let by_name =
+        new().provider("/auth/fake", plain(&fake)).provider("/auth/other", plain(&other)).start().await;
     for app in [by_uri, by_name] {
         let mut browser = Browser::new();
         let url = browser.authorize(&app, "/auth/fake").await;
@@ -208,29 +151,19 @@ async fn on_loopback_each_service_refuses_providers_that_could_be_mixed_up() {
         answer.leads_to("/?error=OAUTH_MISCONFIGURED");
         // Nor does it take the answer that was meant for the first.
         let callback = fake.approve(&url, &ada());
-        let moved = format!(
-            "{}/auth/other/callback?{}",
-            app.url,
-            callback.split_once('?').unwrap().1
-        );
+        let moved = format!("{}/auth/other/callback?{}", app.url, callback.split_once('?').unwrap().1);
         browser.clone().get(&moved).await.is(500, "OAUTH_MISCONFIGURED");
         assert!(fake.token_requests().is_empty() && other.token_requests().is_empty());
         // The first goes on.
         browser.authorize(&app, "/auth/fake").await;
     }
     // One provider at two paths is one provider.
-    let twice = new()
-        .provider("/auth/fake", plain(&fake))
-        .provider("/auth/again", plain(&fake))
-        .start()
-        .await;
+    let twice =
+        new().provider("/auth/fake", plain(&fake)).provider("/auth/again", plain(&fake)).start().await;
     for mount in ["/auth/fake", "/auth/again"] {
         let mut browser = Browser::new();
         let url = browser.authorize(&twice, mount).await;
-        browser
-            .come_back(&twice, &fake.approve(&url, &ada()))
-            .await
-            .access_token();
+        browser.come_back(&twice, &fake.approve(&url, &ada())).await.access_token();
     }
 }
 
@@ -254,21 +187,12 @@ async fn elsewhere_the_application_is_refused_at_start() {
     drop(routes(remote("twin", "https://one.example")));
     drop(routes(remote("twin", "https://one.example")));
     let message = refusal(remote("twin", "https://two.example"));
-    assert!(
-        message.contains("the provider name `twin` is used for two issuers"),
-        "{message}"
-    );
-    assert!(
-        message.contains("https://one.example") && message.contains("https://two.example"),
-        "{message}"
-    );
+    assert!(message.contains("the provider name `twin` is used for two issuers"), "{message}");
+    assert!(message.contains("https://one.example") && message.contains("https://two.example"), "{message}");
     let uri = "https://front.example/one-for-two";
     drop(routes(remote("first", "https://first.example").redirect_url(uri)));
     let message = refusal(remote("second", "https://second.example").redirect_url(uri));
-    assert!(
-        message.contains("is used for two providers, `first` and `second`"),
-        "{message}"
-    );
+    assert!(message.contains("is used for two providers, `first` and `second`"), "{message}");
 }
 
 #[tokio::test]
@@ -284,53 +208,23 @@ async fn a_registration_that_is_not_safe_is_refused_at_start() {
             with(&fake, good().authorize_url("http://provider.example/a")),
             "its authorize_url is `http://provider.example/a`",
         ),
-        (
-            with(&fake, good().token_url("http://provider.example/t")),
-            "its token_url is",
-        ),
-        (
-            with(&fake, good().token_url("")),
-            "its token_url is ``, but must be an https URL",
-        ),
-        (
-            with(&fake, good().userinfo_url("ftp://provider.example/u")),
-            "its userinfo_url is",
-        ),
-        (
-            with(&fake, good().emails_url("http://127.0.0.1.evil.example/e")),
-            "its emails_url is",
-        ),
-        (
-            plain(&fake).redirect_url("http://app.example/callback"),
-            "its redirect_url is",
-        ),
-        (
-            plain(&fake).redirect_url("https://app.example/callback#top"),
-            "its redirect_url is",
-        ),
+        (with(&fake, good().token_url("http://provider.example/t")), "its token_url is"),
+        (with(&fake, good().token_url("")), "its token_url is ``, but must be an https URL"),
+        (with(&fake, good().userinfo_url("ftp://provider.example/u")), "its userinfo_url is"),
+        (with(&fake, good().emails_url("http://127.0.0.1.evil.example/e")), "its emails_url is"),
+        (plain(&fake).redirect_url("http://app.example/callback"), "its redirect_url is"),
+        (plain(&fake).redirect_url("https://app.example/callback#top"), "its redirect_url is"),
         (with(&fake, good().id_pointer("id")), "`id` is no JSON pointer"),
         (
             plain(&fake).authorize_param("state", "fixed"),
             "`state` in the authorization URL is set by the library",
         ),
-        (
-            plain(&fake).authorize_param("redirect_uri", "x"),
-            "`redirect_uri` in the authorization URL",
-        ),
-        (
-            plain(&fake).authorize_param("code_challenge_method", "plain"),
-            "`code_challenge_method` in",
-        ),
-        (
-            plain(&fake).authorize_param("response_type", "token"),
-            "`response_type` in",
-        ),
+        (plain(&fake).authorize_param("redirect_uri", "x"), "`redirect_uri` in the authorization URL"),
+        (plain(&fake).authorize_param("code_challenge_method", "plain"), "`code_challenge_method` in"),
+        (plain(&fake).authorize_param("response_type", "token"), "`response_type` in"),
     ];
     for (provider, expected) in cases {
         let message = refusal(provider);
-        assert!(
-            message.starts_with("the provider `") && message.contains(expected),
-            "{message}"
-        );
+        assert!(message.starts_with("the provider `") && message.contains(expected), "{message}");
     }
 }

@@ -25,10 +25,7 @@ async fn both_fail(
 async fn the_providers_error_is_a_row_of_the_table_and_never_echoed() {
     let fake = FakeProvider::start().await;
     let store = Store::default();
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.provider()).start().await;
     let denied = (400, "OAUTH_ACCESS_DENIED");
     let failed = (502, "OAUTH_PROVIDER_ERROR");
     for (error, row) in [
@@ -73,14 +70,7 @@ async fn another_issuer_is_refused_before_the_code_is_sent() {
         if let Some(error) = error {
             fake.misbehave(Misbehavior::RedirectError(error.to_owned()));
         }
-        both_fail(
-            &app,
-            &fake,
-            &ada(),
-            &format!("{misbehavior:?} {error:?}"),
-            mismatch,
-        )
-        .await;
+        both_fail(&app, &fake, &ada(), &format!("{misbehavior:?} {error:?}"), mismatch).await;
         fake.behave();
     }
     assert!(fake.token_requests().is_empty());
@@ -107,19 +97,13 @@ async fn another_issuer_is_refused_before_the_code_is_sent() {
 #[tokio::test]
 async fn without_a_code_there_is_nothing_to_do() {
     let fake = FakeProvider::start().await;
-    let app = app(Store::default())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(Store::default()).provider("/auth/fake", fake.provider()).start().await;
     fake.misbehave(Misbehavior::NoCode);
     both_fail(&app, &fake, &ada(), "no code", (400, "OAUTH_INVALID_REQUEST")).await;
     let mut browser = Browser::new();
     let url = browser.authorize(&app, "/auth/fake").await;
     let callback = fake.approve(&url, &ada());
-    browser
-        .get(&format!("{callback}&code="))
-        .await
-        .is(400, "OAUTH_INVALID_REQUEST");
+    browser.get(&format!("{callback}&code=")).await.is(400, "OAUTH_INVALID_REQUEST");
     fake.behave();
 
     for misbehavior in [Misbehavior::NoState, Misbehavior::WrongState] {
@@ -134,10 +118,7 @@ async fn without_a_code_there_is_nothing_to_do() {
 #[tokio::test]
 async fn a_code_of_another_transaction_is_refused_by_pkce() {
     let fake = FakeProvider::start().await;
-    let app = app(Store::default())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(Store::default()).provider("/auth/fake", fake.provider()).start().await;
     let mut attacker = Browser::new();
     let url = attacker.authorize(&app, "/auth/fake").await;
     let stolen = query(&fake.approve(&url, &ada()), "code").unwrap();
@@ -150,10 +131,7 @@ async fn a_code_of_another_transaction_is_refused_by_pkce() {
     let url = victim.authorize(&app, "/auth/fake").await;
     let callback = fake.approve(&url, &ada());
     let verifier = "x".repeat(43);
-    victim
-        .get(&format!("{callback}&code_verifier={verifier}"))
-        .await
-        .access_token();
+    victim.get(&format!("{callback}&code_verifier={verifier}")).await.access_token();
     assert_ne!(fake.token_requests()[1].param("code_verifier"), Some(&*verifier));
 }
 
@@ -167,11 +145,7 @@ async fn a_wrong_client_secret_is_the_providers_error() {
         .provider("/auth/fake", wrong)
         .provider(
             "/auth/basic",
-            with(
-                &fake,
-                description.client_auth(users_runtime::provider::ClientAuth::Basic),
-            )
-            .named("basic"),
+            with(&fake, description.client_auth(users_runtime::provider::ClientAuth::Basic)).named("basic"),
         )
         .start()
         .await;
@@ -179,14 +153,6 @@ async fn a_wrong_client_secret_is_the_providers_error() {
     assert_eq!(format!("{store:?}"), "MemoryStore { users: 0, accounts: 0, .. }");
     let mut browser = Browser::new();
     let url = browser.authorize(&app, "/auth/basic").await;
-    browser
-        .come_back(&app, &fake.approve(&url, &ada()))
-        .await
-        .access_token();
-    assert!(
-        fake.token_requests()[2]
-            .header("authorization")
-            .unwrap()
-            .starts_with("Basic ")
-    );
+    browser.come_back(&app, &fake.approve(&url, &ada())).await.access_token();
+    assert!(fake.token_requests()[2].header("authorization").unwrap().starts_with("Basic "));
 }

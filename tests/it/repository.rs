@@ -17,16 +17,7 @@ const MAY_IMPORT: [(&str, &[&str]); 8] = [
     ("axum", &["model", "provider", "store", "session", "flow"]),
     (
         "testing",
-        &[
-            "model",
-            "provider",
-            "store",
-            "session",
-            "flow",
-            "__private",
-            "OAuthUser",
-            "oauth_account",
-        ],
+        &["model", "provider", "store", "session", "flow", "__private", "OAuthUser", "oauth_account"],
     ),
     ("__private", &["model", "store"]),
 ];
@@ -44,11 +35,7 @@ fn imports_run_one_way() {
         if path.last() == Some(&"mod") {
             path.pop();
         }
-        let module = if path[0] == "private" {
-            "__private"
-        } else {
-            path[0]
-        };
+        let module = if path[0] == "private" { "__private" } else { path[0] };
         // The root exports all, and a module's own tests take what they need.
         if module == "lib" || path.contains(&"tests") {
             continue;
@@ -67,31 +54,16 @@ fn imports_run_one_way() {
             }
         }
     }
-    assert!(
-        mistakes.is_empty(),
-        "these imports run the wrong way:\n{}",
-        mistakes.join("\n")
-    );
+    assert!(mistakes.is_empty(), "these imports run the wrong way:\n{}", mistakes.join("\n"));
 }
 
 #[test]
 fn wrong_imports_are_seen() {
     assert_eq!(imports("use crate::flow::OAuth;", 2), ["flow"]);
-    assert_eq!(
-        imports("fn f(_: crate::model::Key, _: $crate::axum::X)", 1),
-        ["model", "axum"]
-    );
-    assert_eq!(
-        imports("use crate::OAuth;", 1),
-        ["OAuth"],
-        "the root re-exports all modules"
-    );
+    assert_eq!(imports("fn f(_: crate::model::Key, _: $crate::axum::X)", 1), ["model", "axum"]);
+    assert_eq!(imports("use crate::OAuth;", 1), ["OAuth"], "the root re-exports all modules");
     assert_eq!(imports("use crate::{flow::OAuth, model};", 1), ["flow", "model"]);
-    assert_eq!(
-        imports("use crate::{", 1),
-        [""],
-        "a group on several lines has no module of its own"
-    );
+    assert_eq!(imports("use crate::{", 1), [""], "a group on several lines has no module of its own");
     assert_eq!(imports("use super::super::flow::OAuth;", 2), ["flow"]);
     assert!(imports("use super::super::flow::OAuth;", 3).is_empty());
     assert!(imports("use super::{Email, Key};", 1).is_empty());
@@ -104,10 +76,7 @@ fn the_readme_lists_every_error() {
         .iter()
         .map(|code| format!("| {} | `{code}` | {} |", code.status().as_u16(), code.when()));
     let rows: Vec<_> = rows.collect();
-    let table = format!(
-        "| Status | `detail` | When |\n| --- | --- | --- |\n{}\n\n",
-        rows.join("\n")
-    );
+    let table = format!("| Status | `detail` | When |\n| --- | --- | --- |\n{}\n\n", rows.join("\n"));
     assert!(
         read("README.md").contains(&table),
         "the table under \"Errors\" in README.md has to be:\n\n{table}"
@@ -122,16 +91,12 @@ fn tests_that_documents_name_exist() {
         .map(|file| fs::read_to_string(file).unwrap())
         .collect();
     let security = read("SECURITY.md");
-    let rows = security
-        .lines()
-        .filter(|line| line.starts_with("| S") || line.starts_with("| P"));
+    let rows = security.lines().filter(|line| line.starts_with("| S") || line.starts_with("| P"));
     for row in rows {
         let proof = row.trim_end_matches(['|', ' ']).rsplit('|').next().unwrap();
         for name in proof.split('`').skip(1).step_by(2) {
             let function = name.rsplit("::").next().unwrap();
-            let is_there = ['(', '<']
-                .iter()
-                .any(|end| tests.contains(&format!("fn {function}{end}")));
+            let is_there = ['(', '<'].iter().any(|end| tests.contains(&format!("fn {function}{end}")));
             assert!(is_there, "SECURITY.md names `{name}`, which is not there: {row}");
         }
     }
@@ -139,13 +104,7 @@ fn tests_that_documents_name_exist() {
 
 #[test]
 fn links_between_documents_lead_somewhere() {
-    for document in [
-        "README.md",
-        "ARCHITECTURE.md",
-        "CONTRIBUTING.md",
-        "CHANGELOG.md",
-        "SECURITY.md",
-    ] {
+    for document in ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"] {
         let text = read(document);
         let targets = text.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
         for (target, _) in targets.filter(|(target, _)| !target.starts_with("http")) {

@@ -96,10 +96,7 @@ fn misbehaviors() -> Vec<Option<Misbehavior>> {
             Some(Misbehavior::HugeBody(endpoint)),
             Some(Misbehavior::HangUp(endpoint)),
             Some(Misbehavior::Drip(endpoint)),
-            Some(Misbehavior::RedirectTo(
-                endpoint,
-                "http://127.0.0.1:9/".to_owned(),
-            )),
+            Some(Misbehavior::RedirectTo(endpoint, "http://127.0.0.1:9/".to_owned())),
         ]);
     }
     misbehaviors
@@ -124,11 +121,7 @@ async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
         for mount in ["/auth/fake", "/auth/github"] {
             let mut browser = Browser::new();
             let url = browser.login(&app, mount).await;
-            secrets.extend(
-                ["state", "nonce"]
-                    .into_iter()
-                    .filter_map(|name| query(&url, name)),
-            );
+            secrets.extend(["state", "nonce"].into_iter().filter_map(|name| query(&url, name)));
             secrets.extend(browser.jar.values().cloned());
             let kept = browser.clone();
             if let Some(misbehavior) = &misbehavior {
@@ -139,9 +132,7 @@ async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
             secrets.extend(browser.jar.values().cloned());
             // Once more, with a forged state, and without its cookie.
             kept.clone().come_back(&app, &callback).await;
-            kept.clone()
-                .come_back(&app, &callback.replace("state=", "state=x"))
-                .await;
+            kept.clone().come_back(&app, &callback.replace("state=", "state=x")).await;
             Browser::new().come_back(&app, &callback).await;
             fake.behave();
         }
@@ -155,15 +146,9 @@ async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
     let pool = database.pool().await;
     let mut lock = pool.acquire().await.unwrap();
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *lock).await.unwrap();
-    Browser::new()
-        .sign_in(&app, &fake, &bob())
-        .await
-        .is(503, "STORE_UNAVAILABLE");
+    Browser::new().sign_in(&app, &fake, &bob()).await.is(503, "STORE_UNAVAILABLE");
     fake.stop().await;
-    Browser::new()
-        .sign_in(&app, &fake, &ada())
-        .await
-        .is(503, "OAUTH_PROVIDER_UNAVAILABLE");
+    Browser::new().sign_in(&app, &fake, &ada()).await.is(503, "OAUTH_PROVIDER_UNAVAILABLE");
     tracing::debug!(service = ?app.oauth, token = ?Token::from("a-token-of-the-test"), "printed");
     log.is_on.store(false, Ordering::Relaxed);
 
@@ -184,10 +169,7 @@ async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
     }
     for line in text.lines() {
         for secret in &secrets {
-            assert!(
-                !line.contains(secret.as_str()),
-                "{secret:?} is in the log: {line}"
-            );
+            assert!(!line.contains(secret.as_str()), "{secret:?} is in the log: {line}");
         }
     }
     // Nor does the service print its own.

@@ -41,11 +41,7 @@ async fn sessions_are_read_in_their_order_and_a_dead_one_is_passed_over() {
     let mut browser = Browser::new();
     browser.jar.insert("session".to_owned(), bob_token.clone());
     assert_eq!(id_of(&mut browser, &app).await, 2);
-    assert_eq!(
-        id_of(&mut browser.bearing(&ada_token), &app).await,
-        1,
-        "bearer comes first"
-    );
+    assert_eq!(id_of(&mut browser.bearing(&ada_token), &app).await, 1, "bearer comes first");
     assert_eq!(id_of(&mut browser.bearing("dead"), &app).await, 2);
     // The scheme's case does not matter; another scheme is another thing.
     let scheme = |scheme: &str| Browser::new().with("authorization", format!("{scheme}{ada_token}"));
@@ -53,20 +49,11 @@ async fn sessions_are_read_in_their_order_and_a_dead_one_is_passed_over() {
         assert_eq!(id_of(&mut scheme(good), &app).await, 1, "{good}");
     }
     for bad in ["Basic ", "Bearer", "", "Bearer x", "Token "] {
-        scheme(bad)
-            .visit(&app, "/me")
-            .await
-            .is_for(&bad, 401, "Unauthorized");
+        scheme(bad).visit(&app, "/me").await.is_for(&bad, 401, "Unauthorized");
     }
     let mut twice = Browser::new();
-    twice
-        .jar
-        .insert("session".to_owned(), format!("forged; session={bob_token}"));
-    assert_eq!(
-        id_of(&mut twice, &app).await,
-        2,
-        "a sibling domain's cookie hides nothing"
-    );
+    twice.jar.insert("session".to_owned(), format!("forged; session={bob_token}"));
+    assert_eq!(id_of(&mut twice, &app).await, 2, "a sibling domain's cookie hides nothing");
 }
 
 #[tokio::test]
@@ -74,10 +61,7 @@ async fn without_a_session_it_is_401_or_none() {
     let fake = FakeProvider::start().await;
     let app = new().provider("/auth/fake", fake.provider()).start().await;
     for path in ["/me", "/verified", "/superuser"] {
-        Browser::new()
-            .visit(&app, path)
-            .await
-            .is_for(&path, 401, "Unauthorized");
+        Browser::new().visit(&app, path).await.is_for(&path, 401, "Unauthorized");
     }
     let anyone = Browser::new().visit(&app, "/me/optional").await;
     assert_eq!((anyone.status, anyone.json()), (200, serde_json::Value::Null));
@@ -104,9 +88,7 @@ async fn a_forged_or_expired_token_is_no_session() {
     let mut elsewhere = Browser::new();
     elsewhere.jar.insert("session".to_owned(), token.clone());
     elsewhere.visit(&app, "/me").await.is(401, "Unauthorized");
-    let [head, body, seal] = token.split('.').collect::<Vec<_>>()[..] else {
-        panic!("{token}")
-    };
+    let [head, body, seal] = token.split('.').collect::<Vec<_>>()[..] else { panic!("{token}") };
     for forged in [
         format!("{head}.{body}."),
         format!("{head}.{body}"),
@@ -119,11 +101,7 @@ async fn a_forged_or_expired_token_is_no_session() {
         answer.is_for(&forged, 401, "Unauthorized");
     }
     tokio::time::sleep(Duration::from_millis(4100)).await;
-    Browser::new()
-        .bearing(&token)
-        .visit(&app, "/me")
-        .await
-        .is(401, "Unauthorized");
+    Browser::new().bearing(&token).visit(&app, "/me").await.is(401, "Unauthorized");
 }
 
 #[tokio::test]
@@ -164,10 +142,7 @@ async fn a_failed_login_ends_nothing() {
     let mut browser = Browser::new();
     browser.sign_in_by_page(&app, &fake, &ada()).await.leads_to("/");
     let url = browser.login(&app, "/auth/fake").await;
-    browser
-        .come_back(&app, &fake.deny(&url))
-        .await
-        .leads_to("/?error=OAUTH_ACCESS_DENIED");
+    browser.come_back(&app, &fake.deny(&url)).await.leads_to("/?error=OAUTH_ACCESS_DENIED");
     assert_eq!(id_of(&mut browser, &app).await, 1);
     assert!(cookie.ended().is_empty() && bearer.alive().is_empty());
 }
@@ -180,10 +155,7 @@ async fn logout_ends_the_session_on_both_transports() {
     let token = Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
     let mut program = Browser::new().bearing(&token);
     let answer = program.post(&logout).await;
-    assert_eq!(
-        (answer.status, answer.body.len(), answer.cookies().len()),
-        (204, 0, 0)
-    );
+    assert_eq!((answer.status, answer.body.len(), answer.cookies().len()), (204, 0, 0));
     assert_eq!(bearer.ended(), [token]);
     program.visit(&app, "/me").await.is(401, "Unauthorized");
     program.post(&logout).await.is(401, "Unauthorized");
@@ -199,11 +171,7 @@ async fn logout_ends_the_session_on_both_transports() {
     assert_eq!(cookie.ended().len(), 1);
     kept.clone().visit(&app, "/me").await.is(401, "Unauthorized");
     page.post(&logout).await.is(401, "Unauthorized");
-    Browser::new()
-        .bearing("made-up")
-        .post(&logout)
-        .await
-        .is(401, "Unauthorized");
+    Browser::new().bearing("made-up").post(&logout).await.is(401, "Unauthorized");
     // A cookie that is dead already is at least taken away.
     let mut stale = kept;
     assert_eq!(stale.post(&logout).await.status, 204);
@@ -230,20 +198,8 @@ async fn a_foreign_page_can_neither_act_nor_log_out_by_a_cookie() {
         (&[("sec-fetch-site", "same-origin")], true),
         (&[("sec-fetch-site", "same-origin"), ("origin", own)], true),
         (&[("origin", own)], true),
-        (
-            &[
-                ("sec-fetch-site", "same-site"),
-                ("origin", "https://admin.example"),
-            ],
-            true,
-        ),
-        (
-            &[
-                ("sec-fetch-site", "cross-site"),
-                ("origin", "https://admin.example"),
-            ],
-            true,
-        ),
+        (&[("sec-fetch-site", "same-site"), ("origin", "https://admin.example")], true),
+        (&[("sec-fetch-site", "cross-site"), ("origin", "https://admin.example")], true),
         (&[], true),
         (&[("sec-fetch-site", "cross-site")], false),
         (&[("sec-fetch-site", "same-site")], false),
@@ -261,10 +217,7 @@ async fn a_foreign_page_can_neither_act_nor_log_out_by_a_cookie() {
     ];
     for (headers, is_allowed) in cases {
         let mut page = browser.clone();
-        page.headers = headers
-            .iter()
-            .map(|(name, value)| (*name, (*value).to_owned()))
-            .collect();
+        page.headers = headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect();
         let me = format!("{}/me", app.url);
         for method in [Method::POST, Method::DELETE] {
             let answer = page.send(method, &me, String::new()).await;
@@ -275,11 +228,7 @@ async fn a_foreign_page_can_neither_act_nor_log_out_by_a_cookie() {
             }
         }
         let optional = page.post(&format!("{}/me/optional", app.url)).await;
-        assert_eq!(
-            optional.status,
-            if *is_allowed { 200 } else { 403 },
-            "{headers:?}"
-        );
+        assert_eq!(optional.status, if *is_allowed { 200 } else { 403 }, "{headers:?}");
         // Reading is safe, wherever the link was.
         assert_eq!(page.get(&me).await.status, 200, "{headers:?}");
         // A token in a header can't come from a foreign page, even beside a cookie.
@@ -295,20 +244,14 @@ async fn a_foreign_page_can_neither_act_nor_log_out_by_a_cookie() {
         }
     }
     let mut own_page = browser.with("sec-fetch-site", "same-origin");
-    assert_eq!(
-        own_page.post(&format!("{}/auth/logout", app.url)).await.status,
-        204
-    );
+    assert_eq!(own_page.post(&format!("{}/auth/logout", app.url)).await.status, 204);
 }
 
 #[tokio::test]
 async fn an_inactive_user_is_signed_out_everywhere_and_can_not_sign_in() {
     let fake = FakeProvider::start().await;
     let database = Database::new();
-    let app = app(database.store::<Account>().await)
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
     let token = Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
     let mut signed_in = Browser::new().bearing(&token);
     let pool = database.pool().await;
@@ -319,15 +262,9 @@ async fn an_inactive_user_is_signed_out_everywhere_and_can_not_sign_in() {
     }
     set("UPDATE user SET is_active = 0").await;
     for path in ["/me", "/verified", "/superuser"] {
-        signed_in
-            .visit(&app, path)
-            .await
-            .is_for(&path, 401, "Unauthorized");
+        signed_in.visit(&app, path).await.is_for(&path, 401, "Unauthorized");
     }
-    assert_eq!(
-        signed_in.visit(&app, "/me/optional").await.json(),
-        serde_json::Value::Null
-    );
+    assert_eq!(signed_in.visit(&app, "/me/optional").await.json(), serde_json::Value::Null);
     let answer = Browser::new().sign_in(&app, &fake, &ada()).await;
     answer.is(400, "LOGIN_BAD_CREDENTIALS");
     let answer = Browser::new().sign_in_by_page(&app, &fake, &ada()).await;

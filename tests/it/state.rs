@@ -22,21 +22,14 @@ fn new() -> Setup<required::OAuthAccount> {
 fn server(store: &Store, fake: &FakeProvider, keys: &[&str]) -> Setup<required::OAuthAccount> {
     let keys = Keys::new(keys).unwrap();
     app(store.clone())
-        .provider(
-            "/auth/fake",
-            fake.provider().redirect_url("http://localhost/callback"),
-        )
+        .provider("/auth/fake", fake.provider().redirect_url("http://localhost/callback"))
         .base("http://localhost")
         .configure(|oauth| oauth.keys(keys))
 }
 
 /// The callback at `/auth/fake` with this query.
 fn callback(app: &App<required::OAuthAccount>, url: &str) -> String {
-    format!(
-        "{}/auth/fake/callback?{}",
-        app.url,
-        url.split_once('?').unwrap().1
-    )
+    format!("{}/auth/fake/callback?{}", app.url, url.split_once('?').unwrap().1)
 }
 
 /// The callback with another `state`.
@@ -68,20 +61,12 @@ async fn a_state_that_is_not_ours_is_a_decode_error() {
     .to_vec();
     bad.push("A".repeat(4096));
     bad.extend((0..state.len()).map(|end| state[..end].to_owned()));
-    bad.extend([
-        format!("{state}A"),
-        format!("{state}="),
-        format!("%20{state}"),
-        format!("{state}%00"),
-    ]);
+    bad.extend([format!("{state}A"), format!("{state}="), format!("%20{state}"), format!("{state}%00")]);
     // The last character holds two bits that mean nothing: they have to be zero.
     for (at, digit) in state.char_indices() {
-        for other in if at == 70 {
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-        } else {
-            "Aa_"
-        }
-        .chars()
+        for other in
+            if at == 70 { "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_" } else { "Aa_" }
+                .chars()
         {
             if other != digit {
                 bad.push(format!("{}{other}{}", &state[..at], &state[at + 1..]));
@@ -150,10 +135,7 @@ async fn a_state_lives_for_ten_minutes_and_a_skew() {
         } else {
             answer.is_for(&seconds, 400, EXPIRED);
             // Before anything else is looked at, also without the cookie.
-            Browser::new()
-                .come_back(&app, &fake.deny(&url))
-                .await
-                .is(400, EXPIRED);
+            Browser::new().come_back(&app, &fake.deny(&url)).await.is(400, EXPIRED);
         }
         assert!(browser.jar.is_empty(), "{seconds}");
     }
@@ -192,15 +174,9 @@ async fn anothers_transaction_is_invalid() {
     let own = victim.authorize(&app, "/auth/fake").await;
     let answer = victim.come_back(&app, &link).await;
     answer.is(400, INVALID);
-    assert!(
-        answer.cookies().is_empty(),
-        "the victim's own transaction goes on"
-    );
+    assert!(answer.cookies().is_empty(), "the victim's own transaction goes on");
     assert!(fake.token_requests().is_empty());
-    victim
-        .come_back(&app, &fake.approve(&own, &ada()))
-        .await
-        .access_token();
+    victim.come_back(&app, &fake.approve(&own, &ada())).await.access_token();
 }
 
 #[tokio::test]
@@ -211,11 +187,7 @@ async fn another_transactions_cookie_under_this_ones_name_is_invalid() {
     let url = browser.authorize(&app, "/auth/fake").await;
     let one = browser.transactions().remove(0);
     browser.authorize(&app, "/auth/fake").await;
-    let two = browser
-        .transactions()
-        .into_iter()
-        .find(|name| *name != one)
-        .unwrap();
+    let two = browser.transactions().into_iter().find(|name| *name != one).unwrap();
     let callback = fake.approve(&url, &ada());
     let good = browser.jar[&one].clone();
     for value in [
@@ -228,15 +200,11 @@ async fn another_transactions_cookie_under_this_ones_name_is_invalid() {
     ] {
         let mut swapped = browser.clone();
         swapped.jar.insert(one.clone(), value.clone());
-        swapped
-            .come_back(&app, &callback)
-            .await
-            .is_for(&value, 400, INVALID);
+        swapped.come_back(&app, &callback).await.is_for(&value, 400, INVALID);
     }
     // A cookie of a sibling domain with the same name hides nothing: ours is found beside it.
     let mut both = browser.clone();
-    both.jar
-        .insert(one.clone(), format!("forged; {one}={good}; {one}=forged"));
+    both.jar.insert(one.clone(), format!("forged; {one}={good}; {one}=forged"));
     assert!(fake.token_requests().is_empty());
     both.come_back(&app, &callback).await.access_token();
 }
@@ -331,10 +299,7 @@ async fn a_second_callback_with_a_fresh_code_is_invalid() {
     let mut browser = Browser::new();
     let url = browser.authorize(&app, "/auth/fake").await;
     let mut kept = browser.clone();
-    browser
-        .come_back(&app, &fake.approve(&url, &ada()))
-        .await
-        .access_token();
+    browser.come_back(&app, &fake.approve(&url, &ada())).await.access_token();
     for _ in 0..3 {
         let answer = kept.clone().come_back(&app, &fake.approve(&url, &ada())).await;
         answer.is(400, INVALID);
@@ -344,32 +309,20 @@ async fn a_second_callback_with_a_fresh_code_is_invalid() {
     let url = kept.authorize(&app, "/auth/fake").await;
     let mut again = kept.clone();
     fake.misbehave_once(Misbehavior::TokenError("invalid_grant".to_owned()));
-    kept.come_back(&app, &fake.approve(&url, &ada()))
-        .await
-        .is(400, "OAUTH_INVALID_GRANT");
-    again
-        .come_back(&app, &fake.approve(&url, &ada()))
-        .await
-        .is(400, INVALID);
+    kept.come_back(&app, &fake.approve(&url, &ada())).await.is(400, "OAUTH_INVALID_GRANT");
+    again.come_back(&app, &fake.approve(&url, &ada())).await.is(400, INVALID);
     assert_eq!(fake.token_requests().len(), 2);
 }
 
 #[tokio::test]
 async fn a_replay_on_another_server_is_refused_by_the_shared_claim_or_by_the_provider() {
-    for (one_time, detail, requests) in [
-        (OneTime::Store, INVALID, 1),
-        (OneTime::Process, "OAUTH_INVALID_GRANT", 2),
-    ] {
+    for (one_time, detail, requests) in
+        [(OneTime::Store, INVALID, 1), (OneTime::Process, "OAUTH_INVALID_GRANT", 2)]
+    {
         let fake = FakeProvider::start().await;
         let store = Store::default();
-        let here = server(&store, &fake, &[KEY])
-            .configure(|oauth| oauth.one_time(one_time))
-            .start()
-            .await;
-        let there = server(&store, &fake, &[KEY])
-            .configure(|oauth| oauth.one_time(one_time))
-            .start()
-            .await;
+        let here = server(&store, &fake, &[KEY]).configure(|oauth| oauth.one_time(one_time)).start().await;
+        let there = server(&store, &fake, &[KEY]).configure(|oauth| oauth.one_time(one_time)).start().await;
         let mut browser = Browser::new();
         let url = browser.authorize(&here, "/auth/fake").await;
         let mut kept = browser.clone();

@@ -16,10 +16,7 @@ const DOWN: (u16, &str) = (503, "STORE_UNAVAILABLE");
 async fn a_store_that_is_down_is_503_at_the_callback_and_for_whoever_is_signed_in() {
     let fake = FakeProvider::start().await;
     let store = Faulty::<Account>::new();
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.provider()).start().await;
     let token = Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
     store.set_down(true);
     for person in [ada(), bob()] {
@@ -51,10 +48,7 @@ async fn a_code_is_not_sent_when_its_claim_can_not_be_written() {
         .start()
         .await;
     store.set_down(true);
-    Browser::new()
-        .sign_in(&app, &fake, &ada())
-        .await
-        .is(DOWN.0, DOWN.1);
+    Browser::new().sign_in(&app, &fake, &ada()).await.is(DOWN.0, DOWN.1);
     assert!(fake.token_requests().is_empty());
     store.set_down(false);
     Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
@@ -86,18 +80,12 @@ async fn sessions_that_can_not_be_kept_are_503() {
         .session(CookieTransport::new(), Gone)
         .start()
         .await;
-    Browser::new()
-        .sign_in(&app, &fake, &ada())
-        .await
-        .is(DOWN.0, DOWN.1);
+    Browser::new().sign_in(&app, &fake, &ada()).await.is(DOWN.0, DOWN.1);
     let answer = Browser::new().sign_in_by_page(&app, &fake, &ada()).await;
     answer.leads_to("/?error=STORE_UNAVAILABLE");
     let mut signed_in = Browser::new().bearing("token");
     signed_in.visit(&app, "/me").await.is(DOWN.0, DOWN.1);
-    signed_in
-        .post(&format!("{}/auth/logout", app.url))
-        .await
-        .is(DOWN.0, DOWN.1);
+    signed_in.post(&format!("{}/auth/logout", app.url)).await.is(DOWN.0, DOWN.1);
 }
 
 /// Sessions whose tokens fit no header.
@@ -139,10 +127,7 @@ async fn a_locked_database_is_503_and_nothing_is_half_written() {
     let fake = FakeProvider::start().await;
     let mut database = Database::new();
     database.patience = Duration::from_millis(100);
-    let app = app(database.store::<Account>().await)
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
     let token = Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
     let pool = database.pool().await;
     let stored = async || -> String {
@@ -159,10 +144,7 @@ async fn a_locked_database_is_503_and_nothing_is_half_written() {
         answer.leads_to("/?error=STORE_UNAVAILABLE");
     }
     // Readers do not wait.
-    assert_eq!(
-        Browser::new().bearing(&token).visit(&app, "/me").await.status,
-        200
-    );
+    assert_eq!(Browser::new().bearing(&token).visit(&app, "/me").await.status, 200);
     sqlx::query("ROLLBACK").execute(&mut *other).await.unwrap();
     drop(other);
     assert_eq!(database.counts().await, (1, 1));
@@ -176,17 +158,11 @@ async fn a_locked_database_is_503_and_nothing_is_half_written() {
 async fn a_user_whose_account_can_not_be_written_is_not_written() {
     let fake = FakeProvider::start().await;
     let database = Database::new();
-    let app = app(database.store::<Account>().await)
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
     let pool = database.pool().await;
     let refuse = "CREATE TRIGGER full BEFORE INSERT ON oauth_account BEGIN SELECT RAISE(ABORT, 'full'); END";
     sqlx::query(refuse).execute(&pool).await.unwrap();
-    Browser::new()
-        .sign_in(&app, &fake, &ada())
-        .await
-        .is(DOWN.0, DOWN.1);
+    Browser::new().sign_in(&app, &fake, &ada()).await.is(DOWN.0, DOWN.1);
     assert_eq!(database.counts().await, (0, 0));
     sqlx::query("DROP TRIGGER full").execute(&pool).await.unwrap();
     Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
@@ -199,26 +175,13 @@ async fn a_database_that_is_gone_is_503() {
     let database = Database::new();
     let pool = database.pool().await;
     let store = users_runtime::store::sql::SqlStore::<Account, _>::new(pool.clone());
-    let app = app(store.clone())
-        .provider("/auth/fake", fake.provider())
-        .start()
-        .await;
+    let app = app(store.clone()).provider("/auth/fake", fake.provider()).start().await;
     // There are no tables yet.
-    Browser::new()
-        .sign_in(&app, &fake, &ada())
-        .await
-        .is(DOWN.0, DOWN.1);
+    Browser::new().sign_in(&app, &fake, &ada()).await.is(DOWN.0, DOWN.1);
     store.create_tables().await.unwrap();
     let token = Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
     pool.close().await;
-    Browser::new()
-        .sign_in(&app, &fake, &ada())
-        .await
-        .is(DOWN.0, DOWN.1);
-    Browser::new()
-        .bearing(&token)
-        .visit(&app, "/me")
-        .await
-        .is(DOWN.0, DOWN.1);
+    Browser::new().sign_in(&app, &fake, &ada()).await.is(DOWN.0, DOWN.1);
+    Browser::new().bearing(&token).visit(&app, "/me").await.is(DOWN.0, DOWN.1);
     assert_eq!(database.counts().await, (1, 1));
 }

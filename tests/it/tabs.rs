@@ -20,18 +20,9 @@ async fn two_tabs_both_succeed_in_any_order() {
     let page = browser.login(&app, "/auth/fake?next=/home").await;
     let again = browser.authorize(&app, "/auth/fake").await;
     assert_eq!(browser.transactions().len(), 3);
-    browser
-        .come_back(&app, &fake.approve(&page, &ada()))
-        .await
-        .leads_to("/home");
-    browser
-        .come_back(&app, &fake.approve(&again, &ada()))
-        .await
-        .access_token();
-    browser
-        .come_back(&app, &fake.approve(&api, &ada()))
-        .await
-        .access_token();
+    browser.come_back(&app, &fake.approve(&page, &ada())).await.leads_to("/home");
+    browser.come_back(&app, &fake.approve(&again, &ada())).await.access_token();
+    browser.come_back(&app, &fake.approve(&api, &ada())).await.access_token();
     assert!(browser.transactions().is_empty());
 }
 
@@ -44,19 +35,11 @@ async fn of_sixty_abandoned_tabs_the_newest_eight_live() {
     for count in 1..=60 {
         urls.push(browser.login(&app, "/auth/fake?next=/home").await);
         assert_eq!(browser.transactions().len(), count.min(8));
-        assert!(
-            browser.cookie_header().len() < 8 * 800,
-            "{}",
-            browser.cookie_header().len()
-        );
+        assert!(browser.cookie_header().len() < 8 * 800, "{}", browser.cookie_header().len());
     }
     for (age, url) in urls.iter().rev().enumerate() {
         let answer = browser.come_back(&app, &fake.approve(url, &ada())).await;
-        answer.leads_to(if age < 8 {
-            "/home"
-        } else {
-            "/?error=OAUTH_INVALID_STATE"
-        });
+        answer.leads_to(if age < 8 { "/home" } else { "/?error=OAUTH_INVALID_STATE" });
     }
     assert_eq!(fake.token_requests().len(), 8);
 }
@@ -73,11 +56,7 @@ async fn tabs_that_open_at_once_are_thinned_out_by_the_next_start() {
         browser.jar.append(&mut tab.jar);
     }
     browser.authorize(&app, "/auth/fake").await;
-    assert_eq!(
-        browser.transactions().len(),
-        9,
-        "eight, and a cookie of the application's own"
-    );
+    assert_eq!(browser.transactions().len(), 9, "eight, and a cookie of the application's own");
     assert_eq!(browser.jar["oauth-theme"], "dark");
 }
 
@@ -112,11 +91,7 @@ async fn the_cookie_is_gone_after_the_callback_whose_state_it_verified() {
             assert_eq!(cookies.len(), 1, "{failure:?}");
             assert!(cookies[0].is_removal() && cookies[0].value.is_empty());
             assert_eq!(cookies[0].attributes["path"], "/");
-            assert_eq!(
-                browser.transactions(),
-                others,
-                "{failure:?}: the other tab's stays"
-            );
+            assert_eq!(browser.transactions(), others, "{failure:?}: the other tab's stays");
             fake.behave();
         }
     }

@@ -22,10 +22,7 @@ fn check(name: &str, expansion: TokenStream) {
         fs::write(&path, &found).expect("the snapshot can be written");
     }
     let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        kept == found,
-        "{name} has changed; run with UPDATE_SNAPSHOTS=1 and read the difference"
-    );
+    assert!(kept == found, "{name} has changed; run with UPDATE_SNAPSHOTS=1 and read the difference");
 }
 
 fn open(item: Item) -> Item {

@@ -21,9 +21,7 @@ pub use sqlx;
 /// The value of a field with `profile = "…"`: `None` if the claim is missing or of another type.
 #[must_use]
 pub fn claim<T: DeserializeOwned>(profile: &Profile, pointer: &str) -> Option<T> {
-    profile
-        .claim(pointer)
-        .and_then(|value| T::deserialize(value.as_ref()).ok())
+    profile.claim(pointer).and_then(|value| T::deserialize(value.as_ref()).ok())
 }
 
 /// The address for the `email` of a new user.

@@ -16,17 +16,10 @@ pub(crate) struct Folder {
 impl Folder {
     pub(crate) fn new() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
-        let name = format!(
-            "users-{}-{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = format!("users-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&path).unwrap();
-        Self {
-            path,
-            files: AtomicU32::new(0),
-        }
+        Self { path, files: AtomicU32::new(0) }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -35,9 +28,7 @@ impl Folder {
 
     /// What opens the file `name` of the folder, which is made where it is not there.
     pub(crate) fn options(&self, name: &str) -> SqliteConnectOptions {
-        SqliteConnectOptions::new()
-            .filename(self.path.join(name))
-            .create_if_missing(true)
+        SqliteConnectOptions::new().filename(self.path.join(name)).create_if_missing(true)
     }
 
     pub(crate) async fn pool(&self, name: &str) -> SqlitePool {
@@ -46,8 +37,7 @@ impl Folder {
 
     /// A pool on a file that no other test has.
     pub(crate) async fn new_pool(&self) -> SqlitePool {
-        self.pool(&format!("{}.db", self.files.fetch_add(1, Ordering::Relaxed)))
-            .await
+        self.pool(&format!("{}.db", self.files.fetch_add(1, Ordering::Relaxed))).await
     }
 }
 

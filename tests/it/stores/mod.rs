@@ -67,9 +67,7 @@ where
 #[tokio::test]
 async fn a_database_in_memory_keeps_the_promises_too() {
     suite::run(async || {
-        let options = sqlx::sqlite::SqlitePoolOptions::new()
-            .max_connections(1)
-            .test_before_acquire(false);
+        let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1).test_before_acquire(false);
         let store =
             SqlStore::<models::BigIntOfUuid, _>::new(options.connect("sqlite::memory:").await.unwrap());
         store.create_tables().await.unwrap();

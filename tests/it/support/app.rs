@@ -130,11 +130,7 @@ impl<A: Model> Setup<A> {
 
     /// Serves it.
     pub(crate) async fn start(self) -> App<A> {
-        let setup = if self.has_session {
-            self
-        } else {
-            self.bearer().cookie()
-        };
+        let setup = if self.has_session { self } else { self.bearer().cookie() };
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let base = setup.base.unwrap_or_else(|| url.clone());
@@ -149,12 +145,7 @@ impl<A: Model> Setup<A> {
             // It ends when it is aborted.
             let _ = ::axum::serve(listener, router).await;
         });
-        App {
-            site: Site { url, base },
-            oauth,
-            clock,
-            server,
-        }
+        App { site: Site { url, base }, oauth, clock, server }
     }
 }
 

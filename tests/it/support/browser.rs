@@ -13,12 +13,7 @@ use super::Site;
 
 /// One for all tests, each of which has a runtime of its own: so no connection outlives its request.
 static CLIENT: LazyLock<Client> = LazyLock::new(|| {
-    Client::builder()
-        .redirect(Policy::none())
-        .pool_max_idle_per_host(0)
-        .no_proxy()
-        .build()
-        .unwrap()
+    Client::builder().redirect(Policy::none()).pool_max_idle_per_host(0).no_proxy().build().unwrap()
 });
 
 /// A browser with a jar of cookies, by name. Clones have a jar of their own.
@@ -68,9 +63,7 @@ impl Browser {
             request = request.header(*name, value);
         }
         if !form.is_empty() {
-            request = request
-                .header("content-type", "application/x-www-form-urlencoded")
-                .body(form);
+            request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
         }
         let response = request.send().await.unwrap();
         let answer = Answer {
@@ -91,21 +84,13 @@ impl Browser {
 
     /// The `Cookie` header.
     pub(crate) fn cookie_header(&self) -> String {
-        let pairs: Vec<_> = self
-            .jar
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
+        let pairs: Vec<_> = self.jar.iter().map(|(name, value)| format!("{name}={value}")).collect();
         pairs.join("; ")
     }
 
     /// The names of the transactions under way, oldest first.
     pub(crate) fn transactions(&self) -> Vec<String> {
-        self.jar
-            .keys()
-            .filter(|name| name.contains("oauth-"))
-            .cloned()
-            .collect()
+        self.jar.keys().filter(|name| name.contains("oauth-")).cloned().collect()
     }
 
     /// Starts a login as a program does: where the person is to go.
@@ -170,16 +155,12 @@ pub(crate) struct SetCookie {
 
 impl SetCookie {
     fn parse(text: &str) -> Self {
-        let mut parts = text
-            .split("; ")
-            .map(|part| part.split_once('=').unwrap_or((part, "")));
+        let mut parts = text.split("; ").map(|part| part.split_once('=').unwrap_or((part, "")));
         let (name, value) = parts.next().unwrap();
         Self {
             name: name.to_owned(),
             value: value.to_owned(),
-            attributes: parts
-                .map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned()))
-                .collect(),
+            attributes: parts.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect(),
         }
     }
 
@@ -200,11 +181,7 @@ impl Answer {
         let is_refusal = self.status >= 400 && path.starts_with("/me");
         if is_ours && !self.is_by_axum() || is_refusal {
             assert_eq!(self.header("cache-control"), Some("no-store"), "{url}: {self:?}");
-            assert_eq!(
-                self.header("referrer-policy"),
-                Some("no-referrer"),
-                "{url}: {self:?}"
-            );
+            assert_eq!(self.header("referrer-policy"), Some("no-referrer"), "{url}: {self:?}");
         }
         if self.status == 401 {
             assert_eq!(self.header("www-authenticate"), Some("Bearer"), "{url}");
@@ -232,15 +209,13 @@ impl Answer {
     /// Where a redirect leads.
     #[track_caller]
     pub(crate) fn location(&self) -> &str {
-        self.header("location")
-            .unwrap_or_else(|| panic!("no redirect: {self:?}"))
+        self.header("location").unwrap_or_else(|| panic!("no redirect: {self:?}"))
     }
 
     /// The cookies that it sets.
     pub(crate) fn cookies(&self) -> Vec<SetCookie> {
         let all = self.headers.get_all(SET_COOKIE).iter();
-        all.map(|value| SetCookie::parse(value.to_str().unwrap()))
-            .collect()
+        all.map(|value| SetCookie::parse(value.to_str().unwrap())).collect()
     }
 
     /// The access token of a bearer session.
@@ -262,11 +237,7 @@ impl Answer {
     /// It is this row of the table; if not, `what` is told.
     #[track_caller]
     pub(crate) fn is_for(&self, what: &dyn std::fmt::Debug, status: u16, detail: &str) {
-        assert_eq!(
-            (self.status, self.json()),
-            (status, serde_json::json!({"detail": detail})),
-            "{what:?}"
-        );
+        assert_eq!((self.status, self.json()), (status, serde_json::json!({"detail": detail})), "{what:?}");
     }
 
     /// It is a redirect to this place.

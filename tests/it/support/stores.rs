@@ -35,11 +35,7 @@ impl Database {
             .filename(&self.path)
             .create_if_missing(true)
             .busy_timeout(self.patience);
-        SqlitePoolOptions::new()
-            .max_connections(4)
-            .connect_with(options)
-            .await
-            .unwrap()
+        SqlitePoolOptions::new().max_connections(4).connect_with(options).await.unwrap()
     }
 
     /// A store on it, with its tables.
@@ -82,10 +78,7 @@ pub(crate) struct Faulty<A: OAuthAccount> {
 impl<A: OAuthAccount> Faulty<A> {
     /// A store that works.
     pub(crate) fn new() -> Self {
-        Self {
-            inner: MemoryStore::default(),
-            is_down: Arc::default(),
-        }
+        Self { inner: MemoryStore::default(), is_down: Arc::default() }
     }
 
     /// Takes it down, or up again.
@@ -99,11 +92,7 @@ impl<A: OAuthAccount> Faulty<A> {
     }
 
     fn inner(&self) -> Result<&MemoryStore<A>, StoreError> {
-        if self.is_down.load(Ordering::Relaxed) {
-            Err(StoreError::new("down"))
-        } else {
-            Ok(&self.inner)
-        }
+        if self.is_down.load(Ordering::Relaxed) { Err(StoreError::new("down")) } else { Ok(&self.inner) }
     }
 }
 

@@ -22,15 +22,8 @@ pub(super) const GENERATED: &[&str] = &[
 ];
 
 /// The methods of the user model's trait.
-const USER_METHODS: &[&str] = &[
-    "id",
-    "email",
-    "is_active",
-    "is_verified",
-    "is_superuser",
-    "has_password",
-    "clone",
-];
+const USER_METHODS: &[&str] =
+    &["id", "email", "is_active", "is_verified", "is_superuser", "has_password", "clone"];
 
 pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     orm_is_not_there_yet(model, errors);
@@ -47,12 +40,7 @@ pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
             check::fillable(field, "oauth_account", errors);
         }
     }
-    let own = || {
-        extras
-            .iter()
-            .copied()
-            .filter(|field| !GENERATED.contains(&field.name().as_str()))
-    };
+    let own = || extras.iter().copied().filter(|field| !GENERATED.contains(&field.name().as_str()));
     check::claims(own(), errors);
     check::columns(GENERATED, own(), errors);
 }
@@ -70,10 +58,7 @@ fn orm_is_not_there_yet(model: &Model, errors: &mut Accumulator) {
 fn user_is_another(model: &mut Model, errors: &mut Accumulator) {
     let account = &model.item.ident;
     let is_itself = |user: &Ident| user == account || user == "Self";
-    let Some(user) = model
-        .user
-        .take_if(|user| user.value.get_ident().is_some_and(is_itself))
-    else {
+    let Some(user) = model.user.take_if(|user| user.value.get_ident().is_some_and(is_itself)) else {
         return;
     };
     let message =

@@ -53,10 +53,8 @@ pub(super) fn emit(model: &Model) -> TokenStream {
 
 fn context(model: &Model) -> Context<'_> {
     let krate = &model.krate;
-    let id: Type = model.id.as_ref().map_or_else(
-        || syn::parse_quote!(#krate::__private::Uuid),
-        |id| id.value.clone(),
-    );
+    let id: Type =
+        model.id.as_ref().map_or_else(|| syn::parse_quote!(#krate::__private::Uuid), |id| id.value.clone());
     let (user, span) = match &model.user {
         Some(user) => (user.value.to_token_stream(), user.span),
         None => (tokens!(#krate::__private::NoUser), Span::call_site()),
@@ -77,66 +75,31 @@ fn context(model: &Model) -> Context<'_> {
         (user_id, " The key of the user whose account it is."),
         (string.clone(), " The name of the provider."),
         (token.clone(), " The access token of the last login."),
-        (
-            option(&tokens!(i64)),
-            " When the access token ends, in seconds since 1970.",
-        ),
+        (option(&tokens!(i64)), " When the access token ends, in seconds since 1970."),
         (option(&token), " The refresh token, if the provider gave one."),
         (string.clone(), " The provider's id of the person."),
-        (
-            option(&string),
-            " The e-mail address that the provider gave at the last login.",
-        ),
+        (option(&string), " The e-mail address that the provider gave at the last login."),
     ];
     let generated = GENERATED.iter().zip(described).map(|(name, (ty, doc))| {
         let ident = Ident::new(name, Span::call_site());
-        AccountField {
-            ident,
-            ty,
-            doc,
-            extra: None,
-        }
+        AccountField { ident, ty, doc, extra: None }
     });
-    let own = model
-        .extras
-        .iter()
-        .filter(|(field, _)| !GENERATED.contains(&field.name().as_str()))
-        .map(|extra| {
+    let own =
+        model.extras.iter().filter(|(field, _)| !GENERATED.contains(&field.name().as_str())).map(|extra| {
             let Field { ident, ty, .. } = &extra.0;
-            AccountField {
-                ident: ident.clone(),
-                ty: ty.clone(),
-                doc: "",
-                extra: Some(extra),
-            }
+            AccountField { ident: ident.clone(), ty: ty.clone(), doc: "", extra: Some(extra) }
         });
     let fields = generated.chain(own).collect();
-    Context {
-        model,
-        user,
-        id,
-        guards,
-        key_guard,
-        fields,
-    }
+    Context { model, user, id, guards, key_guard, fields }
 }
 
 /// The struct with all its fields.
 fn item(context: &Context<'_>) -> TokenStream {
-    let ItemStruct {
-        attrs, vis, ident, ..
-    } = &context.model.item;
-    let fields = context.fields.iter().map(
-        |AccountField {
-             ident,
-             ty,
-             doc,
-             extra,
-         }| match extra {
-            None => tokens!(#[doc = #doc] pub #ident: #ty),
-            Some((Field { vis, .. }, attrs)) => tokens!(#(#attrs)* #vis #ident: #ty),
-        },
-    );
+    let ItemStruct { attrs, vis, ident, .. } = &context.model.item;
+    let fields = context.fields.iter().map(|AccountField { ident, ty, doc, extra }| match extra {
+        None => tokens!(#[doc = #doc] pub #ident: #ty),
+        Some((Field { vis, .. }, attrs)) => tokens!(#(#attrs)* #vis #ident: #ty),
+    });
     tokens! {
         #(#attrs)*
         #vis struct #ident {
@@ -154,14 +117,7 @@ fn demand(Context { model, id, .. }: &Context<'_>) -> Option<TokenStream> {
 }
 
 /// By hand, under the guards. `Debug` prints no token because `Token` prints none.
-fn std_impls(
-    Context {
-        model,
-        guards,
-        fields,
-        ..
-    }: &Context<'_>,
-) -> TokenStream {
+fn std_impls(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
     let impls = StdImpls {
         of: model.ident(),
         fields: fields.iter().map(|field| (&field.ident, &field.ty)).collect(),
@@ -175,24 +131,15 @@ fn std_impls(
 }
 
 fn account(context: &Context<'_>) -> TokenStream {
-    let Context {
-        model,
-        user,
-        id,
-        key_guard,
-        ..
-    } = context;
+    let Context { model, user, id, key_guard, .. } = context;
     let (krate, ident) = (&model.krate, model.ident());
     let table = model.table.literal();
     let related_name = model.related_text();
     let accessors = accessors(krate);
-    let extras = context
-        .fields
-        .iter()
-        .filter_map(|AccountField { ident, extra, .. }| {
-            let value = (*extra)?.0.fill(krate, &tokens!(&grant.profile));
-            Some(tokens!(#ident: #value))
-        });
+    let extras = context.fields.iter().filter_map(|AccountField { ident, extra, .. }| {
+        let value = (*extra)?.0.fill(krate, &tokens!(&grant.profile));
+        Some(tokens!(#ident: #value))
+    });
     // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
         const _: () = {
@@ -284,24 +231,12 @@ fn accessors(krate: &Path) -> TokenStream {
 }
 
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
-fn view(
-    Context {
-        model,
-        fields,
-        guards,
-        ..
-    }: &Context<'_>,
-) -> TokenStream {
+fn view(Context { model, fields, guards, .. }: &Context<'_>) -> TokenStream {
     let of = model.ident();
-    let is_secret = |name: &Ident| {
-        ["user_id", "access_token", "refresh_token"]
-            .iter()
-            .any(|secret| name == secret)
-    };
-    let shown = fields
-        .iter()
-        .filter(|field| !is_secret(&field.ident))
-        .filter_map(|field| match field.extra {
+    let is_secret =
+        |name: &Ident| ["user_id", "access_token", "refresh_token"].iter().any(|secret| name == secret);
+    let shown =
+        fields.iter().filter(|field| !is_secret(&field.ident)).filter_map(|field| match field.extra {
             Some((extra, _)) => (!extra.is_private).then(|| ViewField::new(extra, of, false)),
             None => Some(generated_view(field)),
         });
@@ -327,14 +262,7 @@ fn generated_view(AccountField { ident, ty, doc, .. }: &AccountField<'_>) -> Vie
     }
 }
 
-fn sql(
-    Context {
-        model,
-        guards,
-        fields,
-        ..
-    }: &Context<'_>,
-) -> TokenStream {
+fn sql(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
     let columns: Vec<_> = fields
         .iter()
         .map(|AccountField { ident, ty, extra, .. }| SqlColumn {

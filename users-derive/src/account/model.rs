@@ -38,15 +38,7 @@ impl Model {
     }
 }
 
-pub(super) fn resolve(
-    Input {
-        args,
-        item,
-        extras,
-        derived,
-    }: Input,
-    errors: &mut Accumulator,
-) -> Model {
+pub(super) fn resolve(Input { args, item, extras, derived }: Input, errors: &mut Accumulator) -> Model {
     let krate_path = krate(&args);
     let mut is_mistaken = false;
     take(args.krate, errors, &mut is_mistaken);
@@ -62,19 +54,6 @@ pub(super) fn resolve(
         .unwrap_or_else(|| Spanned::new(Text(names::table(&item.ident)), item.ident.span()));
     let read = take(args.read, errors, &mut is_mistaken).map(|name| name.value.0);
     let read = read.unwrap_or_else(|| names::view(&item.ident));
-    let orm = args
-        .orm
-        .map(|orm| orm.map_or_else(|error| error.span(), |orm| orm.span));
-    Model {
-        krate: krate_path,
-        item,
-        extras,
-        derived,
-        user,
-        related_name,
-        id,
-        table,
-        read,
-        orm,
-    }
+    let orm = args.orm.map(|orm| orm.map_or_else(|error| error.span(), |orm| orm.span));
+    Model { krate: krate_path, item, extras, derived, user, related_name, id, table, read, orm }
 }

@@ -67,17 +67,11 @@ pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumula
         Item::Struct(item) => Some(Parsed::Struct(Box::new(of_struct(args, item, errors)))),
         Item::Enum(item) => {
             errors.push(no_struct("an enum").with_span(&item.enum_token));
-            item.generics
-                .params
-                .is_empty()
-                .then(|| Parsed::Other(krate(&args), item.ident))
+            item.generics.params.is_empty().then(|| Parsed::Other(krate(&args), item.ident))
         }
         Item::Union(item) => {
             errors.push(no_struct("a union").with_span(&item.union_token));
-            item.generics
-                .params
-                .is_empty()
-                .then(|| Parsed::Other(krate(&args), item.ident))
+            item.generics.params.is_empty().then(|| Parsed::Other(krate(&args), item.ident))
         }
         Item::Fn(item) => {
             errors.push(no_struct("a function").with_span(&item.sig.fn_token));
@@ -95,9 +89,7 @@ pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumula
 }
 
 fn no_struct(what: &str) -> Error {
-    Error::custom(format!(
-        "an account model is a struct, not {what}; write `pub struct OAuthAccount;`"
-    ))
+    Error::custom(format!("an account model is a struct, not {what}; write `pub struct OAuthAccount;`"))
 }
 
 /// Where the runtime is, as far as one can tell.
@@ -129,16 +121,8 @@ fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Inpu
         // They may be of a type that is a parameter.
         fields.clear();
     }
-    let extras = fields
-        .into_iter()
-        .filter_map(|field| extra(field, errors))
-        .collect();
-    Input {
-        args,
-        item,
-        extras,
-        derived,
-    }
+    let extras = fields.into_iter().filter_map(|field| extra(field, errors)).collect();
+    Input { args, item, extras, derived }
 }
 
 fn check_generics(generics: &Generics) -> Option<Error> {
@@ -171,10 +155,7 @@ fn extra(mut field: syn::Field, errors: &mut Accumulator) -> Option<(Field, Vec<
 /// Takes the attributes of these names away.
 fn extract(attrs: &mut Vec<Attribute>, names: &[&str]) -> Vec<Attribute> {
     let is_named = |attr: &Attribute| {
-        attr.path()
-            .segments
-            .last()
-            .is_some_and(|last| names.iter().any(|name| last.ident == name))
+        attr.path().segments.last().is_some_and(|last| names.iter().any(|name| last.ident == name))
     };
     attrs.extract_if(.., |attr| is_named(attr)).collect()
 }

@@ -6,9 +6,7 @@ use super::emit::Context;
 use crate::common::tokens;
 
 pub(super) fn emit(context: &Context<'_>) -> TokenStream {
-    let Context {
-        model, user, guards, ..
-    } = context;
+    let Context { model, user, guards, .. } = context;
     let (krate, ident, vis) = (&model.krate, model.ident(), &model.item.vis);
     let related_name = &model.related_name;
     let doc = format!(" The user's accounts at providers, as [`{ident}`]s.");

@@ -42,17 +42,11 @@ pub(crate) fn collect<T: FromMeta + Default>(
     errors: &mut Accumulator,
 ) -> T {
     let mut items = Vec::new();
-    for attribute in attributes
-        .iter()
-        .filter(|attribute| attribute.path().is_ident(grammar.attribute))
-    {
+    for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(grammar.attribute)) {
         let parsed = match &attribute.meta {
             Meta::List(list) => parse_list(list.tokens.clone()),
             Meta::Path(_) | Meta::NameValue(_) => {
-                let message = format!(
-                    "write the arguments in parentheses: `#[{}(…)]`",
-                    grammar.attribute
-                );
+                let message = format!("write the arguments in parentheses: `#[{}(…)]`", grammar.attribute);
                 Err(Error::custom(message).with_span(attribute.path()))
             }
         };
@@ -102,23 +96,14 @@ fn screen(item: &NestedMeta, grammar: Grammar, seen: &mut Vec<String>) -> Result
 }
 
 fn name(path: &Path) -> String {
-    let segments: Vec<_> = path
-        .segments
-        .iter()
-        .map(|segment| segment.ident.unraw().to_string())
-        .collect();
+    let segments: Vec<_> = path.segments.iter().map(|segment| segment.ident.unraw().to_string()).collect();
     segments.join("::")
 }
 
 /// darling finds what was meant; its words speak of fields, which here would mislead.
 fn unknown(name: &str, grammar: Grammar) -> String {
     if grammar.elsewhere.contains(&name) {
-        let Grammar {
-            attribute,
-            place,
-            other_place,
-            ..
-        } = grammar;
+        let Grammar { attribute, place, other_place, .. } = grammar;
         return format!("`{name}` goes on {other_place}, not on {place}: `#[{attribute}({name})]` there");
     }
     Error::unknown_field_with_alts(name, grammar.known)

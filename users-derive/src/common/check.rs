@@ -45,10 +45,8 @@ pub(crate) fn columns<'f>(
         database_name(&field.column, errors);
         let name = field.column.text().to_lowercase();
         if taken.contains(&name) {
-            let message = format!(
-                "the column `{}` is taken; write another `column = \"…\"`",
-                field.column.text()
-            );
+            let message =
+                format!("the column `{}` is taken; write another `column = \"…\"`", field.column.text());
             errors.push(Error::custom(message).with_span(&field.column.span));
         }
         taken.push(name);

@@ -99,14 +99,7 @@ impl Field {
         match (claim, &self.default) {
             (Some(claim), Some(DefaultValue::Expr(expr))) => {
                 let expr = &expr.value;
-                let or_else = Ident::new(
-                    if self.is_option() {
-                        "or_else"
-                    } else {
-                        "unwrap_or_else"
-                    },
-                    span,
-                );
+                let or_else = Ident::new(if self.is_option() { "or_else" } else { "unwrap_or_else" }, span);
                 quote_spanned!(span=> #claim.#or_else(|| #expr))
             }
             (Some(claim), _) if self.is_option() => claim,

@@ -38,19 +38,11 @@ pub(crate) fn in_database(name: &str) -> Result<(), String> {
     if name.is_empty() {
         Err("the name is empty; leave the argument out for the default".to_owned())
     } else if let Some(odd) = name.chars().find(|&letter| is_odd(letter)) {
-        Err(format!(
-            "`{}` can't stand in this name; use letters, digits and `_`",
-            odd.escape_default()
-        ))
+        Err(format!("`{}` can't stand in this name; use letters, digits and `_`", odd.escape_default()))
     } else if name.starts_with(|letter: char| letter.is_numeric()) {
-        Err(format!(
-            "this name can't begin with a digit; write for example `_{name}`"
-        ))
+        Err(format!("this name can't begin with a digit; write for example `_{name}`"))
     } else if name.len() > MAX_LEN {
-        Err(format!(
-            "this name has {} bytes; PostgreSQL takes {MAX_LEN}",
-            name.len()
-        ))
+        Err(format!("this name has {} bytes; PostgreSQL takes {MAX_LEN}", name.len()))
     } else {
         Ok(())
     }

@@ -24,23 +24,10 @@ pub(crate) fn model(
     let email = email.map(|column| tokens!(const EMAIL: &'static str = #column;));
     let types = distinct(fields.iter().map(|field| &field.ty));
     let count = keys.len();
-    let columns = keys
-        .iter()
-        .map(|SqlColumn { ty, name, .. }| tokens!(key::<#ty>(#name)));
-    let columns = columns.chain(fields.iter().map(
-        |SqlColumn {
-             ty,
-             name,
-             is_nullable,
-             ..
-         }| {
-            if *is_nullable {
-                tokens!(optional::<#ty>(#name))
-            } else {
-                tokens!(field::<#ty>(#name))
-            }
-        },
-    ));
+    let columns = keys.iter().map(|SqlColumn { ty, name, .. }| tokens!(key::<#ty>(#name)));
+    let columns = columns.chain(fields.iter().map(|SqlColumn { ty, name, is_nullable, .. }| {
+        if *is_nullable { tokens!(optional::<#ty>(#name)) } else { tokens!(field::<#ty>(#name)) }
+    }));
     let reads = keys.iter().enumerate().map(|(index, SqlColumn { ident, .. })| {
         let index = Literal::usize_unsuffixed(index);
         tokens!(#ident: #krate::__private::read_key::<__DB, _>(row, offset + #index)?)

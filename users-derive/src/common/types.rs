@@ -50,9 +50,7 @@ pub(crate) fn is_known_to_serde(ty: &Type) -> bool {
         "u16", "u32", "u64", "u128", "usize",
     ];
     WORDS.iter().any(|word| is(ty, word))
-        || in_option(ty)
-            .or_else(|| argument_of(ty, "Vec"))
-            .is_some_and(is_known_to_serde)
+        || in_option(ty).or_else(|| argument_of(ty, "Vec")).is_some_and(is_known_to_serde)
 }
 
 /// What to write instead of a type that surely is no key; `None` for all that may be one.

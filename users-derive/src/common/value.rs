@@ -58,11 +58,7 @@ impl<T: Value> FromMeta for Spanned<T> {
     }
 
     fn from_list(_: &[darling::ast::NestedMeta]) -> Result<Self> {
-        let message = format!(
-            "no parentheses here; write `= …` with {}, such as {}",
-            T::KIND,
-            T::EXAMPLES
-        );
+        let message = format!("no parentheses here; write `= …` with {}, such as {}", T::KIND, T::EXAMPLES);
         Err(Error::custom(message))
     }
 
@@ -83,11 +79,7 @@ impl<T: Value> FromMeta for Spanned<T> {
     }
 
     fn from_invalid_expr(meta: &MetaNameValueInvalidExpr) -> Result<Self> {
-        let span = if meta.value.is_empty() {
-            meta.path.span()
-        } else {
-            meta.value.span()
-        };
+        let span = if meta.value.is_empty() { meta.path.span() } else { meta.value.span() };
         bare(meta.value.clone(), span)
     }
 }
@@ -99,9 +91,7 @@ fn bare<T: Value>(tokens: TokenStream, span: Span) -> Result<Spanned<T>> {
 
 /// The parser's own words are about tokens that the person may never have heard of.
 fn wanted<T: Value>(value: syn::Result<T>, text: &str, span: Span) -> Result<Spanned<T>> {
-    value
-        .map(|value| Spanned::new(value, span))
-        .map_err(|_| Error::custom(T::explain(text)).with_span(&span))
+    value.map(|value| Spanned::new(value, span)).map_err(|_| Error::custom(T::explain(text)).with_span(&span))
 }
 
 macro_rules! parsed {
@@ -123,11 +113,7 @@ macro_rules! parsed {
 
 parsed!(Type, "a type", "`\"i64\"`, `\"Uuid\"` or `\"my::Key\"`");
 parsed!(Path, "a path", "`\"User\"` or `\"crate::model::User\"`");
-parsed!(
-    Expr,
-    "Rust code",
-    "`\"5\"`, `\"Role::Member\"` or `\"String::from(\\\"en\\\")\"`"
-);
+parsed!(Expr, "Rust code", "`\"5\"`, `\"Role::Member\"` or `\"String::from(\\\"en\\\")\"`");
 
 /// A name that becomes an identifier in the application.
 #[derive(Clone)]
@@ -211,10 +197,7 @@ impl FromMeta for Flag {
 
 fn takes_no_value(path: &Path) -> Error {
     let name = path.to_token_stream();
-    Error::custom(format!(
-        "`{name}` takes no value; write `{name}`, or leave it out"
-    ))
-    .with_span(path)
+    Error::custom(format!("`{name}` takes no value; write `{name}`, or leave it out")).with_span(path)
 }
 
 /// `default`, or `default = "expr"`.

@@ -42,13 +42,7 @@ impl ViewField {
             attrs.push(syn::parse_quote!(#[doc = #doc]));
         }
         let (ident, vis, ty) = (field.ident.clone(), field.vis.clone(), field.ty.clone());
-        Self {
-            ident,
-            vis,
-            ty,
-            attrs,
-            is_key,
-        }
+        Self { ident, vis, ty, attrs, is_key }
     }
 
     /// What serde's derives can't know of the type, and what is asked of it once, where the type stands. Without the
@@ -77,25 +71,10 @@ enum Demand {
 
 /// The struct, and how it is made of the model.
 pub(crate) fn emit(view: &View<'_>) -> TokenStream {
-    let View {
-        krate,
-        vis,
-        name,
-        of,
-        doc,
-        fields,
-        accounts,
-        guards,
-    } = view;
+    let View { krate, vis, name, of, doc, fields, accounts, guards } = view;
     let serde_crate = text(&tokens!(#krate::__private::serde));
     let declared = fields.iter().map(|field| {
-        let ViewField {
-            ident,
-            vis,
-            ty,
-            attrs,
-            ..
-        } = field;
+        let ViewField { ident, vis, ty, attrs, .. } = field;
         let serde = serde_attribute(field, krate);
         tokens!(#(#attrs)* #serde #vis #ident: #ty)
     });
@@ -111,9 +90,7 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
     let with_accounts = accounts.then(|| with_accounts(view));
     let guarded = (!guards.is_empty()).then(|| tokens!(where #guards));
     let std = std_impls(view);
-    let derives = std
-        .is_none()
-        .then(|| tokens!(::core::clone::Clone, ::core::fmt::Debug,));
+    let derives = std.is_none().then(|| tokens!(::core::clone::Clone, ::core::fmt::Debug,));
     tokens! {
         #[doc = #doc]
         #[derive(
@@ -157,9 +134,7 @@ fn std_impls(view: &View<'_>) -> Option<TokenStream> {
     let fields = view.fields.iter().map(|field| (&field.ident, &field.ty));
     let impls = StdImpls {
         of: view.name,
-        fields: fields
-            .chain(view.accounts.then_some((&list_ident, &list_type)))
-            .collect(),
+        fields: fields.chain(view.accounts.then_some((&list_ident, &list_type))).collect(),
         guards: &tokens!(for<'__key> #ty: #krate::Key,),
     };
     let (clone, debug) = (impls.clone(), impls.debug());
@@ -195,10 +170,7 @@ fn serde_attribute(field: &ViewField, krate: &Path) -> Option<TokenStream> {
     let bounds = match field.demand() {
         Demand::Nothing => None,
         Demand::Key => Some(["Key", "Key"]),
-        Demand::Serde => Some([
-            "__private::serde::Serialize",
-            "__private::serde::de::DeserializeOwned",
-        ]),
+        Demand::Serde => Some(["__private::serde::Serialize", "__private::serde::de::DeserializeOwned"]),
     };
     let (ty, runtime) = (text(&field.ty), text(krate));
     let literal = |bound| LitStr::new(&format!("for<'__view> {ty}: {runtime}::{bound}"), field.ty.span());
@@ -230,14 +202,6 @@ fn demands(view: &View<'_>) -> Option<TokenStream> {
 /// Tokens as a person would write them, since these strings are read in expansions.
 fn text(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
-    let spaces = [
-        (" :: ", "::"),
-        (":: ", "::"),
-        (" < ", "<"),
-        (" >", ">"),
-        (" ,", ","),
-    ];
-    spaces
-        .iter()
-        .fold(text, |text, (from, to)| text.replace(from, to))
+    let spaces = [(" :: ", "::"), (":: ", "::"), (" < ", "<"), (" >", ">"), (" ,", ",")];
+    spaces.iter().fold(text, |text, (from, to)| text.replace(from, to))
 }

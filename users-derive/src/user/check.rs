@@ -22,13 +22,7 @@ pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
             is_filled_by_us(field, errors);
         }
     }
-    let extras = || {
-        model
-            .fields
-            .iter()
-            .filter(|(role, _)| *role == Role::Extra)
-            .map(|(_, field)| field)
-    };
+    let extras = || model.fields.iter().filter(|(role, _)| *role == Role::Extra).map(|(_, field)| field);
     check::claims(extras(), errors);
     check::columns(&[], model.fields.iter().map(|(_, field)| field), errors);
     accounts_are_free(model, errors);
@@ -58,14 +52,10 @@ fn has_its_type(role: Role, field: &Field, errors: &mut Accumulator) -> bool {
     let (fits, wanted): (fn(&Type) -> bool, _) = match role {
         Role::Id => return check::key(&field.ty, field.ty.span(), errors),
         Role::Extra => return true,
-        Role::Email => (
-            types::is_text,
-            "`String`, or `Option<String>` where a provider may give none",
-        ),
-        Role::Password => (
-            types::is_text,
-            "`String`, or `Option<String>`: `None` for a user who signs in elsewhere",
-        ),
+        Role::Email => (types::is_text, "`String`, or `Option<String>` where a provider may give none"),
+        Role::Password => {
+            (types::is_text, "`String`, or `Option<String>`: `None` for a user who signs in elsewhere")
+        }
         Role::IsActive | Role::IsVerified | Role::IsSuperuser => (|ty| types::is(ty, "bool"), "`bool`"),
     };
     let fits = fits(&field.ty);
@@ -95,10 +85,7 @@ fn is_filled_by_us(field: &Field, errors: &mut Accumulator) {
 
 /// Under `accounts` the view has a field of this name.
 fn accounts_are_free(model: &Model, errors: &mut Accumulator) {
-    let clash = model
-        .fields
-        .iter()
-        .find(|(_, field)| field.name() == "oauth_accounts" && !field.is_private);
+    let clash = model.fields.iter().find(|(_, field)| field.name() == "oauth_accounts" && !field.is_private);
     if let (true, Some((_, field))) = (model.header.accounts, clash) {
         let message = "`accounts` puts a field of this name into the public view; rename yours, or mark it \
                        `#[oauth_user(private)]`";

@@ -19,15 +19,10 @@ pub(super) fn emit(model: &Model) -> TokenStream {
 }
 
 fn user(model: &Model) -> TokenStream {
-    let Header {
-        krate, ident, table, ..
-    } = &model.header;
+    let Header { krate, ident, table, .. } = &model.header;
     let table = table.literal();
     let id = model.find(Role::Id).filter(|field| !field.is_refused);
-    let id_type = id.map_or_else(
-        || tokens!(#krate::__private::Uuid),
-        |field| field.ty.to_token_stream(),
-    );
+    let id_type = id.map_or_else(|| tokens!(#krate::__private::Uuid), |field| field.ty.to_token_stream());
     let id_value = id.map_or_else(|| tokens!(#krate::__private::never()), read);
     let set_id = id.map(|Field { ident, .. }| tokens!(self.#ident = id;));
     let email = model.find(Role::Email).filter(|field| types::is_text(&field.ty));
@@ -57,10 +52,7 @@ fn user(model: &Model) -> TokenStream {
         }
     });
     let idents = model.fields.iter().map(|(_, field)| &field.ident);
-    let values = model
-        .fields
-        .iter()
-        .map(|(role, field)| value(model, *role, field));
+    let values = model.fields.iter().map(|(role, field)| value(model, *role, field));
     tokens! {
         #[automatically_derived]
         impl #krate::OAuthUser for #ident {
@@ -99,9 +91,7 @@ fn read(Field { ident, .. }: &Field) -> TokenStream {
 }
 
 fn password(model: &Model) -> Option<&Field> {
-    model
-        .find(Role::Password)
-        .filter(|field| types::is_text(&field.ty))
+    model.find(Role::Password).filter(|field| types::is_text(&field.ty))
 }
 
 /// What a first login puts into a field. A mistaken type has been reported; a value that never comes keeps rustc from
@@ -146,13 +136,7 @@ fn has(model: &Model) -> TokenStream {
 }
 
 fn view(model: &Model) -> TokenStream {
-    let Header {
-        krate,
-        ident,
-        vis,
-        accounts,
-        ..
-    } = &model.header;
+    let Header { krate, ident, vis, accounts, .. } = &model.header;
     let is_shown = |(role, field): &&(Role, Field)| {
         let is_ours = model.header.accounts && field.name() == "oauth_accounts";
         *role != Role::Password && !field.is_private && !field.is_refused && !is_ours
@@ -164,9 +148,7 @@ fn view(model: &Model) -> TokenStream {
         name: &names::view(ident),
         of: ident,
         doc: format!(" What others may see of a [`{ident}`]."),
-        fields: shown
-            .map(|(role, field)| ViewField::new(field, ident, *role == Role::Id))
-            .collect(),
+        fields: shown.map(|(role, field)| ViewField::new(field, ident, *role == Role::Id)).collect(),
         accounts: *accounts,
         guards: key_guard(model),
     })
@@ -180,10 +162,8 @@ fn sql(model: &Model) -> TokenStream {
         name: field.column.text().to_owned(),
         is_nullable: field.is_option(),
     };
-    let (keys, fields): (Vec<_>, Vec<_>) = model
-        .fields
-        .iter()
-        .partition(|(role, field)| *role == Role::Id && !field.is_refused);
+    let (keys, fields): (Vec<_>, Vec<_>) =
+        model.fields.iter().partition(|(role, field)| *role == Role::Id && !field.is_refused);
     let columns = |fields: Vec<&(Role, Field)>| fields.into_iter().map(|(_, field)| column(field)).collect();
     let (keys, fields): (Vec<_>, Vec<_>) = (columns(keys), columns(fields));
     let email = model.find(Role::Email).map(|field| field.column.text());
@@ -193,18 +173,14 @@ fn sql(model: &Model) -> TokenStream {
 /// A type that is no key is reported where it is written, and nowhere else.
 fn key_guard(model: &Model) -> TokenStream {
     let krate = &model.header.krate;
-    let id = model
-        .find(Role::Id)
-        .filter(|field| !field.is_refused && !types::is_known_key(&field.ty));
+    let id = model.find(Role::Id).filter(|field| !field.is_refused && !types::is_known_key(&field.ty));
     let guard = id.map(|Field { ty, .. }| tokens!(for<'__key> #ty: #krate::Key,));
     guard.into_token_stream()
 }
 
 /// Stands in for the impls of an item that can't be a user model, so that its other uses are not errors as well.
 pub(super) fn fallback(header: &Header) -> TokenStream {
-    let Header {
-        krate, ident, vis, ..
-    } = header;
+    let Header { krate, ident, vis, .. } = header;
     let view = names::view(ident);
     let span = Span::mixed_site().located_at(ident.span());
     quote_spanned! {span=>

@@ -27,23 +27,14 @@ pub(super) struct Model {
 impl Model {
     /// The field of this role. Of each role but `Extra` there is one at most.
     pub(super) fn find(&self, role: Role) -> Option<&Field> {
-        self.fields
-            .iter()
-            .find(|(other, _)| *other == role)
-            .map(|(_, field)| field)
+        self.fields.iter().find(|(other, _)| *other == role).map(|(_, field)| field)
     }
 }
 
 pub(super) fn resolve(Input { header, mut fields }: Input, errors: &mut Accumulator) -> Model {
     not_both(&mut fields, errors);
     let id = one(&mut fields, "id", "the key", |field| field.id.is_some(), errors);
-    let email = one(
-        &mut fields,
-        "email",
-        "the e-mail address",
-        |field| field.email.is_some(),
-        errors,
-    );
+    let email = one(&mut fields, "email", "the e-mail address", |field| field.email.is_some(), errors);
     let role = |index: usize, field: &Field| match field.name().as_str() {
         _ if id == Some(index) => Role::Id,
         _ if email == Some(index) => Role::Email,
@@ -53,11 +44,7 @@ pub(super) fn resolve(Input { header, mut fields }: Input, errors: &mut Accumula
         "hashed_password" => Role::Password,
         _ => Role::Extra,
     };
-    let fields = fields
-        .into_iter()
-        .enumerate()
-        .map(|(index, field)| (role(index, &field), field))
-        .collect();
+    let fields = fields.into_iter().enumerate().map(|(index, field)| (role(index, &field), field)).collect();
     Model { header, fields }
 }
 
@@ -85,9 +72,7 @@ fn one(
     is_marked: impl Fn(&Field) -> bool,
     errors: &mut Accumulator,
 ) -> Option<usize> {
-    let marked: Vec<usize> = (0..fields.len())
-        .filter(|&index| is_marked(&fields[index]))
-        .collect();
+    let marked: Vec<usize> = (0..fields.len()).filter(|&index| is_marked(&fields[index])).collect();
     let Some((&first, others)) = marked.split_first() else {
         return fields.iter().position(|field| field.name() == name);
     };

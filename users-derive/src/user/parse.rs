@@ -80,19 +80,11 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Parsed {
         Data::Struct(data) => &data.fields,
         Data::Enum(data) => {
             errors.push(no_struct("an enum").with_span(&data.enum_token));
-            return if has_generics {
-                Parsed::Nothing
-            } else {
-                Parsed::NoFields(header)
-            };
+            return if has_generics { Parsed::Nothing } else { Parsed::NoFields(header) };
         }
         Data::Union(data) => {
             errors.push(no_struct("a union").with_span(&data.union_token));
-            return if has_generics {
-                Parsed::Nothing
-            } else {
-                Parsed::NoFields(header)
-            };
+            return if has_generics { Parsed::Nothing } else { Parsed::NoFields(header) };
         }
     };
     let Fields::Named(named) = fields else {
@@ -101,17 +93,9 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Parsed {
             Fields::Unit => Error::custom(message).with_span(&input.ident),
             _ => Error::custom(message).with_span(fields),
         });
-        return if has_generics {
-            Parsed::Nothing
-        } else {
-            Parsed::NoFields(header)
-        };
+        return if has_generics { Parsed::Nothing } else { Parsed::NoFields(header) };
     };
-    let fields = named
-        .named
-        .iter()
-        .filter_map(|field| Field::parse(field, FIELD, errors))
-        .collect();
+    let fields = named.named.iter().filter_map(|field| Field::parse(field, FIELD, errors)).collect();
     if has_generics {
         return Parsed::Nothing;
     }

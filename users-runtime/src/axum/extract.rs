@@ -89,10 +89,7 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        Sessions::from_ref(state)
-            .require(parts, U::is_verified)
-            .await
-            .map(Self)
+        Sessions::from_ref(state).require(parts, U::is_verified).await.map(Self)
     }
 }
 
@@ -105,10 +102,7 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        Sessions::from_ref(state)
-            .require(parts, U::is_superuser)
-            .await
-            .map(Self)
+        Sessions::from_ref(state).require(parts, U::is_superuser).await.map(Self)
     }
 }
 

@@ -25,10 +25,7 @@ const MAX_BODY: usize = 64 * 1024;
 /// be taken for another one (one name for two issuers, one redirect URI for two providers) whose routes this process made
 /// for the same account model: the application is refused at start. Issuers on loopback are told apart for each service,
 /// at the first request, so that a test can start as many providers as it likes.
-#[allow(
-    clippy::needless_pass_by_value,
-    reason = "`login_routes(Google::new(…))` is how it is used"
-)]
+#[allow(clippy::needless_pass_by_value, reason = "`login_routes(Google::new(…))` is how it is used")]
 pub fn login_routes<A, S, P>(provider: P) -> Router<S>
 where
     A: OAuthAccount,
@@ -62,15 +59,8 @@ async fn answer<A: OAuthAccount>(
     } else {
         Bytes::new()
     };
-    let mount = parts
-        .extensions
-        .get::<NestedPath>()
-        .map_or("", NestedPath::as_str);
-    routes
-        .answer(oauth, route, mount, &parts, &body)
-        .await
-        .map(Body::from)
-        .into_response()
+    let mount = parts.extensions.get::<NestedPath>().map_or("", NestedPath::as_str);
+    routes.answer(oauth, route, mount, &parts, &body).await.map(Body::from).into_response()
 }
 
 /// The session route: `POST /logout`, relative to where it is nested. An account model has this as a function of its own,

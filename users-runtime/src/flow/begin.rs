@@ -62,11 +62,7 @@ pub(crate) fn begin(
         nonce: provider.is_openid(&scopes).then(random_text),
         next: start.next,
     };
-    let state = State {
-        id: transaction.id,
-        began_at: now,
-        answer: start.answer,
-    };
+    let state = State { id: transaction.id, began_at: now, answer: start.answer };
     let authorization_url = provider.authorization_url(AuthorizationRequest {
         state: state.seal(keys),
         redirect_uri: &redirect_uri,
@@ -76,10 +72,7 @@ pub(crate) fn begin(
     });
     let mut cookies = make_room(headers, secure);
     cookies.push(transaction.to_cookie(keys, secure));
-    Ok(Begun {
-        authorization_url,
-        cookies,
-    })
+    Ok(Begun { authorization_url, cookies })
 }
 
 /// 256 random bits as text.

@@ -160,11 +160,7 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
     /// `/login` by the first one that travels in a cookie.
     pub fn session(mut self, transport: impl Into<Transport>, strategy: impl Strategy) -> Self {
         let check = strategy.check();
-        self.sessions.push(NewSession {
-            transport: transport.into(),
-            strategy: Arc::new(strategy),
-            check,
-        });
+        self.sessions.push(NewSession { transport: transport.into(), strategy: Arc::new(strategy), check });
         self
     }
 
@@ -240,9 +236,7 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
 
 impl<A: OAuthAccount> fmt::Debug for OAuthBuilder<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OAuthBuilder")
-            .field("base_url", &self.base_url)
-            .finish_non_exhaustive()
+        f.debug_struct("OAuthBuilder").field("base_url", &self.base_url).finish_non_exhaustive()
     }
 }
 
@@ -273,34 +267,16 @@ struct NewSession {
 
 fn check_sessions(sessions: Vec<NewSession>, is_secure: bool) -> Result<Vec<Session>, ConfigError> {
     let mut checked: Vec<Session> = Vec::new();
-    for (
-        index,
-        NewSession {
-            transport,
-            strategy,
-            check,
-        },
-    ) in sessions.into_iter().enumerate()
-    {
+    for (index, NewSession { transport, strategy, check }) in sessions.into_iter().enumerate() {
         let number = index + 1;
         check.map_err(|weakness| ConfigError::Secret { number, weakness })?;
         if !transport.has_good_name() {
             return Err(ConfigError::CookieName { number });
         }
-        if let Some(one) = checked
-            .iter()
-            .position(|other| other.transport.is_same(&transport))
-        {
-            return Err(ConfigError::SameTransport {
-                one: one + 1,
-                other: number,
-            });
+        if let Some(one) = checked.iter().position(|other| other.transport.is_same(&transport)) {
+            return Err(ConfigError::SameTransport { one: one + 1, other: number });
         }
         checked.push(Session::new(transport, strategy, is_secure));
     }
-    if checked.is_empty() {
-        Err(ConfigError::NoSession)
-    } else {
-        Ok(checked)
-    }
+    if checked.is_empty() { Err(ConfigError::NoSession) } else { Ok(checked) }
 }

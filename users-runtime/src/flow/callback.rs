@@ -96,13 +96,8 @@ impl Callback {
     /// Opens `state`.
     pub(crate) fn open(mut self, keys: &Keys) -> Result<Opened, Error> {
         let state = std::mem::take(&mut self.state).optional()?;
-        let state = state
-            .and_then(|state| State::open(keys, &state))
-            .ok_or(ErrorCode::StateDecode)?;
-        Ok(Opened {
-            state,
-            callback: self,
-        })
+        let state = state.and_then(|state| State::open(keys, &state)).ok_or(ErrorCode::StateDecode)?;
+        Ok(Opened { state, callback: self })
     }
 }
 
@@ -145,10 +140,7 @@ impl Opened {
         if transaction.redirect_uri != destination.redirect_uri {
             return Err(invalid("the transaction has another redirect URI"));
         }
-        Ok(Bound {
-            transaction,
-            callback: self.callback,
-        })
+        Ok(Bound { transaction, callback: self.callback })
     }
 }
 
@@ -166,10 +158,7 @@ impl Bound {
         claims: &Claims<A>,
         now: u64,
     ) -> Result<Verified, Error> {
-        let Self {
-            transaction,
-            callback,
-        } = self;
+        let Self { transaction, callback } = self;
         match callback.issuer.optional()? {
             Some(issuer) if issuer != transaction.issuer => return Err(ErrorCode::IssuerMismatch.into()),
             None if description.iss_required => {

@@ -26,10 +26,9 @@ impl<A: OAuthAccount> Claims<A> {
     /// Takes the transaction. `false` if it was taken before.
     pub(crate) async fn claim(&self, transaction: Uuid, now: u64) -> Result<bool, StoreError> {
         match self {
-            Self::Process(generations) => Ok(generations
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .insert(transaction, now)),
+            Self::Process(generations) => {
+                Ok(generations.lock().unwrap_or_else(PoisonError::into_inner).insert(transaction, now))
+            }
             Self::Store(store) => {
                 let key = format!("transaction:{}", transaction.simple());
                 // A new owner each time: not even the one who took it may take it again.

@@ -42,10 +42,7 @@ impl Clock {
     /// Seconds since 1970.
     #[must_use]
     pub fn now(&self) -> u64 {
-        let system = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .unwrap_or_default()
-            .as_secs();
+        let system = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         system + self.0.as_ref().map_or(0, |ahead| ahead.load(Ordering::Relaxed))
     }
 }

@@ -22,13 +22,8 @@ impl Verified {
         let Self { transaction, code } = self;
         let redirect_uri = RedirectUrl::new(transaction.redirect_uri)
             .map_err(|error| Error::from(ErrorCode::Misconfigured).caused_by(error))?;
-        let answer = provider
-            .exchange(http, code, transaction.verifier, &redirect_uri)
-            .await?;
-        Ok(Exchanged {
-            answer,
-            nonce: transaction.nonce,
-        })
+        let answer = provider.exchange(http, code, transaction.verifier, &redirect_uri).await?;
+        Ok(Exchanged { answer, nonce: transaction.nonce })
     }
 }
 

@@ -74,17 +74,10 @@ impl Keys {
         let mut all = Vec::new();
         for (index, key) in keys.into_iter().enumerate() {
             let key = key.as_ref();
-            check_secret(key).map_err(|weakness| KeysError::Weak {
-                number: index + 1,
-                weakness,
-            })?;
+            check_secret(key).map_err(|weakness| KeysError::Weak { number: index + 1, weakness })?;
             all.push(SubKeys::derive(key));
         }
-        if all.is_empty() {
-            Err(KeysError::Empty)
-        } else {
-            Ok(Self(all.into()))
-        }
+        if all.is_empty() { Err(KeysError::Empty) } else { Ok(Self(all.into())) }
     }
 
     /// The keys in an environment variable, separated by commas.
@@ -124,11 +117,7 @@ impl Keys {
         self.0.iter().find_map(|keys| {
             let mut data = sealed.to_vec();
             let nonce = Nonce::assume_unique_for_key(*nonce);
-            let opened = keys
-                .get(purpose)
-                .open_in_place(nonce, Aad::from(bound_to), &mut data)
-                .ok()?
-                .len();
+            let opened = keys.get(purpose).open_in_place(nonce, Aad::from(bound_to), &mut data).ok()?.len();
             data.truncate(opened);
             Some(data)
         })
@@ -138,10 +127,7 @@ impl Keys {
 impl SubKeys {
     fn derive(key: &[u8]) -> Self {
         let key = Salt::new(HKDF_SHA256, b"users-runtime").extract(key);
-        Self {
-            state: sub_key(&key, b"state"),
-            transaction: sub_key(&key, b"transaction"),
-        }
+        Self { state: sub_key(&key, b"state"), transaction: sub_key(&key, b"transaction") }
     }
 
     fn get(&self, purpose: Purpose) -> &RandomizedNonceKey {
@@ -186,17 +172,11 @@ mod tests {
     #[test]
     fn every_changed_bit_is_seen() {
         let keys = Keys::generate();
-        let sealed = URL_SAFE_NO_PAD
-            .decode(keys.seal(Purpose::State, b"", b"data".to_vec()))
-            .unwrap();
+        let sealed = URL_SAFE_NO_PAD.decode(keys.seal(Purpose::State, b"", b"data".to_vec())).unwrap();
         for bit in 0..sealed.len() * 8 {
             let mut forged = sealed.clone();
             forged[bit / 8] ^= 1 << (bit % 8);
-            assert!(
-                keys.open(Purpose::State, b"", &URL_SAFE_NO_PAD.encode(forged))
-                    .is_none(),
-                "bit {bit}"
-            );
+            assert!(keys.open(Purpose::State, b"", &URL_SAFE_NO_PAD.encode(forged)).is_none(), "bit {bit}");
         }
         for text in ["", "!", "AAAA", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"] {
             assert!(keys.open(Purpose::State, b"", text).is_none(), "{text:?}");
@@ -220,15 +200,9 @@ mod tests {
     #[test]
     fn weak_keys_are_refused_by_number() {
         let error = Keys::new([OLD, "SECRET"]).unwrap_err();
-        assert!(
-            error.to_string().starts_with("key 2 has fewer than 32 bytes"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("key 2 has fewer than 32 bytes"), "{error}");
         assert!(matches!(Keys::new([""; 0]), Err(KeysError::Empty)));
-        assert!(matches!(
-            Keys::from_env("USERS_NO_SUCH_VARIABLE"),
-            Err(KeysError::Missing(_))
-        ));
+        assert!(matches!(Keys::from_env("USERS_NO_SUCH_VARIABLE"), Err(KeysError::Missing(_))));
     }
 
     #[test]

@@ -24,10 +24,6 @@ impl<A: OAuthAccount> OAuth<A> {
                 SignUp::EmailTaken => return Err(ErrorCode::UserAlreadyExists.into()),
             }
         };
-        if found.user.is_active() {
-            Ok(found)
-        } else {
-            Err(ErrorCode::BadCredentials.into())
-        }
+        if found.user.is_active() { Ok(found) } else { Err(ErrorCode::BadCredentials.into()) }
     }
 }

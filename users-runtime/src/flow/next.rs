@@ -12,9 +12,7 @@ pub(crate) fn is_local(next: &str, base: &Url) -> bool {
         && next.starts_with('/');
     is_plain
         && !decodes_to_network_path(next)
-        && base
-            .join(next)
-            .is_ok_and(|url| url.origin() == base.origin() && !url.path().starts_with("//"))
+        && base.join(next).is_ok_and(|url| url.origin() == base.origin() && !url.path().starts_with("//"))
 }
 
 /// Whether the path begins with two slashes, or with what is decoded to that by a proxy in between, also more than once:
@@ -28,9 +26,7 @@ fn decodes_to_network_path(next: &str) -> bool {
                 code = hidden;
             }
             let code = code.get(..2).unwrap_or_default();
-            ["2f", "5c", "09", "0a", "0d"]
-                .iter()
-                .any(|slash| code.eq_ignore_ascii_case(slash))
+            ["2f", "5c", "09", "0a", "0d"].iter().any(|slash| code.eq_ignore_ascii_case(slash))
         }
         _ => false,
     }

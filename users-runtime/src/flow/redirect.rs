@@ -52,13 +52,8 @@ pub(crate) struct Registry {
 impl Registry {
     fn has(&self, registration: &ClientRegistration, intent: Intent, uri: &str) -> bool {
         let name = registration.name();
-        self.issuers
-            .get(name)
-            .is_some_and(|issuer| *issuer == registration.description().issuer)
-            && self
-                .redirect_uris
-                .get(uri)
-                .is_some_and(|(other, of)| other == name && *of == intent)
+        self.issuers.get(name).is_some_and(|issuer| *issuer == registration.description().issuer)
+            && self.redirect_uris.get(uri).is_some_and(|(other, of)| other == name && *of == intent)
     }
 
     fn add(
@@ -69,10 +64,7 @@ impl Registry {
     ) -> Result<(), ProviderConflict> {
         let name = registration.name();
         let issuer = &*registration.description().issuer;
-        let one = self
-            .issuers
-            .entry(name.to_owned())
-            .or_insert_with(|| issuer.to_owned());
+        let one = self.issuers.entry(name.to_owned()).or_insert_with(|| issuer.to_owned());
         if one != issuer {
             return Err(ProviderConflict::Name {
                 name: name.to_owned(),
@@ -81,10 +73,7 @@ impl Registry {
             });
         }
         let Some(uri) = uri else { return Ok(()) };
-        let one = self
-            .redirect_uris
-            .entry(uri.to_owned())
-            .or_insert_with(|| (name.to_owned(), intent));
+        let one = self.redirect_uris.entry(uri.to_owned()).or_insert_with(|| (name.to_owned(), intent));
         if one.0 != name || one.1 != intent {
             return Err(ProviderConflict::RedirectUri {
                 uri: uri.to_owned(),
@@ -125,12 +114,7 @@ impl Registrations {
         intent: Intent,
         uri: &str,
     ) -> Result<(), Error> {
-        if self
-            .0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .has(registration, intent, uri)
-        {
+        if self.0.read().unwrap_or_else(PoisonError::into_inner).has(registration, intent, uri) {
             return Ok(());
         }
         let mut registry = self.0.write().unwrap_or_else(PoisonError::into_inner);

@@ -24,9 +24,7 @@ pub(crate) fn empty(status: StatusCode) -> Reply {
 /// An answer in JSON.
 pub(crate) fn json(status: StatusCode, body: &impl Serialize) -> Reply {
     let mut reply = empty(status);
-    reply
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    reply.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     *reply.body_mut() = serde_json::to_vec(body).expect("strings become JSON");
     reply
 }
@@ -50,16 +48,9 @@ pub(crate) fn error(error: &Error) -> Reply {
         detail: &'static str,
     }
     let code = error.code();
-    let mut reply = json(
-        code.status(),
-        &Body {
-            detail: code.as_str(),
-        },
-    );
+    let mut reply = json(code.status(), &Body { detail: code.as_str() });
     if code.status() == StatusCode::UNAUTHORIZED {
-        reply
-            .headers_mut()
-            .insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        reply.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     if let Some(seconds) = error.retry_after_seconds() {
         reply.headers_mut().insert(RETRY_AFTER, seconds.into());
@@ -70,9 +61,7 @@ pub(crate) fn error(error: &Error) -> Reply {
 /// The answer to a method that the path does not have.
 pub(crate) fn method_not_allowed(allowed: &'static str) -> Reply {
     let mut reply = error(&ErrorCode::MethodNotAllowed.into());
-    reply
-        .headers_mut()
-        .insert(ALLOW, HeaderValue::from_static(allowed));
+    reply.headers_mut().insert(ALLOW, HeaderValue::from_static(allowed));
     reply
 }
 

@@ -112,12 +112,7 @@ impl LoginRoutes {
         match self.begin(oauth, mount, &request.headers, Answer::Api, scopes, None) {
             Ok(begun) => {
                 let url = begun.authorization_url.as_str();
-                let mut reply = reply::json(
-                    StatusCode::OK,
-                    &Body {
-                        authorization_url: url,
-                    },
-                );
+                let mut reply = reply::json(StatusCode::OK, &Body { authorization_url: url });
                 reply::set_cookies(&mut reply, begun.cookies);
                 reply
             }
@@ -159,22 +154,9 @@ impl LoginRoutes {
         next: Option<String>,
     ) -> Result<Begun, Error> {
         let redirect_uri = self.redirect_uri(oauth, mount)?;
-        let start = Start {
-            intent: Intent::LogIn,
-            answer,
-            redirect_uri,
-            scopes,
-            next,
-        };
+        let start = Start { intent: Intent::LogIn, answer, redirect_uri, scopes, next };
         let inner = &oauth.0;
-        begin(
-            start,
-            &self.provider,
-            &inner.keys,
-            oauth.is_secure(),
-            inner.clock.now(),
-            headers,
-        )
+        begin(start, &self.provider, &inner.keys, oauth.is_secure(), inner.clock.now(), headers)
     }
 
     /// `GET /callback`: the provider's answer.
@@ -187,10 +169,7 @@ impl LoginRoutes {
         let cookies = Cookies::new(&request.headers);
         let answer = opened.answer();
         let removal = opened.removal(&cookies, oauth.is_secure());
-        let mut reply = match self
-            .finish(oauth, mount, &request.headers, &cookies, opened)
-            .await
-        {
+        let mut reply = match self.finish(oauth, mount, &request.headers, &cookies, opened).await {
             Ok(reply) => reply,
             Err(error) => self.fail(oauth, answer, &error),
         };
@@ -209,11 +188,7 @@ impl LoginRoutes {
         let inner = &oauth.0;
         let description = self.provider.description();
         let redirect_uri = self.redirect_uri(oauth, mount)?;
-        let destination = Destination {
-            description,
-            intent: Intent::LogIn,
-            redirect_uri: &redirect_uri,
-        };
+        let destination = Destination { description, intent: Intent::LogIn, redirect_uri: &redirect_uri };
         let now = inner.clock.now();
         let answer = opened.answer();
         let bound = opened.bind(&inner.keys, oauth.is_secure(), now, cookies, &destination)?;
@@ -258,19 +233,14 @@ impl<A: OAuthAccount> OAuth<A> {
             token_type: &'static str,
         }
         let sessions = &self.0.sessions;
-        let index = sessions
-            .first(answer == Answer::Page)
-            .ok_or(ErrorCode::Misconfigured)?;
+        let index = sessions.first(answer == Answer::Page).ok_or(ErrorCode::Misconfigured)?;
         let minted = sessions.mint(index, user).await?;
         let ended = sessions.end(&sessions.presented(headers), Some(index)).await?;
         let mut reply = match answer {
             Answer::Page => reply::see_other(next.unwrap_or_else(|| self.0.base.path())),
             Answer::Api => match &minted {
                 Minted::Bearer(token) => {
-                    let body = Body {
-                        access_token: token.expose(),
-                        token_type: "bearer",
-                    };
+                    let body = Body { access_token: token.expose(), token_type: "bearer" };
                     reply::json(StatusCode::OK, &body)
                 }
                 Minted::Cookie(_) => reply::empty(StatusCode::NO_CONTENT),
@@ -335,14 +305,10 @@ fn parameters<'q>(query: &'q str, name: &'static str) -> impl Iterator<Item = Co
 
 /// A page of the application with `error=CODE` in its query.
 fn with_error(page: &str, code: ErrorCode) -> String {
-    let (page, fragment) = page
-        .split_once('#')
-        .map_or((page, None), |(page, rest)| (page, Some(rest)));
+    let (page, fragment) = page.split_once('#').map_or((page, None), |(page, rest)| (page, Some(rest)));
     let separator = if page.contains('?') { '&' } else { '?' };
     let code: String = url::form_urlencoded::byte_serialize(code.as_str().as_bytes()).collect();
-    let fragment = fragment
-        .map(|fragment| format!("#{fragment}"))
-        .unwrap_or_default();
+    let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
     format!("{page}{separator}error={code}{fragment}")
 }
 
@@ -378,10 +344,7 @@ mod tests {
     fn the_error_code_joins_the_query() {
         let code = ErrorCode::AccessDenied;
         assert_eq!(with_error("/", code), "/?error=OAUTH_ACCESS_DENIED");
-        assert_eq!(
-            with_error("/in?a=b#top", code),
-            "/in?a=b&error=OAUTH_ACCESS_DENIED#top"
-        );
+        assert_eq!(with_error("/in?a=b#top", code), "/in?a=b&error=OAUTH_ACCESS_DENIED#top");
     }
 
     #[test]

@@ -49,11 +49,7 @@ impl State {
             [1] => Answer::Page,
             _ => return None,
         };
-        Some(Self {
-            id: Uuid::from_bytes(*id),
-            began_at: u64::from_be_bytes(*began_at),
-            answer,
-        })
+        Some(Self { id: Uuid::from_bytes(*id), began_at: u64::from_be_bytes(*began_at), answer })
     }
 
     /// Whether the transaction has taken too long, or is from a future that no clock skew explains.
@@ -70,11 +66,7 @@ mod tests {
     fn state_is_short_and_comes_back() {
         let keys = Keys::generate();
         for answer in [Answer::Api, Answer::Page] {
-            let state = State {
-                id: Uuid::now_v7(),
-                began_at: 1_700_000_000,
-                answer,
-            };
+            let state = State { id: Uuid::now_v7(), began_at: 1_700_000_000, answer };
             let value = state.seal(&keys);
             assert_eq!(value.len(), 71);
             assert_eq!(State::open(&keys, &value), Some(state));
@@ -83,11 +75,7 @@ mod tests {
 
     #[test]
     fn it_lives_for_ten_minutes_and_a_skew() {
-        let state = State {
-            id: Uuid::nil(),
-            began_at: 1000,
-            answer: Answer::Api,
-        };
+        let state = State { id: Uuid::nil(), began_at: 1000, answer: Answer::Api };
         assert!(!state.is_expired(1000) && !state.is_expired(1660) && !state.is_expired(940));
         assert!(state.is_expired(1661) && state.is_expired(939));
     }

@@ -55,10 +55,7 @@ impl Transaction {
     pub(crate) fn from_cookies(id: Uuid, keys: &Keys, cookies: &Cookies<'_>, secure: bool) -> Option<Self> {
         cookies.get(&cookie_name(id, secure)).find_map(|value| {
             let data = keys.open(Purpose::Transaction, id.as_bytes(), value)?;
-            Some(Self {
-                id,
-                ..serde_json::from_slice(&data).ok()?
-            })
+            Some(Self { id, ..serde_json::from_slice(&data).ok()? })
         })
     }
 }
@@ -91,8 +88,5 @@ pub(crate) fn make_room(headers: &HeaderMap, secure: bool) -> Vec<HeaderValue> {
     live.sort_unstable();
     live.dedup();
     let surplus = live.len().saturating_sub(MAX_LIVE - 1).min(MAX_ENDED);
-    live[..surplus]
-        .iter()
-        .map(|name| remove_cookie(name, secure))
-        .collect()
+    live[..surplus].iter().map(|name| remove_cookie(name, secure)).collect()
 }

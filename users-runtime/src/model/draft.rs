@@ -38,9 +38,7 @@ impl<A: OAuthAccount> Draft<A> {
     pub(crate) fn account(grant: &Grant) -> Self {
         let id = A::Id::from_repr(KeyRepr::placeholder());
         let user_id = <A::User as OAuthUser>::Id::from_repr(KeyRepr::placeholder());
-        Self {
-            model: A::__from_login(id, user_id, grant),
-        }
+        Self { model: A::__from_login(id, user_id, grant) }
     }
 
     /// The account with the keys that were made for it and for its user.

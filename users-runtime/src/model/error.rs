@@ -151,12 +151,7 @@ impl Error {
 
 impl From<ErrorCode> for Error {
     fn from(code: ErrorCode) -> Self {
-        Self {
-            code,
-            reason: None,
-            retry_after: None,
-            source: None,
-        }
+        Self { code, reason: None, retry_after: None, source: None }
     }
 }
 

@@ -26,13 +26,7 @@ impl Profile {
     /// A profile with an id and nothing else.
     #[must_use]
     pub fn new(account_id: impl Into<String>) -> Self {
-        Self {
-            account_id: account_id.into(),
-            email: None,
-            name: None,
-            picture: None,
-            claims: Value::Null,
-        }
+        Self { account_id: account_id.into(), email: None, name: None, picture: None, claims: Value::Null }
     }
 
     /// The same profile with an e-mail address; text that is no address is left out.
@@ -71,11 +65,7 @@ impl Tokens {
     /// An access token that does not say when it ends, without a refresh token.
     #[must_use]
     pub fn new(access_token: impl Into<Token>) -> Self {
-        Self {
-            access_token: access_token.into(),
-            refresh_token: None,
-            expires_at: None,
-        }
+        Self { access_token: access_token.into(), refresh_token: None, expires_at: None }
     }
 
     /// The same tokens with a refresh token.
@@ -109,11 +99,7 @@ impl Grant {
     /// A grant of the provider `oauth_name`.
     #[must_use]
     pub fn new(oauth_name: impl Into<Cow<'static, str>>, profile: Profile, tokens: Tokens) -> Self {
-        Self {
-            oauth_name: oauth_name.into(),
-            profile,
-            tokens,
-        }
+        Self { oauth_name: oauth_name.into(), profile, tokens }
     }
 
     /// The address for an account's `account_email`.

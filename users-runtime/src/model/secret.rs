@@ -5,14 +5,7 @@ pub(crate) const MIN_SECRET: usize = 32;
 /// The fewest different bytes: 32 random ones have 30 or so, a repeated word has fewer than 8 seldom more.
 const MIN_DISTINCT: usize = 8;
 /// What stands in a file that someone meant to edit.
-const PLACEHOLDERS: [&str; 6] = [
-    "secret",
-    "changeme",
-    "change-me",
-    "change_me",
-    "placeholder",
-    "your-",
-];
+const PLACEHOLDERS: [&str; 6] = ["secret", "changeme", "change-me", "change_me", "placeholder", "your-"];
 
 /// A key or secret that no one should start an application with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,17 +43,8 @@ mod tests {
         assert_eq!(check_secret(b"SECRET"), Err(WeakSecret::TooShort));
         assert_eq!(check_secret(&[7; 31]), Err(WeakSecret::TooShort));
         assert_eq!(check_secret(&[7; 32]), Err(WeakSecret::Placeholder));
-        assert_eq!(
-            check_secret(b"SECRETSECRETSECRETSECRETSECRETSECRET"),
-            Err(WeakSecret::Placeholder)
-        );
-        assert_eq!(
-            check_secret(b"please-change-me-before-you-go-live!!"),
-            Err(WeakSecret::Placeholder)
-        );
-        assert_eq!(
-            check_secret(b"0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6gT1aE0uPxRiY="),
-            Ok(())
-        );
+        assert_eq!(check_secret(b"SECRETSECRETSECRETSECRETSECRETSECRET"), Err(WeakSecret::Placeholder));
+        assert_eq!(check_secret(b"please-change-me-before-you-go-live!!"), Err(WeakSecret::Placeholder));
+        assert_eq!(check_secret(b"0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6gT1aE0uPxRiY="), Ok(()));
     }
 }

@@ -80,10 +80,7 @@ impl<'a> NewUser<'a> {
     /// A user with this profile, whose address counts as not verified.
     #[must_use]
     pub fn new(profile: &'a Profile) -> Self {
-        Self {
-            profile,
-            is_verified: false,
-        }
+        Self { profile, is_verified: false }
     }
 
     /// The same user with `is_verified` as given.

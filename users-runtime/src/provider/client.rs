@@ -85,38 +85,21 @@ impl ProviderClient {
     pub(crate) fn scopes<'a>(&'a self, asked: Vec<Cow<'a, str>>) -> Result<Vec<Cow<'a, str>>, Error> {
         let registration = &self.registration;
         if asked.is_empty() {
-            return Ok(registration
-                .scopes
-                .iter()
-                .map(|scope| Cow::Borrowed(&**scope))
-                .collect());
+            return Ok(registration.scopes.iter().map(|scope| Cow::Borrowed(&**scope)).collect());
         }
         let allowed = |scope: &str| {
-            [
-                &registration.allowed_scopes,
-                &registration.scopes,
-                &registration.description.scopes,
-            ]
-            .into_iter()
-            .flatten()
-            .any(|allowed| allowed == scope)
+            [&registration.allowed_scopes, &registration.scopes, &registration.description.scopes]
+                .into_iter()
+                .flatten()
+                .any(|allowed| allowed == scope)
         };
-        if asked.iter().all(|scope| allowed(scope)) {
-            Ok(asked)
-        } else {
-            Err(ErrorCode::InvalidScope.into())
-        }
+        if asked.iter().all(|scope| allowed(scope)) { Ok(asked) } else { Err(ErrorCode::InvalidScope.into()) }
     }
 
     /// Whether an `id_token` is asked for (OpenID Connect Core section 3.1.2.1), so that it is to carry a nonce.
     pub(crate) fn is_openid(&self, scopes: &[Cow<'_, str>]) -> bool {
         let description = self.description();
-        description.openid
-            || description
-                .scopes
-                .iter()
-                .chain(scopes)
-                .any(|scope| scope == "openid")
+        description.openid || description.scopes.iter().chain(scopes).any(|scope| scope == "openid")
     }
 
     /// The URL that starts the transaction at the provider (RFC 6749 section 4.1.1).

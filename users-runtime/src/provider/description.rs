@@ -17,10 +17,7 @@ type Text = Cow<'static, str>;
 ///     .email_pointer("/email", EmailTrust::Never);
 /// ```
 #[derive(Clone, Debug)]
-#[allow(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, set by a method of its own"
-)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own, set by a method of its own")]
 pub struct Description {
     pub(crate) name: Text,
     pub(crate) issuer: Text,

@@ -37,10 +37,7 @@ impl HttpClient {
         let mut answer = self.0.execute(reqwest::Request::try_from(request)?).await?;
         let status = answer.status();
         if says_later(status, answer.headers()) {
-            return Err(HttpError::Later {
-                status,
-                seconds: retry_after(answer.headers()),
-            });
+            return Err(HttpError::Later { status, seconds: retry_after(answer.headers()) });
         }
         let expected = answer.content_length().unwrap_or_default();
         if expected > MAX_BODY as u64 {
@@ -69,9 +66,7 @@ fn says_later(status: StatusCode, headers: &HeaderMap) -> bool {
         | StatusCode::GATEWAY_TIMEOUT => true,
         StatusCode::FORBIDDEN => {
             headers.contains_key(RETRY_AFTER)
-                || headers
-                    .get("x-ratelimit-remaining")
-                    .is_some_and(|left| left.as_bytes() == b"0")
+                || headers.get("x-ratelimit-remaining").is_some_and(|left| left.as_bytes() == b"0")
         }
         _ => false,
     }
@@ -98,10 +93,7 @@ pub(crate) enum HttpError {
     #[error("the provider can't be reached")]
     Unreachable(#[source] Box<dyn StdError + Send + Sync>),
     #[error("the provider answered {status}")]
-    Later {
-        status: StatusCode,
-        seconds: Option<u32>,
-    },
+    Later { status: StatusCode, seconds: Option<u32> },
     #[error("the provider's answer is over {MAX_BODY} bytes")]
     TooLarge,
 }
@@ -117,10 +109,9 @@ impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
         let answer = match error {
             HttpError::TooLarge => Self::from(ErrorCode::ProviderError),
-            HttpError::Later {
-                seconds: Some(seconds),
-                ..
-            } => Self::from(ErrorCode::ProviderUnavailable).retry_after(seconds),
+            HttpError::Later { seconds: Some(seconds), .. } => {
+                Self::from(ErrorCode::ProviderUnavailable).retry_after(seconds)
+            }
             HttpError::Later { .. } | HttpError::Unreachable(_) => Self::from(ErrorCode::ProviderUnavailable),
         };
         answer.caused_by(error)

@@ -54,10 +54,7 @@ impl ProviderClient {
         if claims.iss != self.description().issuer {
             return Err(invalid("the id_token is by another issuer"));
         }
-        if !claims
-            .aud
-            .is_for(self.registration().client_id.as_str(), claims.azp.as_deref())
-        {
+        if !claims.aud.is_for(self.registration().client_id.as_str(), claims.azp.as_deref()) {
             return Err(invalid("the id_token is for another client"));
         }
         #[allow(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]

@@ -86,9 +86,7 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// Scopes to ask for besides those that the profile needs.
     #[must_use]
     fn extra_scopes<I: IntoIterator<Item: Into<Cow<'static, str>>>>(mut self, scopes: I) -> Self {
-        self.registration_mut()
-            .scopes
-            .extend(scopes.into_iter().map(Into::into));
+        self.registration_mut().scopes.extend(scopes.into_iter().map(Into::into));
         self
     }
 
@@ -96,9 +94,7 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// section 2.3).
     #[must_use]
     fn allow_scopes<I: IntoIterator<Item: Into<Cow<'static, str>>>>(mut self, scopes: I) -> Self {
-        self.registration_mut()
-            .allowed_scopes
-            .extend(scopes.into_iter().map(Into::into));
+        self.registration_mut().allowed_scopes.extend(scopes.into_iter().map(Into::into));
         self
     }
 
@@ -118,18 +114,13 @@ pub trait Provider: Clone + Send + Sync + 'static {
         name: impl Into<Cow<'static, str>>,
         value: impl Into<Cow<'static, str>>,
     ) -> Self {
-        self.registration_mut()
-            .authorize_params
-            .push((name.into(), value.into()));
+        self.registration_mut().authorize_params.push((name.into(), value.into()));
         self
     }
 
     /// Users whom a first login makes are verified, if the provider says that it has verified the address.
     #[must_use]
-    #[allow(
-        clippy::wrong_self_convention,
-        reason = "the name of the setting in FastAPI Users"
-    )]
+    #[allow(clippy::wrong_self_convention, reason = "the name of the setting in FastAPI Users")]
     fn is_verified_by_default(mut self) -> Self {
         self.registration_mut().verified_by_default = true;
         self

@@ -19,17 +19,11 @@ impl ProviderClient {
     pub(crate) async fn profile(&self, http: &HttpClient, tokens: &TokenAnswer) -> Result<Profile, Error> {
         let description = self.description();
         let Some(emails_url) = &description.emails_url else {
-            return read(
-                description,
-                userinfo(http, &description.userinfo_url, tokens).await?,
-            );
+            return read(description, userinfo(http, &description.userinfo_url, tokens).await?);
         };
         let userinfo = userinfo(http, &description.userinfo_url, tokens);
         let (claims, email) = tokio::try_join!(userinfo, primary_email(http, emails_url, tokens))?;
-        Ok(Profile {
-            email,
-            ..read(description, claims)?
-        })
+        Ok(Profile { email, ..read(description, claims)? })
     }
 }
 
@@ -115,9 +109,7 @@ pub(crate) fn account_id(value: Option<&Value>) -> Result<String, Error> {
         _ => return Err(unreadable("the profile has no id that is a string or an integer")),
     };
     if id.is_empty() || id.len() > MAX_ACCOUNT_ID || id.chars().any(char::is_control) {
-        return Err(unreadable(
-            "the profile's id is empty, too long or holds control characters",
-        ));
+        return Err(unreadable("the profile's id is empty, too long or holds control characters"));
     }
     Ok(id)
 }
@@ -139,10 +131,7 @@ mod tests {
 
     #[test]
     fn one_and_the_string_one_are_one_id() {
-        assert_eq!(
-            account_id(Some(&json!(1))).unwrap(),
-            account_id(Some(&json!("1"))).unwrap()
-        );
+        assert_eq!(account_id(Some(&json!(1))).unwrap(), account_id(Some(&json!("1"))).unwrap());
         assert_eq!(account_id(Some(&json!(u64::MAX))).unwrap(), u64::MAX.to_string());
     }
 
@@ -158,11 +147,7 @@ mod tests {
             json!("a\nb"),
             json!({}),
         ] {
-            assert_eq!(
-                account_id(Some(&id)).unwrap_err().code(),
-                ErrorCode::ProviderError,
-                "{id}"
-            );
+            assert_eq!(account_id(Some(&id)).unwrap_err().code(), ErrorCode::ProviderError, "{id}");
         }
         assert!(account_id(None).is_err());
     }

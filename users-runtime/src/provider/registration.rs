@@ -76,12 +76,7 @@ impl ClientRegistration {
     /// Whether everything needed is there and safe.
     pub(crate) fn check(&self) -> Result<(), RegistrationError> {
         let description = &self.description;
-        let fail = |problem| {
-            Err(RegistrationError {
-                provider: description.name.to_string(),
-                problem,
-            })
-        };
+        let fail = |problem| Err(RegistrationError { provider: description.name.to_string(), problem });
         let name = &*description.name;
         if name.is_empty() || name.len() > 100 || name.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return fail(Problem::Name);
@@ -99,10 +94,7 @@ impl ClientRegistration {
             if let Some(url) = url
                 && !is_safe_url(url)
             {
-                return fail(Problem::Endpoint {
-                    what,
-                    url: url.to_string(),
-                });
+                return fail(Problem::Endpoint { what, url: url.to_string() });
             }
         }
         if let Some(url) = &self.redirect_url
@@ -115,25 +107,12 @@ impl ClientRegistration {
             Some((pointer, _)) => (Some(pointer), None),
             None => (None, None),
         };
-        let pointers = [
-            Some(&description.id),
-            email,
-            flag,
-            Some(&description.full_name),
-            Some(&description.picture),
-        ];
-        if let Some(pointer) = pointers
-            .into_iter()
-            .flatten()
-            .find(|pointer| !pointer.starts_with('/'))
-        {
+        let pointers =
+            [Some(&description.id), email, flag, Some(&description.full_name), Some(&description.picture)];
+        if let Some(pointer) = pointers.into_iter().flatten().find(|pointer| !pointer.starts_with('/')) {
             return fail(Problem::Pointer(pointer.to_string()));
         }
-        match self
-            .authorize_params
-            .iter()
-            .find(|(name, _)| RESERVED.contains(&&**name))
-        {
+        match self.authorize_params.iter().find(|(name, _)| RESERVED.contains(&&**name)) {
             Some((name, _)) => fail(Problem::Reserved(name.to_string())),
             None => Ok(()),
         }

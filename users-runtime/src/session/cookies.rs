@@ -21,10 +21,7 @@ impl<'h> Cookies<'h> {
 
     /// All values under `name`.
     pub(crate) fn get(&self, name: &str) -> impl Iterator<Item = &'h str> {
-        self.0
-            .iter()
-            .filter(move |(other, _)| *other == name)
-            .map(|(_, value)| *value)
+        self.0.iter().filter(move |(other, _)| *other == name).map(|(_, value)| *value)
     }
 
     /// All names.
@@ -36,11 +33,7 @@ impl<'h> Cookies<'h> {
 /// A cookie's name as it goes over the wire: on https with the `__Host-` prefix, which no sibling domain can set
 /// (RFC 6265bis section 4.1.3.2).
 pub(crate) fn wire_name(name: &str, secure: bool) -> String {
-    if secure {
-        format!("__Host-{name}")
-    } else {
-        name.to_owned()
-    }
+    if secure { format!("__Host-{name}") } else { name.to_owned() }
 }
 
 /// A `Set-Cookie` value: `HttpOnly`, `SameSite=Lax`, `Path=/`, and `Secure` on https. `max_age` is in seconds; without
@@ -53,9 +46,7 @@ pub(crate) fn set_cookie(wire_name: &str, value: &str, max_age: Option<u64>, sec
         .secure(secure)
         .build();
     if let Some(seconds) = max_age {
-        cookie.set_max_age(CookieDuration::seconds(
-            i64::try_from(seconds).unwrap_or(i64::MAX),
-        ));
+        cookie.set_max_age(CookieDuration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX)));
     }
     // Names are checked when they are configured, values are base64url or a token that was checked.
     HeaderValue::try_from(cookie.to_string()).expect("names and values are ASCII without control characters")

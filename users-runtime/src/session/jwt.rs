@@ -87,10 +87,7 @@ impl JwtStrategy {
 
 impl Strategy for JwtStrategy {
     async fn write(&self, user_id: &str) -> Result<Token, StoreError> {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_err(StoreError::new)?
-            .as_secs();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(StoreError::new)?.as_secs();
         let claims = NewClaims {
             sub: user_id,
             aud: [&self.audience],

@@ -36,9 +36,7 @@ mod tests {
     use super::*;
 
     fn allows(method: &Method, headers: &[(&'static str, &'static str)]) -> bool {
-        let headers = headers
-            .iter()
-            .map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
+        let headers = headers.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap()));
         Origins::new(vec!["https://app.example".to_owned()]).allow(method, &headers.collect())
     }
 
@@ -46,27 +44,18 @@ mod tests {
     fn foreign_pages_are_refused() {
         let post = &Method::POST;
         assert!(allows(post, &[("sec-fetch-site", "same-origin")]));
-        assert!(allows(
-            post,
-            &[("sec-fetch-site", "same-site"), ("origin", "https://app.example")]
-        ));
+        assert!(allows(post, &[("sec-fetch-site", "same-site"), ("origin", "https://app.example")]));
         assert!(allows(post, &[("origin", "https://app.example")]));
         assert!(allows(post, &[]));
         for site in ["cross-site", "same-site", "none", "Same-Origin", ""] {
             assert!(!allows(post, &[("sec-fetch-site", site)]), "{site}");
         }
-        for origin in [
-            "https://evil.example",
-            "https://app.example.evil.example",
-            "http://app.example",
-            "null",
-        ] {
+        for origin in
+            ["https://evil.example", "https://app.example.evil.example", "http://app.example", "null"]
+        {
             assert!(!allows(post, &[("origin", origin)]), "{origin}");
             assert!(
-                !allows(
-                    &Method::DELETE,
-                    &[("sec-fetch-site", "cross-site"), ("origin", origin)]
-                ),
+                !allows(&Method::DELETE, &[("sec-fetch-site", "cross-site"), ("origin", origin)]),
                 "{origin}"
             );
         }

@@ -38,11 +38,7 @@ impl Session {
     /// A session of a service that browsers reach by https if it is `secure`.
     pub(crate) fn new(transport: Transport, strategy: Arc<dyn DynStrategy>, secure: bool) -> Self {
         let cookie_name = transport.cookie_name(secure);
-        Self {
-            transport,
-            strategy,
-            cookie_name,
-        }
+        Self { transport, strategy, cookie_name }
     }
 
     /// Whether it travels in a cookie.
@@ -55,11 +51,7 @@ impl Session {
     fn presented<'h>(&self, headers: &'h HeaderMap, cookies: &Cookies<'h>) -> impl Iterator<Item = &'h str> {
         let bearer = if self.is_cookie() { None } else { bearer(headers) };
         let cookies = self.cookie_name.iter().flat_map(|name| cookies.get(name));
-        bearer
-            .into_iter()
-            .chain(cookies)
-            .filter(|token| !token.is_empty())
-            .take(MAX_TOKENS)
+        bearer.into_iter().chain(cookies).filter(|token| !token.is_empty()).take(MAX_TOKENS)
     }
 }
 
@@ -73,12 +65,7 @@ impl<U: OAuthUser> Sessions<U> {
         origins: Origins,
         secure: bool,
     ) -> Self {
-        Self(Arc::new(Inner {
-            users,
-            sessions,
-            origins,
-            secure,
-        }))
+        Self(Arc::new(Inner { users, sessions, origins, secure }))
     }
 
     /// The active user whose session the request shows: the first one that holds, in the order the sessions were
@@ -95,11 +82,7 @@ impl<U: OAuthUser> Sessions<U> {
     /// Fails with `Unauthorized` without one, with `Forbidden` if they may not, and as [`user`](Self::user) does.
     pub async fn require(&self, request: &Parts, may: impl FnOnce(&U) -> bool) -> Result<U, Error> {
         let user = self.user(request).await?.ok_or(ErrorCode::Unauthorized)?;
-        if may(&user) {
-            Ok(user)
-        } else {
-            Err(ErrorCode::Forbidden.into())
-        }
+        if may(&user) { Ok(user) } else { Err(ErrorCode::Forbidden.into()) }
     }
 
     async fn user_of(&self, method: &Method, headers: &HeaderMap) -> Result<Option<U>, Error> {
@@ -122,11 +105,7 @@ impl<U: OAuthUser> Sessions<U> {
             }
             return Ok(Some(user));
         }
-        if is_refused {
-            Err(ErrorCode::CrossOrigin.into())
-        } else {
-            Ok(None)
-        }
+        if is_refused { Err(ErrorCode::CrossOrigin.into()) } else { Ok(None) }
     }
 
     /// All tokens that the request shows, in the order of the sessions.
@@ -136,9 +115,7 @@ impl<U: OAuthUser> Sessions<U> {
         Presented(
             sessions
                 .flat_map(|(index, session)| {
-                    session
-                        .presented(headers, &cookies)
-                        .map(move |token| (index, token))
+                    session.presented(headers, &cookies).map(move |token| (index, token))
                 })
                 .collect(),
         )
@@ -179,19 +156,13 @@ impl<U: OAuthUser> Sessions<U> {
     /// Whether a request that shows these tokens may be acted on (rule 14: an unsafe method with a cookie proves its
     /// origin).
     pub(crate) fn allow(&self, method: &Method, headers: &HeaderMap, presented: &Presented<'_>) -> bool {
-        let has_cookie = presented
-            .0
-            .iter()
-            .any(|(index, _)| self.0.sessions[*index].is_cookie());
+        let has_cookie = presented.0.iter().any(|(index, _)| self.0.sessions[*index].is_cookie());
         !has_cookie || self.0.origins.allow(method, headers)
     }
 
     /// Where the first session is, or the first that travels in a cookie.
     pub(crate) fn first(&self, is_page: bool) -> Option<usize> {
-        self.0
-            .sessions
-            .iter()
-            .position(|session| !is_page || session.is_cookie())
+        self.0.sessions.iter().position(|session| !is_page || session.is_cookie())
     }
 
     /// A new token of the session at `index` for the user.
@@ -206,10 +177,7 @@ impl<U: OAuthUser> Sessions<U> {
         Ok(match &session.cookie_name {
             None => Minted::Bearer(token),
             Some(name) => {
-                let max_age = session
-                    .strategy
-                    .token_lifetime()
-                    .map(|lifetime| lifetime.as_secs());
+                let max_age = session.strategy.token_lifetime().map(|lifetime| lifetime.as_secs());
                 Minted::Cookie(set_cookie(name, token.expose(), max_age, self.0.secure))
             }
         })

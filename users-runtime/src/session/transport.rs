@@ -40,9 +40,7 @@ impl CookieTransport {
     /// A cookie called `session`.
     #[must_use]
     pub fn new() -> Self {
-        Self {
-            name: "session".to_owned(),
-        }
+        Self { name: "session".to_owned() }
     }
 
     /// Another name, without the prefix that https adds: letters, digits, `-` and `_`; else the service is refused when

@@ -66,10 +66,7 @@ impl<A: OAuthAccount> MemoryStore<A> {
 
 impl<A: OAuthAccount> Tables<A> {
     fn log_in(&mut self, grant: &Grant) -> Option<LoggedIn<A>> {
-        let id = self
-            .identities
-            .get(&grant.oauth_name)?
-            .get(&grant.profile.account_id)?;
+        let id = self.identities.get(&grant.oauth_name)?.get(&grant.profile.account_id)?;
         let account = self.accounts.get_mut(id)?;
         let user = self.users.get(account.user_id())?;
         account.refresh_from(grant);
@@ -81,10 +78,7 @@ impl<A: OAuthAccount> Tables<A> {
             return Ok(SignUp::Existing(existing));
         }
         let email = new.user().email().map(Email::key);
-        if email
-            .as_ref()
-            .is_some_and(|email| self.emails.contains_key(email))
-        {
+        if email.as_ref().is_some_and(|email| self.emails.contains_key(email)) {
             return Ok(SignUp::EmailTaken);
         }
 
@@ -93,20 +87,14 @@ impl<A: OAuthAccount> Tables<A> {
         if self.users.contains_key(&user_id) || self.accounts.contains_key(&account_id) {
             return Err(StoreError::new("`Key::generate` made a key that is in use"));
         }
-        let (oauth_name, identity) = (
-            new.grant().oauth_name.clone(),
-            new.grant().profile.account_id.clone(),
-        );
+        let (oauth_name, identity) = (new.grant().oauth_name.clone(), new.grant().profile.account_id.clone());
         let created = new.with_keys(user_id.clone(), account_id.clone());
         let LoggedIn { user, account } = created.clone();
 
         if let Some(email) = email {
             self.emails.insert(email, user_id.clone());
         }
-        self.identities
-            .entry(oauth_name)
-            .or_default()
-            .insert(identity, account_id.clone());
+        self.identities.entry(oauth_name).or_default().insert(identity, account_id.clone());
         self.owned.insert(user_id.clone(), vec![account_id.clone()]);
         self.accounts.insert(account_id, account);
         self.users.insert(user_id, user);
@@ -115,10 +103,7 @@ impl<A: OAuthAccount> Tables<A> {
 
     fn accounts(&self, user_id: &UserId<A>) -> Vec<A> {
         let ids = self.owned.get(user_id).map_or(&[][..], Vec::as_slice);
-        ids.iter()
-            .filter_map(|id| self.accounts.get(id))
-            .cloned()
-            .collect()
+        ids.iter().filter_map(|id| self.accounts.get(id)).cloned().collect()
     }
 
     fn claim(&mut self, key: &str, owner: &str, ttl: Duration) -> bool {
@@ -153,9 +138,7 @@ fn next_key<K: Key>(last: &mut i64) -> Result<K, StoreError> {
         KeyKind::I32 => next.and_then(|next| i32::try_from(next).ok()).map(KeyValue::I32),
         KeyKind::Uuid | KeyKind::Text => return Err(StoreError::new("a store makes integer keys only")),
     };
-    let key = value
-        .and_then(K::Repr::from_value)
-        .ok_or_else(|| StoreError::new("the keys have run out"))?;
+    let key = value.and_then(K::Repr::from_value).ok_or_else(|| StoreError::new("the keys have run out"))?;
     *last += 1;
     Ok(K::from_repr(key))
 }

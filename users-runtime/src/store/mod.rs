@@ -141,10 +141,7 @@ impl<A: OAuthAccount> LoggedIn<A> {
 
 impl<A: OAuthAccount> fmt::Debug for LoggedIn<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("LoggedIn")
-            .field("user_id", self.user.id())
-            .field("account", &self.account)
-            .finish()
+        f.debug_struct("LoggedIn").field("user_id", self.user.id()).field("account", &self.account).finish()
     }
 }
 
@@ -161,11 +158,7 @@ impl<A: OAuthAccount> NewLogin<A> {
     #[must_use]
     pub fn new(grant: Grant, is_verified: bool) -> Option<Self> {
         let user = Draft::user(&NewUser::new(&grant.profile).verified(is_verified))?;
-        Some(Self {
-            user,
-            account: Draft::account(&grant),
-            grant,
-        })
+        Some(Self { user, account: Draft::account(&grant), grant })
     }
 
     /// The user, still without a key.

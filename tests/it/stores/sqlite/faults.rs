@@ -20,25 +20,15 @@ async fn a_locked_database_fails_and_nothing_is_half_written() {
     let ada = create(&store, "ada").await;
 
     let mut other = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::raw_sql("BEGIN EXCLUSIVE")
-        .execute(&mut other)
-        .await
-        .unwrap();
+    sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
     assert_failed(store.sign_up(new("bob")).await);
     assert_failed(store.log_in(&grant("ada")).await);
     assert_failed(store.claim("key", "owner", Duration::from_secs(1)).await);
     assert_failed(store.create_tables().await);
-    assert_eq!(
-        store.user(&ada.user.id).await.unwrap(),
-        Some(ada.user),
-        "in WAL mode reads go on"
-    );
+    assert_eq!(store.user(&ada.user.id).await.unwrap(), Some(ada.user), "in WAL mode reads go on");
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
 
-    assert_eq!(
-        (count(&pool, "user").await, count(&pool, "oauth_account").await),
-        (1, 1)
-    );
+    assert_eq!((count(&pool, "user").await, count(&pool, "oauth_account").await), (1, 1));
     create(&store, "bob").await;
 }
 
@@ -48,19 +38,13 @@ async fn a_database_that_was_locked_from_the_start_fails() {
     let folder = Folder::new();
     let options = folder.options("one.db").busy_timeout(Duration::from_millis(20));
     let mut other = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::raw_sql("BEGIN EXCLUSIVE")
-        .execute(&mut other)
-        .await
-        .unwrap();
+    sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
     let store = SqlStore::<BigIntOfUuid, _>::new(SqlitePool::connect_with(options).await.unwrap());
     assert_failed(store.create_tables().await);
     let start = Instant::now();
     assert_failed(store.log_in(&grant("ada")).await);
     assert_failed(store.sign_up(new("ada")).await);
-    assert!(
-        start.elapsed() < Duration::from_millis(800),
-        "a request does not try again and again"
-    );
+    assert!(start.elapsed() < Duration::from_millis(800), "a request does not try again and again");
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
     store.create_tables().await.unwrap();
     create(&store, "ada").await;
@@ -72,10 +56,7 @@ async fn tables_wait_for_the_file_to_be_free() {
     let folder = Folder::new();
     let options = folder.options("one.db").busy_timeout(Duration::ZERO);
     let mut other = sqlx::SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::raw_sql("BEGIN EXCLUSIVE")
-        .execute(&mut other)
-        .await
-        .unwrap();
+    sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
     let store = SqlStore::<BigIntOfUuid, _>::new(SqlitePool::connect_with(options).await.unwrap());
     let made = tokio::spawn({
         let store = store.clone();
@@ -93,13 +74,8 @@ async fn whoever_waits_too_long_for_their_turn_is_told_so() {
     let options = sqlx::sqlite::SqlitePoolOptions::new().acquire_timeout(Duration::from_millis(100));
     let pool = options.connect_with(folder.options("one.db")).await.unwrap();
     let store = store::<BigIntOfUuid>(&pool).await;
-    let mut other = sqlx::SqliteConnection::connect_with(&folder.options("one.db"))
-        .await
-        .unwrap();
-    sqlx::raw_sql("BEGIN EXCLUSIVE")
-        .execute(&mut other)
-        .await
-        .unwrap();
+    let mut other = sqlx::SqliteConnection::connect_with(&folder.options("one.db")).await.unwrap();
+    sqlx::raw_sql("BEGIN EXCLUSIVE").execute(&mut other).await.unwrap();
     // The first has the turn for as long as SQLite waits for the lock.
     let first = tokio::spawn({
         let store = store.clone();
@@ -108,11 +84,7 @@ async fn whoever_waits_too_long_for_their_turn_is_told_so() {
     tokio::time::sleep(Duration::from_millis(50)).await;
     let start = Instant::now();
     assert_failed(store.log_in(&grant("ada")).await);
-    assert!(
-        start.elapsed() < Duration::from_secs(2),
-        "the second waited for {:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < Duration::from_secs(2), "the second waited for {:?}", start.elapsed());
     sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
     assert!(first.await.unwrap().unwrap().is_none());
 }
@@ -156,9 +128,7 @@ async fn a_read_only_database_can_be_read() {
     let ada = create(&store::<BigIntOfUuid>(&pool).await, "ada").await;
     pool.close().await;
 
-    let pool = SqlitePool::connect_with(folder.options("one.db").read_only(true))
-        .await
-        .unwrap();
+    let pool = SqlitePool::connect_with(folder.options("one.db").read_only(true)).await.unwrap();
     let store = SqlStore::<BigIntOfUuid, _>::new(pool);
     assert_failed(store.log_in(&grant("ada")).await);
     assert_failed(store.sign_up(new("bob")).await);
@@ -222,9 +192,6 @@ async fn a_rule_of_the_applications_own_fails_and_nothing_is_half_written() {
     run(&pool, "CREATE UNIQUE INDEX own ON oauth_account (access_token)").await;
     create(&store, "ada").await;
     assert_failed(store.sign_up(new("bob")).await);
-    assert_eq!(
-        (count(&pool, "user").await, count(&pool, "oauth_account").await),
-        (1, 1)
-    );
+    assert_eq!((count(&pool, "user").await, count(&pool, "oauth_account").await), (1, 1));
     assert!(!matches!(store.sign_up(new("ada")).await, Ok(SignUp::EmailTaken)));
 }

@@ -106,11 +106,7 @@ async fn fields_of_every_type_come_back_as_they_were() {
     let store = SqlStore::<Membership, _>::new(pool.clone());
     store.create_tables().await.unwrap();
     store.create_tables().await.unwrap();
-    let SignUp::Created(login) = store
-        .sign_up(NewLogin::new(named(), true).unwrap())
-        .await
-        .unwrap()
-    else {
+    let SignUp::Created(login) = store.sign_up(NewLogin::new(named(), true).unwrap()).await.unwrap() else {
         panic!("the first login makes the member");
     };
     let expected = Member {
@@ -130,23 +126,14 @@ async fn fields_of_every_type_come_back_as_they_were() {
         maybe: None,
     };
     assert_eq!(login.user, expected);
-    assert_eq!(
-        store.user(&login.user.id).await.unwrap().as_ref(),
-        Some(&expected)
-    );
+    assert_eq!(store.user(&login.user.id).await.unwrap().as_ref(), Some(&expected));
     let again = store.log_in(&named()).await.unwrap().unwrap();
     assert_eq!(again.user, expected);
     assert_eq!(again.account, login.account);
-    assert!(
-        Uuid::parse_str(&again.account.id).is_ok(),
-        "a text key is the application's"
-    );
+    assert!(Uuid::parse_str(&again.account.id).is_ok(), "a text key is the application's");
     assert_eq!(store.accounts(&login.user.id).await.unwrap(), [login.account]);
 
-    let row = sqlx::query("SELECT * FROM \"order\"")
-        .fetch_one(&pool)
-        .await
-        .unwrap();
+    let row = sqlx::query("SELECT * FROM \"order\"").fetch_one(&pool).await.unwrap();
     assert_eq!(row.get::<&str, _>("group"), "it's; --");
     assert_eq!(row.get::<&str, _>("plan"), "paid");
 }
@@ -205,11 +192,7 @@ async fn a_key_that_is_taken_is_tried_once_more() {
     let folder = Folder::new();
     let store: SqlStore<GuestAccount, Sqlite> = store(&folder.new_pool().await).await;
     assert_eq!(create(&store, "ada").await.user.id, Counted(8));
-    assert_eq!(
-        create(&store, "bob").await.user.id,
-        Counted(9),
-        "a key that was taken is made anew"
-    );
+    assert_eq!(create(&store, "bob").await.user.id, Counted(9), "a key that was taken is made anew");
     assert_eq!(create(&store, "cem").await.user.id, Counted(7));
     super::assert_failed(store.sign_up(super::new("dee")).await);
 }

@@ -23,11 +23,7 @@ where
 /// What "google" grants the person `name`.
 fn grant(name: &str) -> Grant {
     let profile = Profile::new(name).with_email(&format!("{name}@example.com"), true);
-    Grant::new(
-        "google",
-        profile,
-        Tokens::new("a-secret").with_refresh_token("b-secret"),
-    )
+    Grant::new("google", profile, Tokens::new("a-secret").with_refresh_token("b-secret"))
 }
 
 fn new<A: OAuthAccount>(name: &str) -> NewLogin<A> {

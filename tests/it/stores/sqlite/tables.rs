@@ -15,11 +15,7 @@ async fn columns(pool: &SqlitePool, table: &'static str) -> Vec<String> {
     let rows = rows.fetch_all(pool).await.unwrap();
     let column = |row: &sqlx::sqlite::SqliteRow| {
         let star = if row.get::<bool, _>("pk") { "*" } else { "" };
-        format!(
-            "{} {}{star}",
-            row.get::<&str, _>("name"),
-            row.get::<&str, _>("type")
-        )
+        format!("{} {}{star}", row.get::<&str, _>("name"), row.get::<&str, _>("type"))
     };
     rows.iter().map(column).collect()
 }
@@ -56,16 +52,10 @@ async fn integer_keys_for_user_and_account() {
     let folder = Folder::new();
     let pool = folder.new_pool().await;
     store::<BigIntOfInt>(&pool).await;
-    assert_eq!(
-        columns(&pool, "oauth_account").await[..2],
-        ["id INTEGER*", "user_id INTEGER"]
-    );
+    assert_eq!(columns(&pool, "oauth_account").await[..2], ["id INTEGER*", "user_id INTEGER"]);
     assert_eq!(columns(&pool, "user").await[0], "id INTEGER*");
     for table in ["user", "oauth_account"] {
-        assert!(
-            sql_of(&pool, table).await.contains(AUTOINCREMENT),
-            "the keys of {table} are never reused"
-        );
+        assert!(sql_of(&pool, table).await.contains(AUTOINCREMENT), "the keys of {table} are never reused");
     }
 }
 
@@ -74,14 +64,9 @@ async fn uuids_for_both() {
     let folder = Folder::new();
     let pool = folder.new_pool().await;
     let login = create(&store::<UuidOfUuid>(&pool).await, "ada").await;
-    assert_eq!(
-        columns(&pool, "oauth_account").await[..2],
-        ["id BLOB*", "user_id BLOB"]
-    );
-    let kept: Vec<u8> = sqlx::query_scalar("SELECT user_id FROM oauth_account")
-        .fetch_one(&pool)
-        .await
-        .unwrap();
+    assert_eq!(columns(&pool, "oauth_account").await[..2], ["id BLOB*", "user_id BLOB"]);
+    let kept: Vec<u8> =
+        sqlx::query_scalar("SELECT user_id FROM oauth_account").fetch_one(&pool).await.unwrap();
     assert_eq!(kept, login.user.id.as_bytes());
 }
 
@@ -95,10 +80,7 @@ async fn only_what_is_optional_may_be_null() {
          UNION ALL SELECT name FROM pragma_table_info('user') WHERE NOT \"notnull\"",
     );
     let nullable = nullable.fetch_all(&pool).await.unwrap();
-    assert_eq!(
-        nullable,
-        ["expires_at", "refresh_token", "account_email", "display_name"]
-    );
+    assert_eq!(nullable, ["expires_at", "refresh_token", "account_email", "display_name"]);
 }
 
 /// P18: an old token of a deleted user must not open a newcomer's account.
@@ -110,14 +92,8 @@ async fn a_deleted_users_key_is_never_given_again() {
     let first = create(&store, "ada").await;
     run(&pool, "DELETE FROM user").await;
     let second = create(&store, "bob").await;
-    assert!(
-        second.user.id > first.user.id,
-        "a user's key is never given again"
-    );
-    assert!(
-        second.account.id > first.account.id,
-        "an account's key is never given again"
-    );
+    assert!(second.user.id > first.user.id, "a user's key is never given again");
+    assert!(second.account.id > first.account.id, "an account's key is never given again");
     assert_eq!(store.user(&first.user.id).await.unwrap(), None);
 }
 
@@ -199,31 +175,21 @@ const BARE: &str = "CREATE TABLE user (id BLOB PRIMARY KEY, email TEXT, is_activ
 async fn a_table_that_was_there_before_gets_the_rules() {
     let (_folder, pool, store) = made_before::<UuidOfUuid>(BARE).await;
     store.create_tables().await.unwrap();
-    assert!(matches!(
-        store.sign_up(new("ada")).await.unwrap(),
-        SignUp::EmailTaken
-    ));
+    assert!(matches!(store.sign_up(new("ada")).await.unwrap(), SignUp::EmailTaken));
     create(&store, "bob").await;
     for double in [
         "INSERT INTO user (id, email) VALUES (1, 'BOB@example.com')",
         "INSERT INTO oauth_account (id, oauth_name, account_id) VALUES (1, 'google', 'bob')",
     ] {
         let error = sqlx::raw_sql(double).execute(&pool).await.unwrap_err();
-        assert!(
-            error.as_database_error().unwrap().is_unique_violation(),
-            "{double} is refused"
-        );
+        assert!(error.as_database_error().unwrap().is_unique_violation(), "{double} is refused");
     }
 }
 
 #[tokio::test]
 async fn rows_that_break_the_rules_are_told_of_at_the_start() {
     let (_folder, pool, store) = made_before::<UuidOfUuid>(BARE).await;
-    run(
-        &pool,
-        "INSERT INTO user (id, email) VALUES (1, 'ada@example.com')",
-    )
-    .await;
+    run(&pool, "INSERT INTO user (id, email) VALUES (1, 'ada@example.com')").await;
     assert_failed(store.create_tables().await);
 }
 
@@ -242,10 +208,7 @@ async fn a_uuid_may_stand_in_its_column_as_text() {
     let login = store.log_in(&grant("ada")).await.unwrap().unwrap();
     assert_eq!(login.user.id.to_string(), "00112233-4455-6677-8899-aabbccddeeff");
     assert_eq!(login.account.user_id, login.user.id);
-    assert_eq!(
-        login.account.id.to_string(),
-        "ffeeddcc-bbaa-9988-7766-554433221100"
-    );
+    assert_eq!(login.account.id.to_string(), "ffeeddcc-bbaa-9988-7766-554433221100");
 }
 
 #[tokio::test]
@@ -285,10 +248,8 @@ async fn every_connection_checks_foreign_keys() {
     let mut all = Vec::new();
     for _ in 0..pool.options().get_max_connections() {
         let mut connection = pool.acquire().await.unwrap();
-        let on = sqlx::query_scalar::<_, bool>("PRAGMA foreign_keys")
-            .fetch_one(&mut *connection)
-            .await
-            .unwrap();
+        let on =
+            sqlx::query_scalar::<_, bool>("PRAGMA foreign_keys").fetch_one(&mut *connection).await.unwrap();
         assert!(on, "connection {} checks foreign keys", all.len());
         all.push(connection);
     }
@@ -300,10 +261,7 @@ async fn a_key_of_another_type_is_told_of_at_the_start() {
     let folder = Folder::new();
     let pool = folder.new_pool().await;
     store::<BigIntOfUuid>(&pool).await;
-    let error = SqlStore::<UuidOfUuid, Sqlite>::new(pool)
-        .create_tables()
-        .await
-        .unwrap_err();
+    let error = SqlStore::<UuidOfUuid, Sqlite>::new(pool).create_tables().await.unwrap_err();
     let cause = std::error::Error::source(&error).unwrap().to_string();
     assert!(
         cause.contains("column `id` of the table `oauth_account` is INTEGER, but the model's key is Uuid"),

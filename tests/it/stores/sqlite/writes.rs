@@ -25,11 +25,7 @@ async fn an_aborted_sign_up_leaves_nothing_half_written() {
     // The next writer has its turn after all of them.
     create(&store, "last").await;
     let users = count(&pool, "user").await;
-    assert_eq!(
-        users,
-        count(&pool, "oauth_account").await,
-        "each user has their account"
-    );
+    assert_eq!(users, count(&pool, "oauth_account").await, "each user has their account");
     assert!(users > 1, "not every task was aborted before it began");
 }
 
@@ -46,22 +42,10 @@ async fn two_processes_at_once_make_one_user() {
         }
     }
     let came = tasks.join_all().await;
-    let created = came
-        .iter()
-        .filter(|came| matches!(came, SignUp::Created(_)))
-        .count();
-    let existing = came
-        .iter()
-        .filter(|came| matches!(came, SignUp::Existing(_)))
-        .count();
+    let created = came.iter().filter(|came| matches!(came, SignUp::Created(_))).count();
+    let existing = came.iter().filter(|came| matches!(came, SignUp::Existing(_))).count();
     assert_eq!((created, existing), (1, 49));
-    assert_eq!(
-        (
-            count(&pools[0], "user").await,
-            count(&pools[0], "oauth_account").await
-        ),
-        (1, 1)
-    );
+    assert_eq!((count(&pools[0], "user").await, count(&pools[0], "oauth_account").await), (1, 1));
 }
 
 /// With no patience of SQLite's own, only their turn keeps them apart.
@@ -75,17 +59,8 @@ async fn writers_of_one_process_wait_for_their_turn() {
         let store = store.clone();
         tasks.spawn(async move {
             create(&store, &format!("person{index}")).await;
-            store
-                .log_in(&grant(&format!("person{index}")))
-                .await
-                .unwrap()
-                .unwrap();
-            assert!(
-                store
-                    .claim(&index.to_string(), "one", Duration::from_secs(9))
-                    .await
-                    .unwrap()
-            );
+            store.log_in(&grant(&format!("person{index}"))).await.unwrap().unwrap();
+            assert!(store.claim(&index.to_string(), "one", Duration::from_secs(9)).await.unwrap());
         });
     }
     tasks.join_all().await;
@@ -102,10 +77,7 @@ async fn a_taken_address_writes_nothing() {
     second.profile = Profile::new("other").with_email("Ada@Example.com", true);
     let new = users_runtime::store::NewLogin::new(second, true).unwrap();
     assert!(matches!(store.sign_up(new).await.unwrap(), SignUp::EmailTaken));
-    assert_eq!(
-        (count(&pool, "user").await, count(&pool, "oauth_account").await),
-        (1, 1)
-    );
+    assert_eq!((count(&pool, "user").await, count(&pool, "oauth_account").await), (1, 1));
 }
 
 #[tokio::test]
@@ -115,12 +87,7 @@ async fn claims_that_have_run_out_are_cleared_away() {
     let store = store::<BigIntOfUuid>(&pool).await;
     assert!(store.claim("held", "one", Duration::from_hours(1)).await.unwrap());
     for index in 0..300 {
-        assert!(
-            store
-                .claim(&index.to_string(), "one", Duration::ZERO)
-                .await
-                .unwrap()
-        );
+        assert!(store.claim(&index.to_string(), "one", Duration::ZERO).await.unwrap());
     }
     let left = count(&pool, "oauth_claim").await;
     assert!(left < 100, "{left} claims are kept, of which one is held");

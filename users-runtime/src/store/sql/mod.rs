@@ -84,10 +84,7 @@ where
             writer: Mutex::new(false),
             claims: AtomicU32::new(0),
         };
-        Self {
-            shared: Arc::new(shared),
-            model: PhantomData,
-        }
+        Self { shared: Arc::new(shared), model: PhantomData }
     }
 
     /// Makes the tables and indexes that are not there: those of the user model and the account model, and
@@ -147,17 +144,12 @@ where
 
 impl<A, DB: SqlBackend> Clone for SqlStore<A, DB> {
     fn clone(&self) -> Self {
-        Self {
-            shared: Arc::clone(&self.shared),
-            model: PhantomData,
-        }
+        Self { shared: Arc::clone(&self.shared), model: PhantomData }
     }
 }
 
 impl<A, DB: SqlBackend> fmt::Debug for SqlStore<A, DB> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SqlStore")
-            .field("pool", &self.shared.pool)
-            .finish_non_exhaustive()
+        f.debug_struct("SqlStore").field("pool", &self.shared.pool).finish_non_exhaustive()
     }
 }

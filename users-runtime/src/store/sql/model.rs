@@ -54,30 +54,19 @@ impl<DB: SqlBackend> Column<DB> {
     /// The column of a key.
     #[must_use]
     pub fn key<K: Key>(name: &'static str) -> Self {
-        Self {
-            name,
-            kind: ColumnType::Key(<K::Repr as KeyRepr>::KIND),
-            is_nullable: false,
-        }
+        Self { name, kind: ColumnType::Key(<K::Repr as KeyRepr>::KIND), is_nullable: false }
     }
 
     /// The column of a field that is not optional.
     #[must_use]
     pub fn field<T: SqlField<DB>>(name: &'static str) -> Self {
-        Self {
-            name,
-            kind: ColumnType::Field(T::type_info()),
-            is_nullable: false,
-        }
+        Self { name, kind: ColumnType::Field(T::type_info()), is_nullable: false }
     }
 
     /// The column of an `Option`.
     #[must_use]
     pub fn optional<T: SqlField<DB>>(name: &'static str) -> Self {
-        Self {
-            is_nullable: true,
-            ..Self::field::<T>(name)
-        }
+        Self { is_nullable: true, ..Self::field::<T>(name) }
     }
 }
 
@@ -97,10 +86,7 @@ pub fn read_key<DB: SqlBackend, K: Key>(row: &DB::Row, index: usize) -> sqlx::Re
     DB::read_key(DB::value(row, index)?, <K::Repr as KeyRepr>::KIND)
         .and_then(|value| KeyRepr::from_value(value).ok_or_else(|| "a key of another type".into()))
         .map(K::from_repr)
-        .map_err(|source| sqlx::Error::ColumnDecode {
-            index: index.to_string(),
-            source,
-        })
+        .map_err(|source| sqlx::Error::ColumnDecode { index: index.to_string(), source })
 }
 
 /// The value in a column. As with sqlx's own `try_get`, a value of another type is an error: the SQLite driver would
@@ -115,10 +101,7 @@ pub fn read_field<DB: SqlBackend, T: SqlField<DB>>(row: &DB::Row, index: usize) 
     } else {
         Err(format!("a value of type {found}, where the model has {}", T::type_info()).into())
     }
-    .map_err(|source| sqlx::Error::ColumnDecode {
-        index: index.to_string(),
-        source,
-    })
+    .map_err(|source| sqlx::Error::ColumnDecode { index: index.to_string(), source })
 }
 
 /// Adds a value to the arguments of a statement.

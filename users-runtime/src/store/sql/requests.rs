@@ -120,51 +120,29 @@ where
 
     pub(super) async fn try_user(&self, id: &UserId<A>) -> sqlx::Result<Option<A::User>> {
         let mut connection = self.shared.pool.acquire().await?;
-        let rows = DB::fetch(
-            &mut connection,
-            self.shared.statements.user.clone(),
-            key::<DB, _>(id)?,
-        )
-        .await?;
-        rows.first()
-            .map(|row| <A::User as SqlModel<DB>>::read(row, 0))
-            .transpose()
+        let rows = DB::fetch(&mut connection, self.shared.statements.user.clone(), key::<DB, _>(id)?).await?;
+        rows.first().map(|row| <A::User as SqlModel<DB>>::read(row, 0)).transpose()
     }
 
     pub(super) async fn try_accounts(&self, user_id: &UserId<A>) -> sqlx::Result<Vec<A>> {
         let mut connection = self.shared.pool.acquire().await?;
-        let rows = DB::fetch(
-            &mut connection,
-            self.shared.statements.accounts.clone(),
-            key::<DB, _>(user_id)?,
-        )
-        .await?;
+        let rows =
+            DB::fetch(&mut connection, self.shared.statements.accounts.clone(), key::<DB, _>(user_id)?)
+                .await?;
         rows.iter().map(|row| A::read(row, 0)).collect()
     }
 
     pub(super) async fn try_claim(&self, key: &str, owner: &str, ttl: Duration) -> sqlx::Result<bool> {
-        let Shared {
-            statements, claims, ..
-        } = &*self.shared;
-        let millis = i64::try_from(ttl.as_millis())
-            .unwrap_or(i64::MAX / 2)
-            .min(i64::MAX / 2);
+        let Shared { statements, claims, .. } = &*self.shared;
+        let millis = i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX / 2).min(i64::MAX / 2);
         let mut arguments = DB::Arguments::default();
-        for value in [
-            SqlValue::Text(Some(key)),
-            SqlValue::Text(Some(owner)),
-            SqlValue::Integer(Some(millis)),
-        ] {
+        for value in [SqlValue::Text(Some(key)), SqlValue::Text(Some(owner)), SqlValue::Integer(Some(millis))]
+        {
             DB::write(&mut arguments, value).map_err(sqlx::Error::Encode)?;
         }
         let (_turn, mut connection) = self.writer().await?;
         if claims.fetch_add(1, Ordering::Relaxed) % PURGE_EVERY == 0 {
-            DB::fetch(
-                &mut connection,
-                statements.purge_claims.clone(),
-                DB::Arguments::default(),
-            )
-            .await?;
+            DB::fetch(&mut connection, statements.purge_claims.clone(), DB::Arguments::default()).await?;
         }
         let rows = DB::fetch(&mut connection, statements.claim.clone(), arguments).await?;
         Ok(!rows.is_empty())

@@ -29,10 +29,9 @@ where
         for statement in schema::<A, DB>() {
             DB::execute(&mut transaction, statement).await?;
         }
-        for (table, columns) in [
-            (A::User::TABLE, <A::User as SqlModel<DB>>::columns()),
-            (A::TABLE, A::columns()),
-        ] {
+        for (table, columns) in
+            [(A::User::TABLE, <A::User as SqlModel<DB>>::columns()), (A::TABLE, A::columns())]
+        {
             for column in columns {
                 if let ColumnType::Key(kind) = column.kind {
                     DB::check_key_column(&mut transaction, table, column.name, kind).await?;
@@ -43,12 +42,7 @@ where
         let statements = &self.shared.statements;
         let user = UserId::<A>::from_repr(KeyRepr::placeholder());
         DB::fetch(&mut transaction, statements.user.clone(), key::<DB, _>(&user)?).await?;
-        DB::fetch(
-            &mut transaction,
-            statements.accounts.clone(),
-            key::<DB, _>(&user)?,
-        )
-        .await?;
+        DB::fetch(&mut transaction, statements.accounts.clone(), key::<DB, _>(&user)?).await?;
         transaction.commit().await
     }
 
@@ -79,22 +73,14 @@ where
     let email = <A::User as SqlModel<DB>>::EMAIL;
 
     let mut owner = ForeignKey::create();
-    owner
-        .from(accounts, key(&account, 1))
-        .to(users, key(&user, 0))
-        .on_delete(ForeignKeyAction::Cascade);
+    owner.from(accounts, key(&account, 1)).to(users, key(&user, 0)).on_delete(ForeignKeyAction::Cascade);
 
     [
         DB::schema(&table(users, &user, None)),
         DB::schema(&table(accounts, &account, Some(owner))),
         DB::schema(&claim_table::<DB>()),
         DB::email_index(&index_name(users, "email_key"), users, email),
-        DB::schema(
-            index(accounts, "identity_key")
-                .unique()
-                .col(IDENTITY[0])
-                .col(IDENTITY[1]),
-        ),
+        DB::schema(index(accounts, "identity_key").unique().col(IDENTITY[0]).col(IDENTITY[1])),
         DB::schema(index(accounts, "user_idx").col(key(&account, 1))),
     ]
     .map(sql_str)

@@ -125,9 +125,7 @@ fn log_in<DB: SqlBackend>(account: &Table, user: &Table) -> (SqlStr, Vec<GrantFi
         .value("account_email", kept(GrantField::AccountEmail, "account_email"))
         .and_where(account.column(IDENTITY[0]).eq(GrantField::OauthName.mark()))
         .and_where(account.column(IDENTITY[1]).eq(GrantField::AccountId.mark()))
-        .returning(ReturningClause::Exprs(
-            account.all().chain(user.columns.iter().map(its_user)).collect(),
-        ));
+        .returning(ReturningClause::Exprs(account.all().chain(user.columns.iter().map(its_user)).collect()));
     let (sql, marks) = DB::query(&update);
     (sql_str(sql), marks.iter().filter_map(GrantField::of).collect())
 }
@@ -162,9 +160,7 @@ fn take_claim<DB: SqlBackend>() -> SqlStr {
 
 fn purge_claims<DB: SqlBackend>() -> SqlStr {
     let mut delete = Query::delete();
-    delete
-        .from_table(claims::TABLE)
-        .and_where(Expr::col((claims::TABLE, claims::UNTIL)).lte(DB::now()));
+    delete.from_table(claims::TABLE).and_where(Expr::col((claims::TABLE, claims::UNTIL)).lte(DB::now()));
     statement::<DB>(&delete)
 }
 
@@ -223,10 +219,7 @@ fn bound(index: u64) -> Value {
 /// A statement whose arguments are in the order of their [`bound`].
 fn statement<DB: SqlBackend>(statement: &impl QueryStatementWriter) -> SqlStr {
     let (sql, marks) = DB::query(statement);
-    debug_assert!(
-        (0..).zip(marks.iter()).all(|(index, mark)| *mark == bound(index)),
-        "{sql}"
-    );
+    debug_assert!((0..).zip(marks.iter()).all(|(index, mark)| *mark == bound(index)), "{sql}");
     sql_str(sql)
 }
 

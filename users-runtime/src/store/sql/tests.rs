@@ -54,40 +54,21 @@ async fn as_in_the_documentation(
 async fn requests_take_as_few_statements_as_they_can() {
     let store = as_in_the_documentation(pool().await).await.unwrap();
     let (count, none) = counted(store.log_in(&grant())).await;
-    assert_eq!(
-        (count, none.unwrap().is_none()),
-        (1, true),
-        "a login of a stranger is one statement"
-    );
+    assert_eq!((count, none.unwrap().is_none()), (1, true), "a login of a stranger is one statement");
 
     let new = NewLogin::new(grant(), true).unwrap();
     let (count, came) = counted(store.sign_up(new)).await;
     let SignUp::Created(login) = came.unwrap() else {
         panic!("the first login makes the user");
     };
-    assert_eq!(
-        count, 4,
-        "a first login is a look for the account and for the address, and two rows"
-    );
+    assert_eq!(count, 4, "a first login is a look for the account and for the address, and two rows");
 
     let (count, found) = counted(store.log_in(&grant())).await;
-    assert_eq!(
-        (count, found.unwrap().is_some()),
-        (1, true),
-        "a returning login is one statement"
-    );
+    assert_eq!((count, found.unwrap().is_some()), (1, true), "a returning login is one statement");
     let (count, user) = counted(store.user(&login.user.id)).await;
-    assert_eq!(
-        (count, user.unwrap()),
-        (1, Some(login.user.clone())),
-        "a user is one statement"
-    );
+    assert_eq!((count, user.unwrap()), (1, Some(login.user.clone())), "a user is one statement");
     let (count, accounts) = counted(store.accounts(&login.user.id)).await;
-    assert_eq!(
-        (count, accounts.unwrap()),
-        (1, vec![login.account]),
-        "a user's accounts are one statement"
-    );
+    assert_eq!((count, accounts.unwrap()), (1, vec![login.account]), "a user's accounts are one statement");
 }
 
 #[test]
@@ -96,24 +77,14 @@ fn the_arguments_of_a_login_are_bound_in_the_order_of_the_statement() {
     let statements = Statements::new::<UuidOfUuid, Sqlite>();
     assert_eq!(
         statements.log_in_binds,
-        [
-            AccessToken,
-            ExpiresAt,
-            RefreshToken,
-            AccountEmail,
-            OauthName,
-            AccountId
-        ]
+        [AccessToken, ExpiresAt, RefreshToken, AccountEmail, OauthName, AccountId]
     );
 }
 
 #[tokio::test]
 async fn no_request_reads_a_whole_table() {
     let pool = pool().await;
-    SqlStore::<BigIntOfUuid, _>::new(pool.clone())
-        .create_tables()
-        .await
-        .unwrap();
+    SqlStore::<BigIntOfUuid, _>::new(pool.clone()).create_tables().await.unwrap();
     let statements = Statements::new::<BigIntOfUuid, Sqlite>();
     for statement in [
         &statements.log_in,

@@ -65,11 +65,7 @@ pub(super) fn decide(shared: &Shared, form: Params<'_>) -> Response {
         return redirect(StatusCode::SEE_OTHER, &back);
     }
     let sub = form.first("person").unwrap_or_default();
-    let person = locked(&shared.people)
-        .known
-        .iter()
-        .find(|person| person.sub == sub)
-        .cloned();
+    let person = locked(&shared.people).known.iter().find(|person| person.sub == sub).cloned();
     match person {
         Some(person) => redirect(StatusCode::SEE_OTHER, &ask.approved(shared, &person)),
         None => refuse("There is no such person here."),
@@ -126,11 +122,8 @@ impl Ask {
         if shared.misbehaviors.on(&Misbehavior::NoCode) {
             return self.back(shared, &[]);
         }
-        let consent = Consent {
-            person: person.clone(),
-            scope: self.scope.clone(),
-            nonce: self.nonce.clone(),
-        };
+        let consent =
+            Consent { person: person.clone(), scope: self.scope.clone(), nonce: self.nonce.clone() };
         let code = locked(&shared.grants).add_code(consent, self.binding.clone(), shared.now());
         locked(&shared.journal).codes.push(code.clone());
         self.back(shared, &[("code", &code)])
@@ -149,11 +142,7 @@ impl Ask {
         if let Some(state) = &self.state
             && !wrong(Misbehavior::NoState)
         {
-            let state = if wrong(Misbehavior::WrongState) {
-                "another-state"
-            } else {
-                state
-            };
+            let state = if wrong(Misbehavior::WrongState) { "another-state" } else { state };
             query.append_pair("state", state);
         }
         if wrong(Misbehavior::WrongIss) {
@@ -188,9 +177,7 @@ fn known_client_and_redirect(shared: &Shared, params: Params<'_>) -> Result<Stri
     if known {
         Ok(redirect_uri.to_owned())
     } else {
-        Err(format!(
-            "The redirect URI {redirect_uri:?} is not registered for this client."
-        ))
+        Err(format!("The redirect URI {redirect_uri:?} is not registered for this client."))
     }
 }
 
@@ -237,11 +224,7 @@ fn is_base64url(byte: u8) -> bool {
 
 fn scopes(asked: Option<&str>) -> Vec<String> {
     match asked {
-        Some(asked) => asked
-            .split(' ')
-            .filter(|scope| !scope.is_empty())
-            .map(str::to_owned)
-            .collect(),
+        Some(asked) => asked.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
         None => DEFAULT_SCOPE.map(str::to_owned).to_vec(),
     }
 }

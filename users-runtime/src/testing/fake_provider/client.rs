@@ -29,11 +29,7 @@ impl FakeProvider {
             .userinfo_url(self.userinfo_url())
             .scopes(["openid", "email", "profile"])
             .openid();
-        let description = if self.shared.config.sends_iss {
-            description.sends_iss()
-        } else {
-            description
-        };
+        let description = if self.shared.config.sends_iss { description.sends_iss() } else { description };
         OAuth2::new(description, self.client_id(), self.client_secret())
     }
 

@@ -68,13 +68,7 @@ impl Grants {
     pub(super) fn add_code(&mut self, consent: Consent, binding: Binding, now: u64) -> String {
         let code = secret("code");
         self.families += 1;
-        let entry = Code {
-            consent,
-            binding,
-            ends: now + CODE_LIFETIME,
-            spent: false,
-            family: self.families,
-        };
+        let entry = Code { consent, binding, ends: now + CODE_LIFETIME, spent: false, family: self.families };
         self.codes.insert(code.clone(), entry);
         code
     }
@@ -91,11 +85,7 @@ impl Grants {
         if entry.ends < now {
             return Err("the code has expired");
         }
-        Ok(Worth {
-            consent: entry.consent.clone(),
-            binding: Some(entry.binding.clone()),
-            family,
-        })
+        Ok(Worth { consent: entry.consent.clone(), binding: Some(entry.binding.clone()), family })
     }
 
     pub(super) fn add_access(&mut self, worth: &Worth, ends: u64) -> String {
@@ -123,11 +113,7 @@ impl Grants {
             return Err("the refresh token was used before; its family is revoked");
         }
         let held = self.refresh.get(token).ok_or("the refresh token is not good")?;
-        Ok(Worth {
-            consent: held.consent.clone(),
-            binding: None,
-            family: held.family,
-        })
+        Ok(Worth { consent: held.consent.clone(), binding: None, family: held.family })
     }
 
     /// Ends a refresh token whose successor is given out.
@@ -160,9 +146,5 @@ impl Grants {
 }
 
 fn held(worth: &Worth, ends: u64) -> Held {
-    Held {
-        consent: worth.consent.clone(),
-        ends,
-        family: worth.family,
-    }
+    Held { consent: worth.consent.clone(), ends, family: worth.family }
 }

@@ -15,11 +15,7 @@ const LIFETIME: u64 = 3600;
 pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refreshed: bool) -> String {
     let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
     let now = shared.now();
-    let made_at = if wrong(Misbehavior::ExpiredIdToken) {
-        now - 2 * LIFETIME
-    } else {
-        now
-    };
+    let made_at = if wrong(Misbehavior::ExpiredIdToken) { now - 2 * LIFETIME } else { now };
 
     let mut token: Map<String, Value> = claims(shared, consent);
     let mut put = |name: &str, value: Value| token.insert(name.to_owned(), value);
@@ -29,31 +25,17 @@ pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refre
         &shared.issuer
     };
     put("iss", json!(issuer));
-    let audience = if wrong(Misbehavior::WrongAudience) {
-        "another-client"
-    } else {
-        &shared.config.client_id
-    };
+    let audience =
+        if wrong(Misbehavior::WrongAudience) { "another-client" } else { &shared.config.client_id };
     put("aud", json!(audience));
     put("iat", json!(made_at));
     put("exp", json!(made_at + LIFETIME));
-    let hashed = if wrong(Misbehavior::WrongAtHash) {
-        "another-token"
-    } else {
-        access_token
-    };
-    put(
-        "at_hash",
-        json!(URL_SAFE_NO_PAD.encode(&sha256(hashed).as_ref()[..16])),
-    );
+    let hashed = if wrong(Misbehavior::WrongAtHash) { "another-token" } else { access_token };
+    put("at_hash", json!(URL_SAFE_NO_PAD.encode(&sha256(hashed).as_ref()[..16])));
     if let Some(nonce) = consent.nonce.as_deref().filter(|_| !refreshed)
         && !wrong(Misbehavior::NoNonce)
     {
-        let nonce = if wrong(Misbehavior::WrongNonce) {
-            "another-nonce"
-        } else {
-            nonce
-        };
+        let nonce = if wrong(Misbehavior::WrongNonce) { "another-nonce" } else { nonce };
         put("nonce", json!(nonce));
     }
     let token = Value::Object(token);

@@ -208,10 +208,8 @@ impl Misbehaviors {
     /// What `choose` makes of the first active one that it wants. One that was for one time only is over with that.
     pub(super) fn pick<T>(&self, choose: impl Fn(&Misbehavior) -> Option<T>) -> Option<T> {
         let mut all = locked(&self.0);
-        let (at, chosen) = all
-            .iter()
-            .enumerate()
-            .find_map(|(at, active)| Some((at, choose(&active.misbehavior)?)))?;
+        let (at, chosen) =
+            all.iter().enumerate().find_map(|(at, active)| Some((at, choose(&active.misbehavior)?)))?;
         if all[at].once {
             all.remove(at);
         }

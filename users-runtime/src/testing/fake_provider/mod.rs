@@ -119,11 +119,7 @@ impl FakeProvider {
         let address = listener.local_addr()?;
         let shared = Arc::new(Shared::new(config, format!("http://{address}")));
         let server = Server::start(listener, Arc::clone(&shared));
-        Ok(Self {
-            shared,
-            address,
-            server: Mutex::new(Some(server)),
-        })
+        Ok(Self { shared, address, server: Mutex::new(Some(server)) })
     }
 
     /// Takes the provider down: its port refuses connections, and those that are open end. Its people, tokens and

@@ -44,10 +44,7 @@ impl Person {
             login: email.split('@').next().unwrap_or_default().to_owned(),
             name: None,
             picture: None,
-            addresses: vec![Address {
-                text: email,
-                verified: true,
-            }],
+            addresses: vec![Address { text: email, verified: true }],
             hides_email: false,
         }
     }
@@ -92,10 +89,7 @@ impl Person {
     /// With one more address in `/user/emails`, after the primary one.
     #[must_use]
     pub fn other_email(mut self, email: impl Into<String>, verified: bool) -> Self {
-        self.addresses.push(Address {
-            text: email.into(),
-            verified,
-        });
+        self.addresses.push(Address { text: email.into(), verified });
         self
     }
 
@@ -129,9 +123,7 @@ impl Person {
 
     /// The id as GitHub gives it: a number where it is one.
     pub(super) fn github_id(&self) -> Value {
-        self.sub
-            .parse::<u64>()
-            .map_or_else(|_| json!(self.sub), |id| json!(id))
+        self.sub.parse::<u64>().map_or_else(|_| json!(self.sub), |id| json!(id))
     }
 
     /// Whether `hint`, from `login_hint`, means this person.

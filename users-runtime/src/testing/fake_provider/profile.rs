@@ -48,10 +48,7 @@ pub(super) fn github_emails(shared: &Shared, request: &RecordedRequest) -> Respo
         Ok(consent) => consent,
         Err(refused) => return refused.into(),
     };
-    if !["user", "user:email", "email"]
-        .iter()
-        .any(|scope| consent.allows(scope))
-    {
+    if !["user", "user:email", "email"].iter().any(|scope| consent.allows(scope)) {
         return json(StatusCode::NOT_FOUND, &json!({"message": "Not Found"}));
     }
     let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
@@ -172,8 +169,5 @@ fn bearer(shared: &Shared, request: &RecordedRequest, schemes: &[&str]) -> Resul
         .map(|(_, token)| token)
         .ok_or(Refused::NoToken)?;
     let grants = locked(&shared.grants);
-    grants
-        .access(token, shared.now())
-        .cloned()
-        .ok_or(Refused::BadToken)
+    grants.access(token, shared.now()).cloned().ok_or(Refused::BadToken)
 }

@@ -23,9 +23,7 @@ impl RecordedRequest {
     #[must_use]
     pub fn param(&self, name: &str) -> Option<&str> {
         let pairs = self.form.iter().chain(&self.query);
-        pairs
-            .into_iter()
-            .find_map(|(key, value)| (key == name).then_some(value.as_str()))
+        pairs.into_iter().find_map(|(key, value)| (key == name).then_some(value.as_str()))
     }
 
     /// The header `name`, if it is there and is text.

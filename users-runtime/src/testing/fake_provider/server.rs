@@ -43,15 +43,9 @@ pub(super) struct Server {
 impl Server {
     pub(super) fn start(listener: TcpListener, shared: Arc<Shared>) -> Self {
         let (up, down) = watch::channel(());
-        let door = Door {
-            listener,
-            shared: Arc::clone(&shared),
-            down,
-        };
-        let routes = Router::new()
-            .fallback(handle)
-            .with_state(shared)
-            .into_make_service_with_connect_info::<Cut>();
+        let door = Door { listener, shared: Arc::clone(&shared), down };
+        let routes =
+            Router::new().fallback(handle).with_state(shared).into_make_service_with_connect_info::<Cut>();
         let task = tokio::spawn(async move {
             // It ends when it is aborted.
             let _ = axum::serve(door, routes).await;
@@ -171,10 +165,7 @@ fn misbehave(fault: Fault, cut: &Cut) -> Response {
         Fault::Status(status) => {
             let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             let response = answer::text(status, "something is wrong");
-            if matches!(
-                status,
-                StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE
-            ) {
+            if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
                 return answer::with(response, header::RETRY_AFTER, RETRY_AFTER);
             }
             response
@@ -251,11 +242,7 @@ impl Line {
         // Nothing is ever sent: it is over when the sender is gone.
         let down = async move { while down.changed().await.is_ok() {} };
         let _ = stream.set_nodelay(true);
-        Self {
-            stream,
-            cut: Cut::default(),
-            down: Box::pin(down),
-        }
+        Self { stream, cut: Cut::default(), down: Box::pin(down) }
     }
 
     fn alive(&mut self, cx: &mut Context<'_>) -> io::Result<()> {

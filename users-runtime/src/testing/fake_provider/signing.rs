@@ -39,9 +39,7 @@ pub(super) struct SigningKey {
 
 impl std::fmt::Debug for SigningKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SigningKey")
-            .field("kid", &self.kid)
-            .finish_non_exhaustive()
+        f.debug_struct("SigningKey").field("kid", &self.kid).finish_non_exhaustive()
     }
 }
 
@@ -63,10 +61,7 @@ impl SigningKey {
 
     /// Another key under the same name.
     pub(super) fn forged(&self) -> Self {
-        Self {
-            kid: self.kid.clone(),
-            ..Self::generate()
-        }
+        Self { kid: self.kid.clone(), ..Self::generate() }
     }
 
     pub(super) fn sign(&self, claims: &Value) -> String {

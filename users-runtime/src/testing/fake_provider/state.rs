@@ -52,10 +52,7 @@ impl Shared {
             .first()
             .cloned()
             .unwrap_or_else(|| Person::new("1", "ada@example.com").name("Ada Lovelace"));
-        let mut people = People {
-            known,
-            signed_in: signed_in.clone(),
-        };
+        let mut people = People { known, signed_in: signed_in.clone() };
         people.add(&signed_in);
         Self {
             config,
@@ -73,9 +70,8 @@ impl Shared {
 
     /// The provider's clock, in seconds since 1970.
     pub(super) fn now(&self) -> u64 {
-        let real = SystemTime::now()
-            .duration_since(SystemTime::UNIX_EPOCH)
-            .map_or(0, |since| since.as_secs());
+        let real =
+            SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
         real + self.clock_ahead.load(Ordering::Relaxed)
     }
 

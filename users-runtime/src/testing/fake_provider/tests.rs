@@ -33,9 +33,7 @@ fn client() -> ClientBuilder {
 }
 
 fn ada() -> Person {
-    Person::new("1", "ada@example.com")
-        .name("Ada Lovelace")
-        .picture("https://img.example/ada.png")
+    Person::new("1", "ada@example.com").name("Ada Lovelace").picture("https://img.example/ada.png")
 }
 
 type Pairs<'a> = Vec<(&'a str, String)>;
@@ -52,9 +50,7 @@ fn changed<'a>(mut pairs: Pairs<'a>, changes: &[(&'a str, &str)]) -> Pairs<'a> {
 }
 
 fn encoded(pairs: &Pairs<'_>) -> String {
-    url::form_urlencoded::Serializer::new(String::new())
-        .extend_pairs(pairs)
-        .finish()
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish()
 }
 
 /// A good authorization request, but for the changes.
@@ -70,18 +66,13 @@ fn authorization_url(fake: &FakeProvider, changes: &[(&str, &str)]) -> String {
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
     ];
-    let pairs = changed(
-        good.map(|(name, value)| (name, value.to_owned())).to_vec(),
-        changes,
-    );
+    let pairs = changed(good.map(|(name, value)| (name, value.to_owned())).to_vec(), changes);
     format!("{}?{}", fake.authorize_url(), encoded(&pairs))
 }
 
 fn param(url: &str, name: &str) -> Option<String> {
     let url = Url::parse(url).unwrap();
-    url.query_pairs()
-        .find(|(key, _)| key == name)
-        .map(|(_, value)| value.into_owned())
+    url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 
 fn code_for(fake: &FakeProvider, person: &Person) -> String {
@@ -103,10 +94,7 @@ fn token_form<'a>(fake: &FakeProvider, code: &str, changes: &[(&'a str, &str)]) 
         ("client_id", fake.client_id()),
         ("client_secret", fake.client_secret()),
     ];
-    changed(
-        good.map(|(name, value)| (name, value.to_owned())).to_vec(),
-        changes,
-    )
+    changed(good.map(|(name, value)| (name, value.to_owned())).to_vec(), changes)
 }
 
 fn refresh_form<'a>(fake: &FakeProvider, token: &str) -> Pairs<'a> {
@@ -120,10 +108,7 @@ fn refresh_form<'a>(fake: &FakeProvider, token: &str) -> Pairs<'a> {
 }
 
 fn post(url: &str, form: &Pairs<'_>) -> RequestBuilder {
-    http()
-        .post(url)
-        .header("content-type", "application/x-www-form-urlencoded")
-        .body(encoded(form))
+    http().post(url).header("content-type", "application/x-www-form-urlencoded").body(encoded(form))
 }
 
 async fn redeem(fake: &FakeProvider, form: &Pairs<'_>) -> (StatusCode, Value) {
@@ -140,12 +125,7 @@ async fn tokens(fake: &FakeProvider, person: &Person) -> Value {
 
 async fn get(url: &str, token: &Value) -> Response {
     let bearer = format!("Bearer {}", token.as_str().unwrap());
-    http()
-        .get(url)
-        .header("authorization", bearer)
-        .send()
-        .await
-        .unwrap()
+    http().get(url).header("authorization", bearer).send().await.unwrap()
 }
 
 async fn read(response: Response) -> (StatusCode, Value) {
@@ -155,8 +135,5 @@ async fn read(response: Response) -> (StatusCode, Value) {
 }
 
 fn header<'a>(response: &'a Response, name: &str) -> &'a str {
-    response
-        .headers()
-        .get(name)
-        .map_or("", |value| value.to_str().unwrap())
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }

@@ -76,16 +76,12 @@ fn exchange(shared: &Shared, request: &RecordedRequest, form: Params<'_>) -> Res
         }
         "refresh_token" => {
             let refresh = required("refresh_token")?;
-            let mut worth = locked(&shared.grants)
-                .refresh(refresh)
-                .map_err(|why| invalid("invalid_grant", why))?;
+            let mut worth =
+                locked(&shared.grants).refresh(refresh).map_err(|why| invalid("invalid_grant", why))?;
             narrow(&mut worth, form.first("scope"))?;
             Ok(issue(shared, &worth, Some(refresh)))
         }
-        _ => Err(invalid(
-            "unsupported_grant_type",
-            "only authorization_code and refresh_token",
-        )),
+        _ => Err(invalid("unsupported_grant_type", "only authorization_code and refresh_token")),
     }
 }
 
@@ -94,10 +90,7 @@ fn well_formed(request: &RecordedRequest, form: Params<'_>) -> Result<(), Refuse
     let kind = request.header("content-type").unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     if !kind.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        return Err(invalid(
-            "invalid_request",
-            "the body must be application/x-www-form-urlencoded",
-        ));
+        return Err(invalid("invalid_request", "the body must be application/x-www-form-urlencoded"));
     }
     if form.any_repeated() {
         return Err(invalid("invalid_request", "a parameter is given more than once"));
@@ -144,9 +137,7 @@ fn basic_credentials(header: &str) -> Option<(String, String)> {
 
 fn form_decoded(text: &str) -> String {
     let pair = format!("value={text}");
-    let value = url::form_urlencoded::parse(pair.as_bytes())
-        .next()
-        .map(|(_, value)| value.into_owned());
+    let value = url::form_urlencoded::parse(pair.as_bytes()).next().map(|(_, value)| value.into_owned());
     value.unwrap_or_default()
 }
 
@@ -156,24 +147,15 @@ fn fits(binding: &Binding, form: Params<'_>, client_id: &str) -> Result<(), Refu
         return Err(invalid("invalid_grant", "the code is another client's"));
     }
     if form.first("redirect_uri") != Some(&binding.redirect_uri) {
-        return Err(invalid(
-            "invalid_grant",
-            "redirect_uri is not the one of the authorization request",
-        ));
+        return Err(invalid("invalid_grant", "redirect_uri is not the one of the authorization request"));
     }
     let verifier = form.first("code_verifier").unwrap_or_default();
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
-        return Err(invalid(
-            "invalid_grant",
-            "code_verifier must be 43 to 128 unreserved characters",
-        ));
+        return Err(invalid("invalid_grant", "code_verifier must be 43 to 128 unreserved characters"));
     }
     if URL_SAFE_NO_PAD.encode(sha256(verifier)) != binding.challenge {
-        return Err(invalid(
-            "invalid_grant",
-            "code_verifier is not the one of code_challenge",
-        ));
+        return Err(invalid("invalid_grant", "code_verifier is not the one of code_challenge"));
     }
     Ok(())
 }
@@ -261,21 +243,13 @@ fn forced_error(shared: &Shared) -> Result<(), Refused> {
         _ => None,
     });
     match forced {
-        Some((status, error)) => Err(Refused {
-            status,
-            error,
-            why: "as the test wants it".to_owned(),
-        }),
+        Some((status, error)) => Err(Refused { status, error, why: "as the test wants it".to_owned() }),
         None => Ok(()),
     }
 }
 
 fn invalid(error: &str, why: &str) -> Refused {
-    Refused {
-        status: StatusCode::BAD_REQUEST,
-        error: error.to_owned(),
-        why: why.to_owned(),
-    }
+    Refused { status: StatusCode::BAD_REQUEST, error: error.to_owned(), why: why.to_owned() }
 }
 
 fn unauthorized() -> Refused {

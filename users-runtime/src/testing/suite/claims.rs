@@ -27,35 +27,17 @@ pub(super) async fn of_many_owners_at_once_one_gets_a_claim<A: OAuthAccount, S: 
 
 pub(super) async fn a_claim_is_its_owners_until_it_runs_out<A: OAuthAccount, S: Store<A>>(store: S) {
     assert!(claim(&store, "key", "one", LONG).await, "a free claim is had");
-    assert!(
-        !claim(&store, "key", "two", LONG).await,
-        "a claim that is held is not had by another"
-    );
-    assert!(
-        !claim(&store, "key", "ONE", LONG).await,
-        "owners are compared byte for byte"
-    );
-    assert!(
-        claim(&store, "key", "one", SHORT).await,
-        "an owner has their claim again, for a new time"
-    );
+    assert!(!claim(&store, "key", "two", LONG).await, "a claim that is held is not had by another");
+    assert!(!claim(&store, "key", "ONE", LONG).await, "owners are compared byte for byte");
+    assert!(claim(&store, "key", "one", SHORT).await, "an owner has their claim again, for a new time");
     tokio::time::sleep(50 * SHORT).await;
-    assert!(
-        claim(&store, "key", "two", LONG).await,
-        "a claim that has run out is free"
-    );
+    assert!(claim(&store, "key", "two", LONG).await, "a claim that has run out is free");
     assert!(
         !claim(&store, "key", "one", LONG).await,
         "a claim that has gone over is lost to its first owner"
     );
-    assert!(
-        claim(&store, "for ever", "one", Duration::MAX).await,
-        "a claim may be for any time"
-    );
-    assert!(
-        !claim(&store, "for ever", "two", LONG).await,
-        "a claim for any time holds"
-    );
+    assert!(claim(&store, "for ever", "one", Duration::MAX).await, "a claim may be for any time");
+    assert!(!claim(&store, "for ever", "two", LONG).await, "a claim for any time holds");
 }
 
 pub(super) async fn claims_do_not_touch_each_other<A: OAuthAccount, S: Store<A>>(store: S) {
@@ -73,8 +55,5 @@ pub(super) async fn claims_do_not_touch_each_other<A: OAuthAccount, S: Store<A>>
         let key = format!("short{index}");
         assert!(claim(&store, &key, "two", SHORT).await, "a free claim is had");
     }
-    assert!(
-        !claim(&store, "key", "two", LONG).await,
-        "clearing up takes no claim that is held"
-    );
+    assert!(!claim(&store, "key", "two", LONG).await, "clearing up takes no claim that is held");
 }

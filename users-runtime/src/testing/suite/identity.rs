@@ -5,9 +5,7 @@ use crate::model::{Email, OAuthAccount, OAuthUser as _, Profile};
 use crate::store::{SignUp, Store};
 
 pub(super) async fn account_ids_are_compared_byte_for_byte<A: OAuthAccount, S: Store<A>>(store: S) {
-    let ids = [
-        "A", "a", "á", "a\u{301}", "a ", " a", "ａ", "1", "01", "1.0", "ß", "ss",
-    ];
+    let ids = ["A", "a", "á", "a\u{301}", "a ", " a", "ａ", "1", "01", "1.0", "ß", "ss"];
     let mut logins = Vec::new();
     for (index, id) in ids.into_iter().enumerate() {
         let profile = Profile::new(id).with_email(&format!("person{index}@example.com"), true);
@@ -18,16 +16,8 @@ pub(super) async fn account_ids_are_compared_byte_for_byte<A: OAuthAccount, S: S
     }
     for (id, first) in ids.into_iter().zip(logins) {
         let login = log_in(&store, &grant(Profile::new(id), "later")).await;
-        assert_eq!(
-            login.account.account_id(),
-            id,
-            "account ids are compared byte for byte"
-        );
-        assert_eq!(
-            login.account.id(),
-            first.account.id(),
-            "account ids are compared byte for byte"
-        );
+        assert_eq!(login.account.account_id(), id, "account ids are compared byte for byte");
+        assert_eq!(login.account.id(), first.account.id(), "account ids are compared byte for byte");
     }
 }
 
@@ -38,17 +28,9 @@ pub(super) async fn one_id_at_two_providers_is_two_accounts<A: OAuthAccount, S: 
         let mut grant = grant(profile, name);
         grant.oauth_name = name.into();
         let other = create::<A, S>(&store, &grant).await;
-        assert_ne!(
-            other.user.id(),
-            google.user.id(),
-            "one id at two providers is two people"
-        );
+        assert_ne!(other.user.id(), google.user.id(), "one id at two providers is two people");
         let found = log_in(&store, &grant).await;
-        assert_eq!(
-            found.user.id(),
-            other.user.id(),
-            "one id at two providers is two accounts"
-        );
+        assert_eq!(found.user.id(), other.user.id(), "one id at two providers is two accounts");
     }
 }
 
@@ -74,31 +56,16 @@ pub(super) async fn one_address_is_one_user<A: OAuthAccount, S: Store<A>>(store:
             "one address is one user, however it is spelt, but {address} made a second one"
         );
         let found = must("log_in", store.log_in(&grant).await);
-        assert!(
-            found.is_none(),
-            "where the address is taken, no account is written"
-        );
+        assert!(found.is_none(), "where the address is taken, no account is written");
     }
     let accounts = must("accounts", store.accounts(owner.user.id()).await);
-    assert_eq!(
-        accounts,
-        [owner.account],
-        "where the address is taken, its owner gets no account"
-    );
+    assert_eq!(accounts, [owner.account], "where the address is taken, its owner gets no account");
 }
 
 pub(super) async fn letters_outside_ascii_are_not_folded<A: OAuthAccount, S: Store<A>>(store: S) {
-    for (id, address) in [
-        ("1", "É@example.com"),
-        ("2", "é@example.com"),
-        ("3", "e@example.com"),
-    ] {
+    for (id, address) in [("1", "É@example.com"), ("2", "é@example.com"), ("3", "e@example.com")] {
         let login = create::<A, S>(&store, &grant(Profile::new(id).with_email(address, true), id)).await;
-        assert_eq!(
-            login.user.email().map(Email::key),
-            Some(Email::key(address)),
-            "the address is kept"
-        );
+        assert_eq!(login.user.email().map(Email::key), Some(Email::key(address)), "the address is kept");
     }
 }
 

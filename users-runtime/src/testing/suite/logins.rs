@@ -9,65 +9,29 @@ use crate::store::{SignUp, Store};
 pub(super) async fn a_first_login_writes_the_user_and_the_account<A: OAuthAccount, S: Store<A>>(store: S) {
     let grant = first_grant("ada");
     let login = create(&store, &grant).await;
-    assert_eq!(
-        email_key(&login).as_deref(),
-        Some("ada@example.com"),
-        "the user has the provider's address"
-    );
-    assert_eq!(
-        login.account.user_id(),
-        login.user.id(),
-        "the account is the user's"
-    );
-    assert_eq!(
-        login.account.oauth_name(),
-        "google",
-        "the account is the provider's"
-    );
-    assert_eq!(
-        login.account.account_id(),
-        "id-of-ada",
-        "the account has the provider's id"
-    );
-    assert_eq!(
-        login.account.access_token(),
-        &grant.tokens.access_token,
-        "the access token is kept"
-    );
+    assert_eq!(email_key(&login).as_deref(), Some("ada@example.com"), "the user has the provider's address");
+    assert_eq!(login.account.user_id(), login.user.id(), "the account is the user's");
+    assert_eq!(login.account.oauth_name(), "google", "the account is the provider's");
+    assert_eq!(login.account.account_id(), "id-of-ada", "the account has the provider's id");
+    assert_eq!(login.account.access_token(), &grant.tokens.access_token, "the access token is kept");
     assert_eq!(
         login.account.refresh_token(),
         grant.tokens.refresh_token.as_ref(),
         "the refresh token is kept"
     );
     assert_eq!(login.account.expires_at(), Some(1_900_000_000), "the end is kept");
-    assert_eq!(
-        login.account.account_email(),
-        Some("ada@example.com"),
-        "the account's address is kept"
-    );
+    assert_eq!(login.account.account_email(), Some("ada@example.com"), "the account's address is kept");
 
     let user = must("user", store.user(login.user.id()).await).expect("a user that was made is found by key");
     assert_eq!(user.id(), login.user.id(), "a user is found by their own key");
-    assert_eq!(
-        user.email(),
-        login.user.email(),
-        "the user that is found is the user that was made"
-    );
+    assert_eq!(user.email(), login.user.email(), "the user that is found is the user that was made");
     assert_eq!(
         (user.is_active(), user.is_verified(), user.is_superuser()),
-        (
-            login.user.is_active(),
-            login.user.is_verified(),
-            login.user.is_superuser()
-        ),
+        (login.user.is_active(), login.user.is_verified(), login.user.is_superuser()),
         "the user that is found is the user that was made"
     );
     let accounts = must("accounts", store.accounts(login.user.id()).await);
-    assert_eq!(
-        accounts,
-        [login.account],
-        "the user has the account that was made, and no other"
-    );
+    assert_eq!(accounts, [login.account], "the user has the account that was made, and no other");
 }
 
 pub(super) async fn a_returning_login_finds_the_user_and_refreshes_the_account<
@@ -81,26 +45,10 @@ pub(super) async fn a_returning_login_finds_the_user_and_refreshes_the_account<
     let mut later = grant(profile, "later");
     later.tokens.expires_at = None;
     let login = log_in(&store, &later).await;
-    assert_eq!(
-        login.user.id(),
-        first.user.id(),
-        "a returning login finds the same user"
-    );
-    assert_eq!(
-        login.account.id(),
-        first.account.id(),
-        "a returning login finds the same account"
-    );
-    assert_eq!(
-        login.user.email(),
-        first.user.email(),
-        "a returning login does not touch the user's address"
-    );
-    assert_eq!(
-        login.account.account_email(),
-        Some("Ada.New@example.org"),
-        "the account's address follows"
-    );
+    assert_eq!(login.user.id(), first.user.id(), "a returning login finds the same user");
+    assert_eq!(login.account.id(), first.account.id(), "a returning login finds the same account");
+    assert_eq!(login.user.email(), first.user.email(), "a returning login does not touch the user's address");
+    assert_eq!(login.account.account_email(), Some("Ada.New@example.org"), "the account's address follows");
     assert_eq!(
         login.account.access_token(),
         &later.tokens.access_token,
@@ -111,17 +59,9 @@ pub(super) async fn a_returning_login_finds_the_user_and_refreshes_the_account<
         later.tokens.refresh_token.as_ref(),
         "a login brings a fresh refresh token"
     );
-    assert_eq!(
-        login.account.expires_at(),
-        None,
-        "the end is that of the fresh token, unknown as it may be"
-    );
+    assert_eq!(login.account.expires_at(), None, "the end is that of the fresh token, unknown as it may be");
     let user = must("user", store.user(first.user.id()).await).expect("the user is still there");
-    assert_eq!(
-        user.email(),
-        first.user.email(),
-        "a returning login does not touch the user's address"
-    );
+    assert_eq!(user.email(), first.user.email(), "a returning login does not touch the user's address");
     let accounts = must("accounts", store.accounts(first.user.id()).await);
     assert_eq!(
         accounts,
@@ -140,11 +80,7 @@ pub(super) async fn an_unknown_account_logs_nobody_in<A: OAuthAccount, S: Store<
     let found = must("log_in", store.log_in(&elsewhere).await);
     assert!(found.is_none(), "an account at another provider logs nobody in");
     let accounts = must("accounts", store.accounts(login.user.id()).await);
-    assert_eq!(
-        accounts,
-        [login.account],
-        "a login that finds no account writes nothing"
-    );
+    assert_eq!(accounts, [login.account], "a login that finds no account writes nothing");
 }
 
 pub(super) async fn a_missing_refresh_token_keeps_the_old_one<A: OAuthAccount, S: Store<A>>(store: S) {
@@ -158,11 +94,7 @@ pub(super) async fn a_missing_refresh_token_keeps_the_old_one<A: OAuthAccount, S
         "a missing refresh token means unchanged"
     );
     let accounts = must("accounts", store.accounts(first.user.id()).await);
-    assert_eq!(
-        accounts,
-        [login.account],
-        "a missing refresh token means unchanged in the store too"
-    );
+    assert_eq!(accounts, [login.account], "a missing refresh token means unchanged in the store too");
 }
 
 pub(super) async fn a_missing_address_keeps_the_old_one<A: OAuthAccount, S: Store<A>>(store: S) {
@@ -173,11 +105,7 @@ pub(super) async fn a_missing_address_keeps_the_old_one<A: OAuthAccount, S: Stor
         first.account.account_email(),
         "a missing address means unchanged"
     );
-    assert_eq!(
-        login.user.email(),
-        first.user.email(),
-        "a returning login does not touch the user's address"
-    );
+    assert_eq!(login.user.email(), first.user.email(), "a returning login does not touch the user's address");
 }
 
 pub(super) async fn a_first_login_of_a_known_account_is_a_returning_one<A: OAuthAccount, S: Store<A>>(
@@ -190,17 +118,9 @@ pub(super) async fn a_first_login_of_a_known_account_is_a_returning_one<A: OAuth
         panic!("a first login of an account that is there is a returning login");
     };
     assert_eq!(login.user.id(), first.user.id(), "it finds the same user");
-    assert_eq!(
-        login.account.access_token(),
-        &later.tokens.access_token,
-        "it refreshes the account"
-    );
+    assert_eq!(login.account.access_token(), &later.tokens.access_token, "it refreshes the account");
     let accounts = must("accounts", store.accounts(first.user.id()).await);
-    assert_eq!(
-        accounts,
-        [login.account],
-        "it makes no second account, and writes what it gives"
-    );
+    assert_eq!(accounts, [login.account], "it makes no second account, and writes what it gives");
 }
 
 pub(super) async fn any_text_of_any_length_is_kept<A: OAuthAccount, S: Store<A>>(store: S) {
@@ -217,30 +137,15 @@ pub(super) async fn any_text_of_any_length_is_kept<A: OAuthAccount, S: Store<A>>
     for (index, text) in odd.into_iter().chain([long.as_str()]).enumerate() {
         let name = format!("person{index}");
         let id: String = format!("{index}{text}").chars().take(200).collect();
-        let mut grant = grant(
-            Profile::new(id).with_email(&format!("{name}@example.com"), true),
-            "",
-        );
-        grant.tokens = Tokens::new(text)
-            .with_refresh_token(text)
-            .with_expires_at(i64::MIN);
+        let mut grant = grant(Profile::new(id).with_email(&format!("{name}@example.com"), true), "");
+        grant.tokens = Tokens::new(text).with_refresh_token(text).with_expires_at(i64::MIN);
         let first = create(&store, &grant).await;
         grant.tokens.expires_at = Some(i64::MAX);
         let login = log_in(&store, &grant).await;
-        assert_eq!(
-            login.account.account_id(),
-            grant.profile.account_id,
-            "any account id is kept as it is"
-        );
+        assert_eq!(login.account.account_id(), grant.profile.account_id, "any account id is kept as it is");
+        assert!(login.account.access_token().expose() == text, "an access token of any length is kept whole");
         assert!(
-            login.account.access_token().expose() == text,
-            "an access token of any length is kept whole"
-        );
-        assert!(
-            login
-                .account
-                .refresh_token()
-                .is_some_and(|token| token.expose() == text),
+            login.account.refresh_token().is_some_and(|token| token.expose() == text),
             "a refresh token of any length is kept whole"
         );
         assert_eq!(login.account.expires_at(), Some(i64::MAX), "any end is kept");
@@ -265,10 +170,7 @@ pub(super) async fn users_see_their_own_accounts_only<A: OAuthAccount, S: Store<
     let Some(nobody) = unused_key::<<A::User as OAuthUser>::Id>() else {
         return;
     };
-    assert!(
-        must("user", store.user(&nobody).await).is_none(),
-        "a key that no user has finds nobody"
-    );
+    assert!(must("user", store.user(&nobody).await).is_none(), "a key that no user has finds nobody");
     assert!(
         must("accounts", store.accounts(&nobody).await).is_empty(),
         "a key that no user has shows no account"

@@ -108,9 +108,7 @@ async fn try_sign_up<A: OAuthAccount, S: Store<A>>(store: &S, grant: &Grant) -> 
 }
 
 async fn sign_up<A: OAuthAccount, S: Store<A>>(store: &S, grant: &Grant) -> SignUp<A> {
-    try_sign_up(store, grant)
-        .await
-        .expect("a grant with an address makes a user")
+    try_sign_up(store, grant).await.expect("a grant with an address makes a user")
 }
 
 /// A first login that makes a user.

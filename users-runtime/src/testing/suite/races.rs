@@ -30,15 +30,8 @@ pub(super) async fn one_account_at_once_makes_one_user<A: OAuthAccount, S: Store
         users.insert(login.user.id().clone());
         accounts.insert(login.account.id().clone());
     }
-    assert_eq!(
-        created, 1,
-        "of {MANY} first logins of one account at once, one makes the user"
-    );
-    assert_eq!(
-        (users.len(), accounts.len()),
-        (1, 1),
-        "they all get that user and that account"
-    );
+    assert_eq!(created, 1, "of {MANY} first logins of one account at once, one makes the user");
+    assert_eq!((users.len(), accounts.len()), (1, 1), "they all get that user and that account");
     for user in users {
         let kept = must("accounts", store.accounts(&user).await);
         assert_eq!(kept.len(), 1, "first logins at once make one account");
@@ -50,38 +43,20 @@ pub(super) async fn different_people_at_once_are_different_users<A: OAuthAccount
         let name = format!("person{index}");
         let made = create::<A, S>(&store, &first_grant(&name)).await;
         let found = log_in(&*store, &first_grant(&name)).await;
-        assert_eq!(
-            found.account, made.account,
-            "what {MANY} people at once write does not mix"
-        );
-        assert_eq!(
-            found.user.email(),
-            made.user.email(),
-            "what {MANY} people at once write does not mix"
-        );
+        assert_eq!(found.account, made.account, "what {MANY} people at once write does not mix");
+        assert_eq!(found.user.email(), made.user.email(), "what {MANY} people at once write does not mix");
         (made.user.id().clone(), made.account.id().clone())
     })
     .await;
     let (users, accounts): (HashSet<_>, HashSet<_>) = logins.into_iter().unzip();
-    assert_eq!(
-        (users.len(), accounts.len()),
-        (MANY, MANY),
-        "{MANY} people at once get {MANY} users"
-    );
+    assert_eq!((users.len(), accounts.len()), (MANY, MANY), "{MANY} people at once get {MANY} users");
 }
 
 pub(super) async fn one_address_at_once_goes_to_one_account<A: OAuthAccount, S: Store<A>>(store: S) {
     let store = std::sync::Arc::new(store);
     let of = |index: usize| {
-        let address = if index.is_multiple_of(2) {
-            "ada@example.com"
-        } else {
-            "Ada@Example.com"
-        };
-        grant(
-            Profile::new(format!("account{index}")).with_email(address, true),
-            "race",
-        )
+        let address = if index.is_multiple_of(2) { "ada@example.com" } else { "Ada@Example.com" };
+        grant(Profile::new(format!("account{index}")).with_email(address, true), "race")
     };
     let logins = together(store.clone(), MANY, move |store, index| async move {
         match sign_up::<A, S>(&store, &of(index)).await {
@@ -93,18 +68,11 @@ pub(super) async fn one_address_at_once_goes_to_one_account<A: OAuthAccount, S: 
     .await;
     let winners: Vec<_> = logins.into_iter().flatten().collect();
     let [(winner, login)] = &winners[..] else {
-        panic!(
-            "one address goes to one user, but {} accounts got it at once",
-            winners.len()
-        );
+        panic!("one address goes to one user, but {} accounts got it at once", winners.len());
     };
     for index in 0..MANY {
         let found = must("log_in", store.log_in(&of(index)).await);
-        assert_eq!(
-            found.is_some(),
-            index == *winner,
-            "who did not get the address has no account"
-        );
+        assert_eq!(found.is_some(), index == *winner, "who did not get the address has no account");
     }
     let accounts = must("accounts", store.accounts(login.user.id()).await);
     assert_eq!(accounts.len(), 1, "who did not get the address has no account");
@@ -124,16 +92,8 @@ pub(super) async fn returning_logins_at_once_all_succeed<A: OAuthAccount, S: Sto
     })
     .await;
     for login in logins {
-        assert_eq!(
-            login.user.id(),
-            first.user.id(),
-            "a returning login finds the same user"
-        );
-        assert_eq!(
-            login.account.id(),
-            first.account.id(),
-            "a returning login finds the same account"
-        );
+        assert_eq!(login.user.id(), first.user.id(), "a returning login finds the same user");
+        assert_eq!(login.account.id(), first.account.id(), "a returning login finds the same account");
     }
 }
 
@@ -150,10 +110,6 @@ pub(super) async fn a_sign_up_that_is_dropped_is_whole_or_nothing<A: OAuthAccoun
         }
         let login = log_in(&store, &grant).await;
         let accounts = must("accounts", store.accounts(login.user.id()).await);
-        assert_eq!(
-            accounts.len(),
-            1,
-            "a sign-up that was dropped left no second account"
-        );
+        assert_eq!(accounts.len(), 1, "a sign-up that was dropped left no second account");
     }
 }

@@ -8,10 +8,7 @@ async fn who_is_signed_in_approves_at_once() {
     assert_eq!(response.status(), 302);
     assert_eq!(header(&response, "cache-control"), "no-store");
     let callback = header(&response, "location");
-    assert!(
-        callback.starts_with("http://localhost:3000/callback?code=fake-code-"),
-        "{callback}"
-    );
+    assert!(callback.starts_with("http://localhost:3000/callback?code=fake-code-"), "{callback}");
     assert_eq!(param(callback, "state").unwrap(), "a state");
     assert_eq!(param(callback, "iss").unwrap(), fake.issuer());
     assert_eq!(fake.issued_codes(), [param(callback, "code").unwrap()]);
@@ -26,12 +23,7 @@ async fn who_is_signed_in_approves_at_once() {
 async fn login_hint_chooses_among_those_who_are_known() {
     let fake = FakeProvider::start().await;
     fake.add_person(&Person::new("2", "bob@example.com"));
-    for (hint, sub) in [
-        ("bob@example.com", "2"),
-        ("2", "2"),
-        ("nobody@example.com", "1"),
-        ("", "1"),
-    ] {
+    for (hint, sub) in [("bob@example.com", "2"), ("2", "2"), ("nobody@example.com", "1"), ("", "1")] {
         let url = authorization_url(&fake, &[("login_hint", hint)]);
         let response = http().get(url).send().await.unwrap();
         let code = param(header(&response, "location"), "code").unwrap();
@@ -54,11 +46,7 @@ async fn a_bad_client_or_redirect_uri_is_a_page_and_no_redirect() {
         ("redirect_uri", "javascript:alert(1)"),
         ("redirect_uri", "/callback"),
     ] {
-        let response = http()
-            .get(authorization_url(&fake, &[change]))
-            .send()
-            .await
-            .unwrap();
+        let response = http().get(authorization_url(&fake, &[change])).send().await.unwrap();
         assert_eq!(response.status(), 400, "{change:?}");
         assert_eq!(header(&response, "location"), "", "{change:?}");
         assert!(header(&response, "content-security-policy").starts_with("default-src 'none'"));
@@ -72,21 +60,10 @@ async fn a_bad_client_or_redirect_uri_is_a_page_and_no_redirect() {
 #[tokio::test]
 async fn a_registered_redirect_uri_is_compared_character_by_character() {
     let registered = "https://app.example/callback?tenant=a";
-    let fake = FakeProvider::builder()
-        .redirect_uri(registered)
-        .start()
-        .await
-        .unwrap();
+    let fake = FakeProvider::builder().redirect_uri(registered).start().await.unwrap();
     let callback = fake.approve(&authorization_url(&fake, &[("redirect_uri", registered)]), &ada());
-    assert!(
-        callback.starts_with("https://app.example/callback?tenant=a&code="),
-        "{callback}"
-    );
-    for other in [
-        "https://app.example/callback",
-        "https://app.example/callback?tenant=a&",
-        CALLBACK,
-    ] {
+    assert!(callback.starts_with("https://app.example/callback?tenant=a&code="), "{callback}");
+    for other in ["https://app.example/callback", "https://app.example/callback?tenant=a&", CALLBACK] {
         let url = authorization_url(&fake, &[("redirect_uri", other)]);
         assert_eq!(http().get(url).send().await.unwrap().status(), 400, "{other}");
     }
@@ -105,11 +82,7 @@ async fn what_else_is_wrong_goes_back_to_the_client() {
         (("code_challenge_method", ""), "invalid_request"),
         (("code_challenge_method", "plain"), "invalid_request"),
     ] {
-        let response = http()
-            .get(authorization_url(&fake, &[change]))
-            .send()
-            .await
-            .unwrap();
+        let response = http().get(authorization_url(&fake, &[change])).send().await.unwrap();
         assert_eq!(response.status(), 302, "{change:?}");
         let callback = header(&response, "location");
         assert_eq!(param(callback, "error").unwrap(), error, "{change:?}");
@@ -118,10 +91,7 @@ async fn what_else_is_wrong_goes_back_to_the_client() {
         assert_eq!(param(callback, "code"), None);
     }
     let twice = authorization_url(&fake, &[]) + "&scope=more";
-    assert_eq!(
-        param(&fake.approve(&twice, &ada()), "error").unwrap(),
-        "invalid_request"
-    );
+    assert_eq!(param(&fake.approve(&twice, &ada()), "error").unwrap(), "invalid_request");
 }
 
 #[tokio::test]
@@ -171,13 +141,7 @@ async fn ticket(url: String) -> (String, String) {
     let policy = header(&response, "content-security-policy").to_owned();
     assert!(policy.contains("frame-ancestors 'none'") && !policy.contains("form-action"));
     let html = response.text().await.unwrap();
-    let ticket = html
-        .split("name=ticket value=\"")
-        .nth(1)
-        .unwrap()
-        .split('"')
-        .next()
-        .unwrap();
+    let ticket = html.split("name=ticket value=\"").nth(1).unwrap().split('"').next().unwrap();
     (ticket.to_owned(), html)
 }
 
@@ -197,15 +161,7 @@ async fn the_consent_page_shows_people_scopes_and_client_as_text() {
     ] {
         assert!(html.contains(shown), "{shown} in {html}");
     }
-    for not in [
-        "<img",
-        "<b>Bob",
-        "http-equiv",
-        "<script",
-        "src=",
-        "@import",
-        "url(",
-    ] {
+    for not in ["<img", "<b>Bob", "http-equiv", "<script", "src=", "@import", "url("] {
         assert!(!html.contains(not), "{not} in {html}");
     }
 }
@@ -228,10 +184,7 @@ async fn a_consent_page_is_answered_once() {
 
     let denied = vec![("ticket", no), ("decision", "deny".to_owned())];
     let response = post(&url, &denied).send().await.unwrap();
-    assert_eq!(
-        param(header(&response, "location"), "error").unwrap(),
-        "access_denied"
-    );
+    assert_eq!(param(header(&response, "location"), "error").unwrap(), "access_denied");
 }
 
 #[tokio::test]
@@ -240,13 +193,6 @@ async fn a_hinted_person_is_shown_first_and_prompt_none_is_not_shown() {
     let (_, html) = ticket(authorization_url(&fake, &[("login_hint", "bob@example.com")])).await;
     assert!(html.find("bob@").unwrap() < html.find("ada@").unwrap());
 
-    let response = http()
-        .get(authorization_url(&fake, &[("prompt", "none")]))
-        .send()
-        .await
-        .unwrap();
-    assert_eq!(
-        param(header(&response, "location"), "error").unwrap(),
-        "interaction_required"
-    );
+    let response = http().get(authorization_url(&fake, &[("prompt", "none")])).send().await.unwrap();
+    assert_eq!(param(header(&response, "location"), "error").unwrap(), "interaction_required");
 }

@@ -19,10 +19,7 @@ async fn the_authorization_response_can_be_wrong() {
     let url = back(Misbehavior::WrongIss);
     assert_eq!(param(&url, "iss").unwrap(), "https://another-provider.example");
     assert_eq!(param(&back(Misbehavior::NoIss), "iss"), None);
-    assert_eq!(
-        param(&back(Misbehavior::WrongState), "state").unwrap(),
-        "another-state"
-    );
+    assert_eq!(param(&back(Misbehavior::WrongState), "state").unwrap(), "another-state");
     assert_eq!(param(&back(Misbehavior::NoState), "state"), None);
     let url = back(Misbehavior::NoCode);
     assert_eq!((param(&url, "code"), param(&url, "error")), (None, None));
@@ -53,10 +50,7 @@ async fn the_token_answer_can_be_wrong() {
     fake.misbehave(Misbehavior::FormEncodedToken);
     let form = token_form(&fake, &code_for(&fake, &ada()), &[]);
     let response = post(&fake.token_url(), &form).send().await.unwrap();
-    assert_eq!(
-        header(&response, "content-type"),
-        "application/x-www-form-urlencoded"
-    );
+    assert_eq!(header(&response, "content-type"), "application/x-www-form-urlencoded");
     assert!(response.text().await.unwrap().contains("token_type=Bearer"));
 }
 
@@ -66,16 +60,10 @@ async fn errors_come_with_status_400_or_200_and_leave_the_code_good() {
     let form = token_form(&fake, &code_for(&fake, &ada()), &[]);
     fake.misbehave_once(Misbehavior::TokenErrorAs200("bad_verification_code".to_owned()));
     let (status, answer) = redeem(&fake, &form).await;
-    assert_eq!(
-        (status.as_u16(), &answer["error"]),
-        (200, &json!("bad_verification_code"))
-    );
+    assert_eq!((status.as_u16(), &answer["error"]), (200, &json!("bad_verification_code")));
     fake.misbehave_once(Misbehavior::TokenError("invalid_scope".to_owned()));
     let (status, answer) = redeem(&fake, &form).await;
-    assert_eq!(
-        (status.as_u16(), &answer["error"]),
-        (400, &json!("invalid_scope"))
-    );
+    assert_eq!((status.as_u16(), &answer["error"]), (400, &json!("invalid_scope")));
     assert_eq!(redeem(&fake, &form).await.0, 200);
 }
 
@@ -109,10 +97,7 @@ async fn the_id_token_can_be_wrong() {
     let expired = claims(Misbehavior::ExpiredIdToken).await;
     assert!(expired["exp"].as_u64().unwrap() < right["iat"].as_u64().unwrap() - 3000);
     let wrong = claims(Misbehavior::WrongAtHash).await;
-    assert_eq!(
-        wrong["at_hash"],
-        URL_SAFE_NO_PAD.encode(&sha256("another-token").as_ref()[..16])
-    );
+    assert_eq!(wrong["at_hash"], URL_SAFE_NO_PAD.encode(&sha256("another-token").as_ref()[..16]));
 
     let unsigned = id_token(Misbehavior::Unsigned).await;
     let unsigned = unsigned.as_str().unwrap();
@@ -133,11 +118,7 @@ async fn the_profile_can_be_wrong() {
         (Misbehavior::BooleanId, Some(json!(true)), Some(json!(true))),
         (Misbehavior::EmptyId, Some(json!("")), Some(json!(""))),
         (Misbehavior::NoId, None, None),
-        (
-            Misbehavior::OtherSub,
-            Some(json!("another-person")),
-            Some(json!("another-person")),
-        ),
+        (Misbehavior::OtherSub, Some(json!("another-person")), Some(json!("another-person"))),
     ] {
         fake.misbehave(misbehavior.clone());
         let (_, claims) = read(get(&fake.userinfo_url(), token).await).await;
@@ -148,17 +129,9 @@ async fn the_profile_can_be_wrong() {
     }
     for (misbehavior, email, verified) in [
         (Misbehavior::NoEmail, None, None),
-        (
-            Misbehavior::UnverifiedEmail,
-            Some(json!("ada@example.com")),
-            Some(json!(false)),
-        ),
+        (Misbehavior::UnverifiedEmail, Some(json!("ada@example.com")), Some(json!(false))),
         (Misbehavior::NoEmailVerified, Some(json!("ada@example.com")), None),
-        (
-            Misbehavior::EmailVerifiedAsText,
-            Some(json!("ada@example.com")),
-            Some(json!("true")),
-        ),
+        (Misbehavior::EmailVerifiedAsText, Some(json!("ada@example.com")), Some(json!("true"))),
     ] {
         fake.misbehave(misbehavior.clone());
         let (_, claims) = read(get(&fake.userinfo_url(), token).await).await;
@@ -207,25 +180,10 @@ async fn every_endpoint_can_answer_nonsense() {
         assert!(status == 200 && broken.is_string(), "no JSON");
         let html = answer(Misbehavior::Html(endpoint)).await.unwrap();
         assert!(header(&html, "content-type").starts_with("text/html"));
-        let redirect = answer(Misbehavior::RedirectTo(endpoint, bait.clone()))
-            .await
-            .unwrap();
-        assert_eq!(
-            (redirect.status().as_u16(), header(&redirect, "location")),
-            (302, bait.as_str())
-        );
-        assert!(
-            answer(Misbehavior::HangUp(endpoint))
-                .await
-                .unwrap_err()
-                .is_request()
-        );
-        assert!(
-            answer(Misbehavior::LoseAnswer(endpoint))
-                .await
-                .unwrap_err()
-                .is_request()
-        );
+        let redirect = answer(Misbehavior::RedirectTo(endpoint, bait.clone())).await.unwrap();
+        assert_eq!((redirect.status().as_u16(), header(&redirect, "location")), (302, bait.as_str()));
+        assert!(answer(Misbehavior::HangUp(endpoint)).await.unwrap_err().is_request());
+        assert!(answer(Misbehavior::LoseAnswer(endpoint)).await.unwrap_err().is_request());
     }
 }
 
@@ -257,10 +215,7 @@ async fn a_body_can_drip_and_an_answer_can_be_late() {
     fake.misbehave(Misbehavior::Delay(Endpoint::UserInfo, delay));
     fake.misbehave(Misbehavior::Status(Endpoint::UserInfo, 503));
     let start = Instant::now();
-    assert_eq!(
-        http().get(fake.userinfo_url()).send().await.unwrap().status(),
-        503
-    );
+    assert_eq!(http().get(fake.userinfo_url()).send().await.unwrap().status(), 503);
     assert!(start.elapsed() >= delay, "several at once");
 }
 

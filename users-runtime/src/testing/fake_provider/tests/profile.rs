@@ -44,15 +44,9 @@ async fn the_scope_decides_what_is_told() {
     assert_eq!(oidc.1, json!({"sub": "1"}));
     assert_eq!(emails.0, 404);
     let [oidc, _, _] = answers(&fake, &ada(), "https://www.googleapis.com/auth/userinfo.email").await;
-    assert_eq!(
-        oidc.1,
-        json!({"sub": "1", "email": "ada@example.com", "email_verified": true})
-    );
+    assert_eq!(oidc.1, json!({"sub": "1", "email": "ada@example.com", "email_verified": true}));
     let [oidc, _, emails] = answers(&fake, &ada(), "").await;
-    assert_eq!(
-        (&oidc.1["name"], emails.0.as_u16()),
-        (&json!("Ada Lovelace"), 200)
-    );
+    assert_eq!((&oidc.1["name"], emails.0.as_u16()), (&json!("Ada Lovelace"), 200));
 }
 
 #[tokio::test]
@@ -60,17 +54,11 @@ async fn addresses_can_be_hidden_unverified_or_none() {
     let fake = FakeProvider::start().await;
     let scope = "openid email user";
     let [oidc, user, emails] = answers(&fake, &ada().hidden_email(), scope).await;
-    assert_eq!(
-        (&oidc.1["email"], &user.1["email"]),
-        (&json!("ada@example.com"), &Value::Null)
-    );
+    assert_eq!((&oidc.1["email"], &user.1["email"]), (&json!("ada@example.com"), &Value::Null));
     assert_eq!(emails.1[0]["email"], "ada@example.com");
 
     let [oidc, _, emails] = answers(&fake, &ada().unverified(), scope).await;
-    assert_eq!(
-        (&oidc.1["email_verified"], &emails.1[0]["verified"]),
-        (&json!(false), &json!(false))
-    );
+    assert_eq!((&oidc.1["email_verified"], &emails.1[0]["verified"]), (&json!(false), &json!(false)));
 
     let [oidc, user, emails] = answers(&fake, &ada().without_email(), scope).await;
     assert_eq!(oidc.1, json!({"sub": "1"}));
@@ -84,15 +72,8 @@ async fn an_access_token_is_needed_and_ends() {
     let token = tokens["access_token"].as_str().unwrap();
     for url in [fake.userinfo_url(), fake.user_url(), fake.emails_url()] {
         let none = http().get(&url).send().await.unwrap();
-        assert_eq!(
-            (none.status().as_u16(), header(&none, "www-authenticate")),
-            (401, "Bearer")
-        );
-        let in_query = http()
-            .get(format!("{url}?access_token={token}"))
-            .send()
-            .await
-            .unwrap();
+        assert_eq!((none.status().as_u16(), header(&none, "www-authenticate")), (401, "Bearer"));
+        let in_query = http().get(format!("{url}?access_token={token}")).send().await.unwrap();
         assert_eq!(in_query.status(), 401, "{url}");
         let bad = get(&url, &json!("made-up")).await;
         assert_eq!(header(&bad, "www-authenticate"), "Bearer error=\"invalid_token\"");
@@ -101,10 +82,7 @@ async fn an_access_token_is_needed_and_ends() {
         assert_eq!(get(&url, &tokens["access_token"]).await.status(), 200, "{url}");
     }
     fake.advance(Duration::from_hours(1));
-    assert_eq!(
-        get(&fake.userinfo_url(), &tokens["access_token"]).await.status(),
-        401
-    );
+    assert_eq!(get(&fake.userinfo_url(), &tokens["access_token"]).await.status(), 401);
 }
 
 #[tokio::test]

@@ -12,20 +12,11 @@ async fn requests_are_recorded_as_they_came() {
     let _ = http().get(format!("{}?q=1", fake.userinfo_url())).send().await;
     let requests = fake.requests();
     assert_eq!(requests.len(), 2);
-    assert_eq!(
-        (requests[0].method.as_str(), requests[0].path.as_str()),
-        ("POST", "/token")
-    );
+    assert_eq!((requests[0].method.as_str(), requests[0].path.as_str()), ("POST", "/token"));
     assert_eq!(requests[0].param("code"), Some("a+b c"));
-    assert_eq!(
-        requests[0].header("content-type"),
-        Some("application/x-www-form-urlencoded")
-    );
+    assert_eq!(requests[0].header("content-type"), Some("application/x-www-form-urlencoded"));
     assert_eq!(requests[1].param("q"), Some("1"));
-    assert_eq!(
-        (fake.token_requests().len(), fake.requests_to("/userinfo").len()),
-        (1, 1)
-    );
+    assert_eq!((fake.token_requests().len(), fake.requests_to("/userinfo").len()), (1, 1));
 }
 
 #[tokio::test]
@@ -52,10 +43,7 @@ async fn a_stopped_provider_refuses_connections_until_it_is_restarted() {
     assert!(refused.is_connect(), "{refused:?}");
     fake.stop().await;
     fake.restart().await.unwrap();
-    assert_eq!(
-        get(&fake.userinfo_url(), &answer["access_token"]).await.status(),
-        200
-    );
+    assert_eq!(get(&fake.userinfo_url(), &answer["access_token"]).await.status(), 200);
 }
 
 #[tokio::test]
@@ -91,10 +79,7 @@ async fn fifty_people_at_once_do_not_mix() {
             let person = Person::new(&sub, format!("{n}@example.com"));
             let answer = tokens(&fake, &person).await;
             let (_, claims) = read(get(&fake.userinfo_url(), &answer["access_token"]).await).await;
-            assert_eq!(
-                (&claims["sub"], &claims["email"]),
-                (&json!(sub), &json!(format!("{n}@example.com")))
-            );
+            assert_eq!((&claims["sub"], &claims["email"]), (&json!(sub), &json!(format!("{n}@example.com"))));
         })
     });
     for login in logins.collect::<Vec<_>>() {
@@ -115,31 +100,15 @@ async fn the_discovery_document_tells_the_truth() {
     assert_eq!(document["token_endpoint"], fake.token_url());
     assert_eq!(document["userinfo_endpoint"], fake.userinfo_url());
     assert_eq!(document["revocation_endpoint"], fake.revoke_url());
-    assert_eq!(
-        document["token_endpoint_auth_methods_supported"],
-        json!(["client_secret_basic"])
-    );
+    assert_eq!(document["token_endpoint_auth_methods_supported"], json!(["client_secret_basic"]));
     assert_eq!(document["authorization_response_iss_parameter_supported"], true);
 }
 
 #[tokio::test]
 async fn what_is_not_there_is_not_found_and_what_is_too_large_is_not_read() {
     let fake = FakeProvider::start().await;
-    assert_eq!(
-        http()
-            .get(format!("{}/nothing", fake.issuer()))
-            .send()
-            .await
-            .unwrap()
-            .status(),
-        404
-    );
-    let large = http()
-        .post(fake.token_url())
-        .body("a".repeat(100_000))
-        .send()
-        .await
-        .unwrap();
+    assert_eq!(http().get(format!("{}/nothing", fake.issuer())).send().await.unwrap().status(), 404);
+    let large = http().post(fake.token_url()).body("a".repeat(100_000)).send().await.unwrap();
     assert_eq!(large.status(), 413);
     let head = http().head(fake.authorize_url()).send().await.unwrap();
     assert_eq!((head.status().as_u16(), header(&head, "allow")), (405, "GET"));
@@ -150,10 +119,7 @@ async fn a_person_who_removes_the_application_revokes_all() {
     let fake = FakeProvider::start().await;
     let answer = tokens(&fake, &ada()).await;
     fake.revoke_all();
-    assert_eq!(
-        get(&fake.userinfo_url(), &answer["access_token"]).await.status(),
-        401
-    );
+    assert_eq!(get(&fake.userinfo_url(), &answer["access_token"]).await.status(), 401);
     let form = refresh_form(&fake, answer["refresh_token"].as_str().unwrap());
     assert_eq!(redeem(&fake, &form).await.1["error"], "invalid_grant");
 }

@@ -35,11 +35,7 @@ async fn a_code_becomes_tokens() {
     assert_eq!(answer["access_token"], issued.access_token);
     assert_eq!(answer["refresh_token"].as_str(), issued.refresh_token.as_deref());
     assert_eq!(answer["id_token"].as_str(), issued.id_token.as_deref());
-    assert_eq!(
-        fake.secrets().len(),
-        6,
-        "the client's, a code, three tokens, a verifier"
-    );
+    assert_eq!(fake.secrets().len(), 6, "the client's, a code, three tokens, a verifier");
 
     let claims = verified(&answer["id_token"], fake.client_secret());
     assert_eq!(claims["iss"], fake.issuer());
@@ -48,10 +44,7 @@ async fn a_code_becomes_tokens() {
     assert_eq!(claims["nonce"], "a-nonce");
     assert_eq!(claims["email"], "ada@example.com");
     assert_eq!(claims["email_verified"], true);
-    assert_eq!(
-        claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap(),
-        3600
-    );
+    assert_eq!(claims["exp"].as_u64().unwrap() - claims["iat"].as_u64().unwrap(), 3600);
     let half = &sha256(&issued.access_token).as_ref()[..16].to_vec();
     assert_eq!(claims["at_hash"], URL_SAFE_NO_PAD.encode(half));
 }
@@ -87,10 +80,7 @@ async fn what_does_not_fit_the_code_is_refused() {
         (("code", ""), "invalid_request"),
         (("code", "made-up"), "invalid_grant"),
         (("redirect_uri", ""), "invalid_grant"),
-        (
-            ("redirect_uri", "http://localhost:3000/callback/"),
-            "invalid_grant",
-        ),
+        (("redirect_uri", "http://localhost:3000/callback/"), "invalid_grant"),
         (("code_verifier", ""), "invalid_grant"),
         (("code_verifier", "short"), "invalid_grant"),
         (("code_verifier", &other), "invalid_grant"),
@@ -98,11 +88,7 @@ async fn what_does_not_fit_the_code_is_refused() {
     ] {
         let form = token_form(&fake, &code_for(&fake, &ada()), &[change]);
         let (status, answer) = redeem(&fake, &form).await;
-        assert_eq!(
-            (status.as_u16(), &answer["error"]),
-            (400, &Value::from(error)),
-            "{change:?}"
-        );
+        assert_eq!((status.as_u16(), &answer["error"]), (400, &Value::from(error)), "{change:?}");
     }
     assert!(fake.issued().is_empty());
 }
@@ -113,28 +99,14 @@ async fn a_code_used_twice_takes_its_tokens_with_it() {
     let form = token_form(&fake, &code_for(&fake, &ada()), &[]);
     let (_, first) = redeem(&fake, &form).await;
     let bystander = tokens(&fake, &ada()).await;
-    assert_eq!(
-        get(&fake.userinfo_url(), &first["access_token"]).await.status(),
-        200
-    );
+    assert_eq!(get(&fake.userinfo_url(), &first["access_token"]).await.status(), 200);
 
     let (status, again) = redeem(&fake, &form).await;
-    assert_eq!(
-        (status.as_u16(), &again["error"]),
-        (400, &Value::from("invalid_grant"))
-    );
-    assert_eq!(
-        get(&fake.userinfo_url(), &first["access_token"]).await.status(),
-        401
-    );
+    assert_eq!((status.as_u16(), &again["error"]), (400, &Value::from("invalid_grant")));
+    assert_eq!(get(&fake.userinfo_url(), &first["access_token"]).await.status(), 401);
     let refresh = refresh_form(&fake, first["refresh_token"].as_str().unwrap());
     assert_eq!(redeem(&fake, &refresh).await.1["error"], "invalid_grant");
-    assert_eq!(
-        get(&fake.userinfo_url(), &bystander["access_token"])
-            .await
-            .status(),
-        200
-    );
+    assert_eq!(get(&fake.userinfo_url(), &bystander["access_token"]).await.status(), 200);
 }
 
 #[tokio::test]
@@ -148,11 +120,9 @@ async fn a_code_is_good_for_a_minute() {
 #[tokio::test]
 async fn the_client_authenticates_as_it_must() {
     let (id, secret) = ("a client:1", "s+cret%&= é");
-    for (auth, basic_is_fine, post_is_fine) in [
-        (ClientAuth::Either, true, true),
-        (ClientAuth::Basic, true, false),
-        (ClientAuth::Post, false, true),
-    ] {
+    for (auth, basic_is_fine, post_is_fine) in
+        [(ClientAuth::Either, true, true), (ClientAuth::Basic, true, false), (ClientAuth::Post, false, true)]
+    {
         let builder = FakeProvider::builder().client(id, secret).client_auth(auth);
         let fake = builder.start().await.unwrap();
         let encode = |text: &str| url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
@@ -177,21 +147,14 @@ async fn the_client_authenticates_as_it_must() {
             }
             let response = request.send().await.unwrap();
             let status = response.status();
-            assert_eq!(
-                status,
-                if fine { 200 } else { 401 },
-                "{auth:?} {header:?} {changes:?}"
-            );
+            assert_eq!(status, if fine { 200 } else { 401 }, "{auth:?} {header:?} {changes:?}");
             if !fine {
                 assert!(super::header(&response, "www-authenticate").starts_with("Basic"));
                 assert_eq!(read(response).await.1["error"], "invalid_client");
             }
         }
         let both = post(&fake.token_url(), &token_form(&fake, "code", &[])).header("authorization", &good);
-        assert_eq!(
-            read(both.send().await.unwrap()).await.1["error"],
-            "invalid_request"
-        );
+        assert_eq!(read(both.send().await.unwrap()).await.1["error"], "invalid_request");
     }
 }
 
@@ -199,12 +162,7 @@ async fn the_client_authenticates_as_it_must() {
 async fn a_token_request_is_a_form_without_repetition() {
     let fake = FakeProvider::start().await;
     let form = token_form(&fake, &code_for(&fake, &ada()), &[]);
-    let plain = http()
-        .post(fake.token_url())
-        .body(encoded(&form))
-        .send()
-        .await
-        .unwrap();
+    let plain = http().post(fake.token_url()).body(encoded(&form)).send().await.unwrap();
     assert_eq!(read(plain).await.1["error"], "invalid_request");
 
     let mut twice = form.clone();
@@ -213,10 +171,7 @@ async fn a_token_request_is_a_form_without_repetition() {
     assert_eq!(redeem(&fake, &twice).await.1["error"], "invalid_request");
 
     let in_query = format!("{}?{}", fake.token_url(), encoded(&form));
-    assert_eq!(
-        read(post(&in_query, &Vec::new()).send().await.unwrap()).await.0,
-        401
-    );
+    assert_eq!(read(post(&in_query, &Vec::new()).send().await.unwrap()).await.0, 401);
     let got = http().get(&in_query).send().await.unwrap();
     assert_eq!((got.status().as_u16(), header(&got, "allow")), (405, "POST"));
     assert_eq!(redeem(&fake, &form).await.0, 200, "none of these spent the code");
@@ -232,18 +187,12 @@ async fn a_refresh_token_rotates_and_its_theft_is_noticed() {
     assert_ne!(second["refresh_token"], first["refresh_token"]);
     let claims = verified(&second["id_token"], fake.client_secret());
     assert_eq!((&claims["sub"], claims.get("nonce")), (&Value::from("1"), None));
-    assert_eq!(
-        get(&fake.userinfo_url(), &second["access_token"]).await.status(),
-        200
-    );
+    assert_eq!(get(&fake.userinfo_url(), &second["access_token"]).await.status(), 200);
 
     assert_eq!(redeem(&fake, &old).await.1["error"], "invalid_grant");
     let new = refresh_form(&fake, second["refresh_token"].as_str().unwrap());
     assert_eq!(redeem(&fake, &new).await.1["error"], "invalid_grant");
-    assert_eq!(
-        get(&fake.userinfo_url(), &second["access_token"]).await.status(),
-        401
-    );
+    assert_eq!(get(&fake.userinfo_url(), &second["access_token"]).await.status(), 401);
 }
 
 #[tokio::test]
@@ -255,10 +204,7 @@ async fn a_refresh_may_narrow_the_scope_and_not_widen_it() {
     assert_eq!(redeem(&fake, &form).await.1["error"], "invalid_scope");
     form.last_mut().unwrap().1 = "email".to_owned();
     let (_, second) = redeem(&fake, &form).await;
-    assert_eq!(
-        (&second["scope"], second.get("id_token")),
-        (&Value::from("email"), None)
-    );
+    assert_eq!((&second["scope"], second.get("id_token")), (&Value::from("email"), None));
 }
 
 #[tokio::test]
@@ -276,15 +222,9 @@ async fn revoking_a_refresh_token_ends_all_of_its_family() {
     let refresh = issued["refresh_token"].as_str().unwrap();
     assert_eq!(revoke(refresh, "wrong").await.unwrap().status(), 401);
     assert_eq!(revoke("unknown", "client-secret").await.unwrap().status(), 200);
-    assert_eq!(
-        get(&fake.userinfo_url(), &issued["access_token"]).await.status(),
-        200
-    );
+    assert_eq!(get(&fake.userinfo_url(), &issued["access_token"]).await.status(), 200);
     assert_eq!(revoke(refresh, "client-secret").await.unwrap().status(), 200);
-    assert_eq!(
-        get(&fake.userinfo_url(), &issued["access_token"]).await.status(),
-        401
-    );
+    assert_eq!(get(&fake.userinfo_url(), &issued["access_token"]).await.status(), 401);
 }
 
 #[tokio::test]
@@ -306,11 +246,7 @@ async fn a_verifier_has_43_to_128_unreserved_characters() {
 }
 
 async fn published(fake: &FakeProvider) -> jsonwebtoken::jwk::JwkSet {
-    let response = http()
-        .get(format!("{}/jwks", fake.issuer()))
-        .send()
-        .await
-        .unwrap();
+    let response = http().get(format!("{}/jwks", fake.issuer())).send().await.unwrap();
     serde_json::from_value(read(response).await.1).unwrap()
 }
 
