@@ -71,7 +71,7 @@ async fn serve() -> Result<(), Box<dyn Error>> {
         .authorize_url(format!("{provider}/authorize"))
         .token_url(format!("{provider}/token"))
         .userinfo_url(format!("{provider}/userinfo"))
-        .scopes(["openid", "email"]);
+        .scopes(["email"]);
     let fake = OAuth2::new(
         description,
         setting("CLIENT_ID", "client-id"),

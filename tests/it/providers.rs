@@ -9,7 +9,7 @@ use users_runtime::provider::Fits;
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior};
 use users_runtime::{MemoryStore, Provider as _};
 
-use crate::support::{App, Browser, ada, app, optional, plain, query, required};
+use crate::support::{App, Browser, ada, app, optional, plain, plain_description, query, required, with};
 
 type Row = (u16, &'static str);
 
@@ -162,6 +162,8 @@ async fn bad_id_tokens() {
         (M::WrongIdTokenIssuer, ID_TOKEN),
         (M::ExpiredIdToken, ID_TOKEN),
         (M::OtherSub, ID_TOKEN),
+        (M::Unsigned, ID_TOKEN),
+        (M::WrongAtHash, ID_TOKEN),
         // Without one there would be no nonce to compare.
         (M::NoIdToken, ID_TOKEN),
     ];
@@ -204,7 +206,7 @@ async fn what_providers_may_do_differently_is_no_error() {
 }
 
 #[tokio::test]
-async fn an_id_token_that_comes_is_checked_also_where_none_is_owed() {
+async fn an_id_token_is_owed_by_whoever_is_asked_for_openid() {
     use Misbehavior as M;
     let fake = FakeProvider::start().await;
     let store = MemoryStore::default();
@@ -213,7 +215,7 @@ async fn an_id_token_that_comes_is_checked_also_where_none_is_owed() {
     let path = "/auth/fake/authorize?scopes=openid&scopes=email";
     for (misbehavior, row) in [
         (None, None),
-        (Some(M::NoIdToken), None),
+        (Some(M::NoIdToken), Some(ID_TOKEN)),
         (Some(M::WrongNonce), Some((400, "OAUTH_INVALID_STATE"))),
         (Some(M::WrongAudience), Some(ID_TOKEN)),
         (Some(M::OtherSub), Some(ID_TOKEN)),
@@ -232,6 +234,16 @@ async fn an_id_token_that_comes_is_checked_also_where_none_is_owed() {
         }
         fake.behave();
     }
+    // Unless the description says that none is given: then there is no nonce either.
+    fake.misbehave(M::NoIdToken);
+    let none = with(&fake, plain_description(&fake).gives_no_id_token()).allow_scopes(["openid"]);
+    let none = start(&store, none).await;
+    let mut browser = Browser::new();
+    let url = browser.visit(&none, path).await.json()["authorization_url"].clone();
+    let url = url.as_str().unwrap();
+    assert!(query(url, "nonce").is_none());
+    browser.come_back(&none, &fake.approve(url, &ada())).await.access_token();
+    fake.behave();
     // The number and its text are one id, in the token as in the profile.
     let openid = start(&store, fake.provider()).await;
     fake.misbehave(M::NumericId);

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
+use users_runtime::session::Strategy as _;
 use users_runtime::testing::FakeProvider;
 use users_runtime::{BearerTransport, CookieTransport, JwtStrategy, MemoryStore};
 
@@ -280,4 +281,22 @@ async fn an_inactive_user_is_signed_out_everywhere_and_can_not_sign_in() {
     let newcomer = Browser::new().sign_in(&app, &fake, &bob()).await.access_token();
     assert_eq!(id_of(&mut Browser::new().bearing(&newcomer), &app).await, 2);
     signed_in.visit(&app, "/me").await.is(401, "Unauthorized");
+}
+
+#[tokio::test]
+async fn a_token_of_one_user_model_opens_no_user_of_another() {
+    let fake = FakeProvider::start().await;
+    let app = new().provider("/auth/fake", fake.provider()).start().await;
+    let token = Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
+    // The same secret, in services for these users, for administrators, and in one that does not say.
+    for (users, id) in [(Some("user"), Some("1")), (Some("admin"), None), (None, None)] {
+        let mut strategy = JwtStrategy::new(SECRET);
+        if let Some(users) = users {
+            strategy.for_users(users);
+        }
+        assert_eq!(strategy.read(&token).await.unwrap().as_deref(), id, "{users:?}");
+    }
+    // A token of FastAPI Users does not say whose it is.
+    let silent = JwtStrategy::new(SECRET).write("1").await.unwrap();
+    assert_eq!(id_of(&mut Browser::new().bearing(silent.expose()), &app).await, 1);
 }

@@ -12,7 +12,7 @@ use super::keys::{Keys, KeysError};
 use super::next;
 use super::oauth::{Inner, OAuth};
 use super::redirect::Registrations;
-use crate::model::{OAuthAccount, WeakSecret};
+use crate::model::{OAuthAccount, OAuthUser, WeakSecret};
 use crate::provider::{HttpClient, is_safe_url};
 use crate::session::{DynStrategy, Origins, Session, Sessions, Strategy, Transport};
 use crate::store::DynStore;
@@ -42,12 +42,12 @@ pub enum OneTime {
 /// # pub struct OAuthAccount;
 ///
 /// # fn main() -> Result<(), users_runtime::ConfigError> {
-/// # let secret = "0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6gT1aE0uPxRiY=";
+/// # let secret = format!("{}{}", uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
 /// let oauth = OAuth::<OAuthAccount>::builder(MemoryStore::default())
 ///     .base_url("https://app.example")
-///     .keys(Keys::new([secret])?)
-///     .session(BearerTransport::new(), JwtStrategy::new(secret))
-///     .session(CookieTransport::new(), JwtStrategy::new(secret))
+///     .keys(Keys::new([&secret])?)
+///     .session(BearerTransport::new(), JwtStrategy::new(&secret))
+///     .session(CookieTransport::new(), JwtStrategy::new(&secret))
 ///     .build()?;
 /// # Ok(())
 /// # }
@@ -114,7 +114,7 @@ pub enum ConfigError {
     #[error("the error URL is `{0}`, but must be a path on this site, such as `/login`")]
     ErrorUrl(String),
     /// An origin that no browser sends.
-    #[error("`{0}` is no origin: write it as browsers do, `https://app.example`")]
+    #[error("`{0}` is no origin: write it as browsers do, `https://app.example` (http on loopback only)")]
     Origin(String),
     /// The HTTP client can't be made.
     #[error("the HTTP client can't be made")]
@@ -158,7 +158,8 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
 
     /// A session. All that are given are read on each request, in order; a login is answered by the first one, or for
     /// `/login` by the first one that travels in a cookie.
-    pub fn session(mut self, transport: impl Into<Transport>, strategy: impl Strategy) -> Self {
+    pub fn session(mut self, transport: impl Into<Transport>, mut strategy: impl Strategy) -> Self {
+        strategy.for_users(A::User::TABLE);
         let check = strategy.check();
         self.sessions.push(NewSession { transport: transport.into(), strategy: Arc::new(strategy), check });
         self
@@ -209,7 +210,7 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
         for origin in self.origins {
             let parsed = Url::parse(&origin).map(|url| url.origin().ascii_serialization());
             match parsed {
-                Ok(parsed) if parsed == origin => origins.push(origin),
+                Ok(parsed) if parsed == origin && is_safe_url(&origin) => origins.push(origin),
                 _ => return Err(ConfigError::Origin(origin)),
             }
         }

@@ -36,11 +36,13 @@ impl Exchanged {
         now: u64,
     ) -> Result<Grant, Error> {
         let subject = match (&self.nonce, self.answer.id_token()) {
-            (Some(nonce), Some(id_token)) => Some(provider.check_id_token(id_token, nonce, now)?),
-            (Some(_), None) if provider.description().openid => {
+            (Some(nonce), Some(id_token)) => {
+                Some(provider.check_id_token(id_token, self.answer.access_token(), nonce, now)?)
+            }
+            (Some(_), None) => {
                 return Err(Error::from(ErrorCode::InvalidIdToken).because("there is no id_token"));
             }
-            _ => None,
+            (None, _) => None,
         };
         let profile = provider.profile(http, &self.answer).await?;
         if let Some(subject) = subject

@@ -67,7 +67,8 @@ impl Keys {
     /// ```
     /// use users_runtime::Keys;
     ///
-    /// assert!(Keys::new(["0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6gT1aE0uPxRiY="]).is_ok());
+    /// # let (new, old) = ([7_u8, 1, 2, 3, 4, 5, 6, 8].repeat(4), [9_u8, 1, 2, 3, 4, 5, 6, 8].repeat(4));
+    /// assert!(Keys::new([new, old]).is_ok());
     /// assert!(Keys::new(["SECRET"]).is_err());
     /// ```
     pub fn new<K: AsRef<[u8]>>(keys: impl IntoIterator<Item = K>) -> Result<Self, KeysError> {

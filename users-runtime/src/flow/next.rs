@@ -12,7 +12,9 @@ pub(crate) fn is_local(next: &str, base: &Url) -> bool {
         && next.starts_with('/');
     is_plain
         && !decodes_to_network_path(next)
-        && base.join(next).is_ok_and(|url| url.origin() == base.origin() && !url.path().starts_with("//"))
+        && base
+            .join(next)
+            .is_ok_and(|url| url.origin() == base.origin() && !decodes_to_network_path(url.path()))
 }
 
 /// Whether the path begins with two slashes, or with what is decoded to that by a proxy in between, also more than once:
@@ -88,6 +90,9 @@ mod tests {
             "/..//evil.example",
             "/./%2e//evil.example",
             "/a/../..//evil.example",
+            "/./%2Fevil.example",
+            "/x/../%2Fevil.example",
+            "/%2e/%5Cevil.example",
             "?next",
             "#next",
             "/\u{0}",

@@ -2,27 +2,28 @@
 
 use std::any::TypeId;
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Mutex, PoisonError, RwLock};
 
 use url::Url;
 
 use super::transaction::Intent;
 use crate::model::{Error, ErrorCode};
-use crate::provider::{ClientRegistration, is_loopback};
+use crate::provider::{ClientRegistration, Description, is_loopback};
 
 /// Two providers that can't be told apart.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProviderConflict {
-    /// One name for two issuers (OpenID Connect Core section 5.7).
+    /// One name for two issuers (OpenID Connect Core section 5.7), or for two installations of one.
     #[error(
-        "the provider name `{name}` is used for two issuers, `{one}` and `{other}`: accounts of one would open users of \
-         the other. Give one of them another name with `.named(…)`"
+        "the provider name `{name}` is used for two issuers, {one} and {other}: accounts of one would open users of the \
+         other. Give one of them another name with `.named(…)`"
     )]
     Name {
         /// The name.
         name: String,
-        /// The issuer it was used for first.
+        /// The issuer it was used for first, with where its tokens and ids come from.
         one: String,
         /// The issuer it is used for now.
         other: String,
@@ -42,17 +43,47 @@ pub enum ProviderConflict {
     },
 }
 
+/// What makes one provider of a name: whose ids those are, where they come from, and which of a person's ids it is.
+#[derive(Debug, PartialEq, Eq)]
+struct Identity {
+    issuer: String,
+    token_url: String,
+    id: String,
+}
+
+impl Identity {
+    fn new(description: &Description) -> Self {
+        Self {
+            issuer: description.issuer.to_string(),
+            token_url: description.token_url.to_string(),
+            id: description.id.to_string(),
+        }
+    }
+
+    fn is_of(&self, description: &Description) -> bool {
+        self.issuer == description.issuer
+            && self.token_url == description.token_url
+            && self.id == description.id
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} (tokens from {}, ids at {})", self.issuer, self.token_url, self.id)
+    }
+}
+
 /// Which names and redirect URIs are taken.
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
-    issuers: HashMap<String, String>,
+    providers: HashMap<String, Identity>,
     redirect_uris: HashMap<String, (String, Intent)>,
 }
 
 impl Registry {
     fn has(&self, registration: &ClientRegistration, intent: Intent, uri: &str) -> bool {
         let name = registration.name();
-        self.issuers.get(name).is_some_and(|issuer| *issuer == registration.description().issuer)
+        self.providers.get(name).is_some_and(|one| one.is_of(registration.description()))
             && self.redirect_uris.get(uri).is_some_and(|(other, of)| other == name && *of == intent)
     }
 
@@ -63,13 +94,16 @@ impl Registry {
         uri: Option<&str>,
     ) -> Result<(), ProviderConflict> {
         let name = registration.name();
-        let issuer = &*registration.description().issuer;
-        let one = self.issuers.entry(name.to_owned()).or_insert_with(|| issuer.to_owned());
-        if one != issuer {
+        let other = Identity::new(registration.description());
+        let one = self
+            .providers
+            .entry(name.to_owned())
+            .or_insert_with(|| Identity::new(registration.description()));
+        if *one != other {
             return Err(ProviderConflict::Name {
                 name: name.to_owned(),
-                one: one.clone(),
-                other: issuer.to_owned(),
+                one: one.to_string(),
+                other: other.to_string(),
             });
         }
         let Some(uri) = uri else { return Ok(()) };
@@ -86,7 +120,7 @@ impl Registry {
 }
 
 /// Refuses, when the routes are made, a provider that could be taken for one whose routes this process made before for
-/// the same account model. Issuers on this machine are exempt: a test may start many, one after the other, and
+/// the same account model. Providers on this machine are exempt: a test may start many, one after the other, and
 /// [`Registrations`] tells them apart in each service.
 pub(crate) fn check_at_start(
     account: TypeId,
@@ -94,7 +128,8 @@ pub(crate) fn check_at_start(
     intent: Intent,
 ) -> Result<(), ProviderConflict> {
     static STARTED: Mutex<Option<HashMap<TypeId, Registry>>> = Mutex::new(None);
-    if Url::parse(&registration.description().issuer).is_ok_and(|issuer| is_loopback(&issuer)) {
+    let token_url = Url::parse(&registration.description().token_url);
+    if token_url.is_ok_and(|url| is_loopback(&url)) {
         return Ok(());
     }
     let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);

@@ -287,11 +287,15 @@ impl<A: OAuthAccount> OAuth<A> {
 /// sent to the same path by a `GET`, which does.
 fn form_post(body: &[u8]) -> Reply {
     let mut query = url::form_urlencoded::Serializer::new(String::new());
-    let known = url::form_urlencoded::parse(body)
-        .filter(|(name, value)| FORM_PARAMETERS.contains(&&**name) && value.len() <= MAX_FORM_PARAMETER);
+    let known = url::form_urlencoded::parse(body).filter(|(name, _)| FORM_PARAMETERS.contains(&&**name));
     // One more than there are, so that a repeated one is seen as such at the other end.
     for (name, value) in known.take(FORM_PARAMETERS.len() + 1) {
-        query.append_pair(&name, &value);
+        if value.len() <= MAX_FORM_PARAMETER {
+            query.append_pair(&name, &value);
+        } else {
+            // Left out it would count as missing; twice it is refused.
+            query.append_pair(&name, "").append_pair(&name, "");
+        }
     }
     reply::see_other(&format!("?{}", query.finish()))
 }
@@ -316,8 +320,10 @@ fn with_error(page: &str, code: ErrorCode) -> String {
 /// in is not, since anyone can cause as many of those as they like.
 pub(crate) fn log(error: &Error, provider: Option<&str>) {
     let cause = error.source().map(chain);
-    if error.code().status().is_server_error() {
+    if matches!(error.code(), ErrorCode::Misconfigured | ErrorCode::StoreUnavailable) {
         tracing::error!(provider, cause, "{error}");
+    } else if error.code().status().is_server_error() {
+        tracing::warn!(provider, cause, "{error}");
     } else if provider.is_some() {
         tracing::info!(provider, cause, "{error}");
     } else {
@@ -352,6 +358,6 @@ mod tests {
         let long = "x".repeat(MAX_FORM_PARAMETER + 1);
         let body = format!("state=s&code=c%26d&evil=1&id_token=t&user={long}&iss=i");
         let reply = form_post(body.as_bytes());
-        assert_eq!(reply.headers()["location"], "?state=s&code=c%26d&iss=i");
+        assert_eq!(reply.headers()["location"], "?state=s&code=c%26d&user=&user=&iss=i");
     }
 }

@@ -54,9 +54,18 @@ impl Email {
     }
 }
 
+/// The address in its one spelling. Only what every mailer reads alike is an address: a local part without quotes and
+/// separators (RFC 5321 section 4.1.2, `Dot-string`, with letters of any script), and a domain with a dot-free end.
 fn canonical(text: &str) -> Option<String> {
-    let (local, domain) = text.rsplit_once('@')?;
-    if local.is_empty() || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    if text.len() > MAX_LEN {
+        return None;
+    }
+    let (local, domain) = text.split_once('@')?;
+    if local.is_empty() || !local.chars().all(is_plain) {
+        return None;
+    }
+    // The URL parser would decode `%61`, and take an empty label and a last dot.
+    if domain.contains('%') || domain.split('.').any(str::is_empty) {
         return None;
     }
     let address = match Host::parse(domain).ok()? {
@@ -64,6 +73,16 @@ fn canonical(text: &str) -> Option<String> {
         Host::Ipv4(_) | Host::Ipv6(_) => return None,
     };
     (address.len() <= MAX_LEN).then_some(address)
+}
+
+/// Whether a local part may have it: no separators, and nothing that can't be seen.
+fn is_plain(c: char) -> bool {
+    let is_invisible = matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    );
+    !c.is_whitespace() && !c.is_control() && !is_invisible && !"@,;:<>()[]\\\"%".contains(c)
 }
 
 /// The type of a user model's `email`: `String` where each user must have one, `Option<String>` where not. Sealed.
@@ -120,8 +139,25 @@ mod tests {
     }
 
     #[test]
-    fn the_last_at_sign_separates() {
-        assert_eq!(Email::new("\"a@b\"@Example.com", false).unwrap().address(), "\"a@b\"@example.com");
+    fn what_mailers_read_differently_is_refused() {
+        for text in [
+            "victim@corp.example@evil.example",
+            "victim@corp.example,x@evil.example",
+            "<victim@corp.example>@evil.example",
+            "\"a@b\"@example.com",
+            "a;b@example.com",
+            "a\u{200b}da@example.com",
+            "\u{202e}ada@example.com",
+            "ada@ex%61mple.com",
+            "ada@example.com.",
+            "ada@example..com",
+            "ada@.",
+        ] {
+            assert_eq!(Email::new(text, true), None, "{text:?}");
+        }
+        for text in ["ada+tag@example.com", "o'hara_1.x-y@example.com", "ä@example.com", "ada@localhost"] {
+            assert!(Email::new(text, true).is_some(), "{text:?}");
+        }
     }
 
     #[test]

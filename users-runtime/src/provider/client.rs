@@ -99,7 +99,7 @@ impl ProviderClient {
     /// Whether an `id_token` is asked for (OpenID Connect Core section 3.1.2.1), so that it is to carry a nonce.
     pub(crate) fn is_openid(&self, scopes: &[Cow<'_, str>]) -> bool {
         let description = self.description();
-        description.openid || description.scopes.iter().chain(scopes).any(|scope| scope == "openid")
+        description.id_token && description.scopes.iter().chain(scopes).any(|scope| scope == "openid")
     }
 
     /// The URL that starts the transaction at the provider (RFC 6749 section 4.1.1).

@@ -28,7 +28,7 @@ pub struct Description {
     pub(crate) scopes: Vec<Text>,
     pub(crate) client_auth: ClientAuth,
     pub(crate) pkce: bool,
-    pub(crate) openid: bool,
+    pub(crate) id_token: bool,
     pub(crate) iss_required: bool,
     pub(crate) form_post: bool,
     pub(crate) id: Text,
@@ -77,7 +77,7 @@ impl Description {
             scopes: Vec::new(),
             client_auth: ClientAuth::Post,
             pkce: true,
-            openid: false,
+            id_token: true,
             iss_required: false,
             form_post: false,
             id: "/sub".into(),
@@ -144,12 +144,12 @@ impl Description {
         self
     }
 
-    /// The provider speaks OpenID Connect: an answer without an `id_token` is refused. From any provider that is asked for
-    /// the scope `openid` an `id_token` that comes is checked: issuer, audience, time, nonce (OpenID Connect Core section
-    /// 3.1.3.7), and that the profile is of the same person (section 5.3.2).
+    /// The provider gives no `id_token` although it is asked for the scope `openid`. Any other that is asked for that scope
+    /// gets a nonce, and has to answer with an `id_token` that passes: issuer, audience, time, nonce (OpenID Connect Core
+    /// section 3.1.3.7), and the profile's person (section 5.3.2).
     #[must_use]
-    pub fn openid(mut self) -> Self {
-        self.openid = true;
+    pub fn gives_no_id_token(mut self) -> Self {
+        self.id_token = false;
         self
     }
 

@@ -4,6 +4,9 @@
 //! The profile is the userinfo's; the `id_token` has to agree with it.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use aws_lc_rs::digest::{SHA256, SHA384, SHA512, digest};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -22,6 +25,8 @@ struct Claims {
     aud: Audience,
     azp: Option<String>,
     exp: f64,
+    iat: f64,
+    at_hash: Option<String>,
     nonce: Option<String>,
 }
 
@@ -33,24 +38,31 @@ enum Audience {
 }
 
 impl Audience {
-    /// Whether the token is for this client: among several audiences, `azp` has to name it too.
+    /// Whether the token is for this client and no one else: another audience is one we do not trust.
     fn is_for(&self, client_id: &str, azp: Option<&str>) -> bool {
-        let is_in = match self {
+        let is_alone = match self {
             Self::One(one) => one == client_id,
-            Self::Several(several) if several.len() == 1 => several[0] == client_id,
-            Self::Several(several) => several.iter().any(|one| one == client_id) && azp.is_some(),
+            Self::Several(several) => matches!(&**several, [one] if one == client_id),
         };
-        is_in && azp.is_none_or(|azp| azp == client_id)
+        is_alone && azp.is_none_or(|azp| azp == client_id)
     }
 }
 
 impl ProviderClient {
     /// Checks that the token is by this provider, for this client and this transaction, and alive at `now`. Gives the id
     /// of the person it is about, as it came.
-    pub(crate) fn check_id_token(&self, id_token: &str, nonce: &str, now: u64) -> Result<Value, Error> {
+    pub(crate) fn check_id_token(
+        &self,
+        id_token: &str,
+        access_token: &str,
+        nonce: &str,
+        now: u64,
+    ) -> Result<Value, Error> {
         let invalid = |reason: &'static str| Error::from(ErrorCode::InvalidIdToken).because(reason);
-        let claims: Claims = jsonwebtoken::dangerous::insecure_decode_claims(id_token)
+        // This refuses `"alg": "none"` too, and any other algorithm that is none.
+        let token = jsonwebtoken::dangerous::insecure_decode::<Claims>(id_token)
             .map_err(|_| invalid("the id_token can't be read"))?;
+        let claims = token.claims;
         if claims.iss != self.description().issuer {
             return Err(invalid("the id_token is by another issuer"));
         }
@@ -58,8 +70,17 @@ impl ProviderClient {
             return Err(invalid("the id_token is for another client"));
         }
         #[allow(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
-        if claims.exp + LEEWAY as f64 <= now as f64 {
+        let (now, leeway) = (now as f64, LEEWAY as f64);
+        if claims.exp + leeway <= now {
             return Err(invalid("the id_token has expired"));
+        }
+        if claims.iat > now + leeway {
+            return Err(invalid("the id_token is from the future"));
+        }
+        if let Some(at_hash) = &claims.at_hash
+            && !is_hash_of(at_hash, access_token, token.header.alg)
+        {
+            return Err(invalid("the id_token came with another access token"));
         }
         let is_ours = claims
             .nonce
@@ -69,4 +90,18 @@ impl ProviderClient {
         }
         Ok(claims.sub)
     }
+}
+
+/// Whether `at_hash` is the left half of the access token's hash, by the hash of the signature's algorithm (OpenID Connect
+/// Core section 3.1.3.6). Of an algorithm that has no such hash nothing can be said.
+fn is_hash_of(at_hash: &str, access_token: &str, algorithm: Algorithm) -> bool {
+    let algorithm = match algorithm {
+        Algorithm::HS256 | Algorithm::ES256 | Algorithm::RS256 | Algorithm::PS256 => &SHA256,
+        Algorithm::HS384 | Algorithm::ES384 | Algorithm::RS384 | Algorithm::PS384 => &SHA384,
+        Algorithm::HS512 | Algorithm::RS512 | Algorithm::PS512 => &SHA512,
+        _ => return true,
+    };
+    let hash = digest(algorithm, access_token.as_bytes());
+    let (left, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
+    at_hash == URL_SAFE_NO_PAD.encode(left)
 }

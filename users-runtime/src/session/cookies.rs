@@ -16,7 +16,7 @@ impl<'h> Cookies<'h> {
         let pairs = values
             .flat_map(|value| value.as_bytes().split(|byte| *byte == b';'))
             .filter_map(|pair| std::str::from_utf8(pair).ok()?.split_once('='));
-        Self(pairs.map(|(name, value)| (name.trim(), value.trim())).collect())
+        Self(pairs.map(|(name, value)| (trim(name), trim(value))).collect())
     }
 
     /// All values under `name`.
@@ -28,6 +28,12 @@ impl<'h> Cookies<'h> {
     pub(crate) fn names(&self) -> impl Iterator<Item = &'h str> {
         self.0.iter().map(|(name, _)| *name)
     }
+}
+
+/// Without the white space that HTTP knows (RFC 9110 section 5.6.3). A browser sees no `__Host-` in a name that begins with
+/// a space of Unicode, and lets any sibling domain set it: to us it has to be another name too.
+fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t'])
 }
 
 /// A cookie's name as it goes over the wire: on https with the `__Host-` prefix, which no sibling domain can set
@@ -55,4 +61,26 @@ pub(crate) fn set_cookie(wire_name: &str, value: &str, max_age: Option<u64>, sec
 /// A `Set-Cookie` value that takes the cookie away.
 pub(crate) fn remove_cookie(wire_name: &str, secure: bool) -> HeaderValue {
     set_cookie(wire_name, "", Some(0), secure)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_behind_a_space_of_unicode_is_another_name() {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            COOKIE,
+            HeaderValue::from_bytes("\u{2000}__Host-a=evil; \t__Host-a=good".as_bytes()).unwrap(),
+        );
+        assert_eq!(Cookies::new(&headers).get("__Host-a").collect::<Vec<_>>(), ["good"]);
+    }
+
+    #[test]
+    fn a_cookie_that_is_no_text_hides_no_other() {
+        let mut headers = HeaderMap::new();
+        headers.insert(COOKIE, HeaderValue::from_bytes(b"x=\xff; a=b").unwrap());
+        assert_eq!(Cookies::new(&headers).get("a").collect::<Vec<_>>(), ["b"]);
+    }
 }

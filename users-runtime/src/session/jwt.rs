@@ -15,19 +15,21 @@ const AUDIENCE: &str = "fastapi-users:auth";
 
 /// A session in a token signed with HS256 (RFC 7518 section 3.2): nothing is kept, so nothing can be ended early.
 ///
-/// The claims are `sub` (the user's key), `aud`, `iat` and `exp`.
+/// The claims are `sub` (the user's key), `aud`, `iat`, `exp` and `users` (the user model's table, so that services for two
+/// user models may share a secret).
 ///
 /// ```
 /// use std::time::Duration;
 /// use users_runtime::JwtStrategy;
 ///
-/// # let secret = "0f9CkS1XvVt3sLr8mQ2yZ5wB7nH4jD6gT1aE0uPxRiY=";
+/// # let secret = format!("{}{}", uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
 /// let strategy = JwtStrategy::new(secret).lifetime(Duration::from_secs(24 * 3600));
 /// ```
 pub struct JwtStrategy {
     check: Result<(), WeakSecret>,
     lifetime: Duration,
     audience: String,
+    users: Option<&'static str>,
     encoding: EncodingKey,
     decoding: DecodingKey,
     validation: Validation,
@@ -39,11 +41,15 @@ struct NewClaims<'a> {
     aud: [&'a str; 1],
     iat: u64,
     exp: u64,
+    /// The table of the user model: a customer's token must not open the administrator of the same number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    users: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
 struct Claims {
     sub: String,
+    users: Option<String>,
 }
 
 impl JwtStrategy {
@@ -63,6 +69,7 @@ impl JwtStrategy {
             check: check_secret(secret),
             lifetime: Duration::from_hours(1),
             audience: AUDIENCE.to_owned(),
+            users: None,
             encoding: EncodingKey::from_secret(secret),
             decoding: DecodingKey::from_secret(secret),
             validation,
@@ -93,15 +100,22 @@ impl Strategy for JwtStrategy {
             aud: [&self.audience],
             iat: now,
             exp: now.saturating_add(self.lifetime.as_secs()),
+            users: self.users,
         };
         jsonwebtoken::encode(&Header::default(), &claims, &self.encoding)
             .map(Token::from)
             .map_err(StoreError::new)
     }
 
+    fn for_users(&mut self, table: &'static str) {
+        self.users = Some(table);
+    }
+
     async fn read(&self, token: &str) -> Result<Option<String>, StoreError> {
-        let claims = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
-        Ok(claims.ok().map(|token| token.claims.sub))
+        let token = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
+        // FastAPI Users' tokens do not say whose they are.
+        let is_ours = |users: &Option<String>| users.is_none() || users.as_deref() == self.users;
+        Ok(token.ok().filter(|token| is_ours(&token.claims.users)).map(|token| token.claims.sub))
     }
 
     async fn destroy(&self, _token: &str) -> Result<(), StoreError> {

@@ -1,6 +1,6 @@
 //! Whether an unsafe request comes from our own pages.
 
-use http::header::ORIGIN;
+use http::header::{ORIGIN, UPGRADE};
 use http::{HeaderMap, HeaderValue, Method};
 
 /// The origins whose pages may send unsafe requests with a cookie: the application's own, and those it allows.
@@ -13,11 +13,11 @@ impl Origins {
         Self(origins)
     }
 
-    /// Whether a request that a cookie authenticates may be acted on (Fetch Metadata; RFC 6454). A safe method may; any
-    /// other needs `Sec-Fetch-Site: same-origin`, or else an `Origin` we know. A request with neither header does not
+    /// Whether a request that a cookie authenticates may be acted on (Fetch Metadata; RFC 6454). A safe method may,
+    /// unless it opens a WebSocket, which foreign pages can; any other needs `Sec-Fetch-Site: same-origin`, or else an `Origin` we know. A request with neither header does not
     /// come from a browser, so no foreign page has sent it.
     pub(crate) fn allow(&self, method: &Method, headers: &HeaderMap) -> bool {
-        if method.is_safe() {
+        if method.is_safe() && !headers.contains_key(UPGRADE) {
             return true;
         }
         let site = headers.get("sec-fetch-site").map(HeaderValue::as_bytes);
@@ -60,5 +60,9 @@ mod tests {
             );
         }
         assert!(allows(&Method::GET, &[("sec-fetch-site", "cross-site")]));
+        let socket = ("upgrade", "websocket");
+        assert!(allows(&Method::GET, &[socket, ("origin", "https://app.example")]));
+        assert!(!allows(&Method::GET, &[socket, ("origin", "https://evil.app.example")]));
+        assert!(!allows(&Method::GET, &[socket, ("sec-fetch-site", "same-site")]));
     }
 }

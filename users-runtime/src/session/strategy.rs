@@ -47,6 +47,12 @@ pub trait Strategy: Send + Sync + 'static {
     /// Ends the token. A strategy that keeps nothing can't, and does nothing.
     fn destroy(&self, token: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
 
+    /// Says which users its tokens are for, by their table: a service calls it once, when it is configured. A strategy whose
+    /// tokens other services can read too (a signed token and one secret for both) has to tell them apart.
+    fn for_users(&mut self, table: &'static str) {
+        let _ = table;
+    }
+
     /// How long a token lives, if there is an end: the cookie that carries it ends then too.
     fn token_lifetime(&self) -> Option<Duration> {
         None

@@ -33,6 +33,7 @@ pub trait SqlBackend: Database + sealed::Sealed {
         table: &'static str,
         column: &'static str,
         kind: KeyKind,
+        is_primary: bool,
     ) -> impl Future<Output = sqlx::Result<()>> + Send;
 
     /// The database's clock, in milliseconds since 1970.

@@ -32,9 +32,9 @@ where
         for (table, columns) in
             [(A::User::TABLE, <A::User as SqlModel<DB>>::columns()), (A::TABLE, A::columns())]
         {
-            for column in columns {
+            for (index, column) in columns.into_iter().enumerate() {
                 if let ColumnType::Key(kind) = column.kind {
-                    DB::check_key_column(&mut transaction, table, column.name, kind).await?;
+                    DB::check_key_column(&mut transaction, table, column.name, kind, index == 0).await?;
                 }
             }
         }
@@ -82,6 +82,7 @@ where
         DB::email_index(&index_name(users, "email_key"), users, email),
         DB::schema(index(accounts, "identity_key").unique().col(IDENTITY[0]).col(IDENTITY[1])),
         DB::schema(index(accounts, "user_idx").col(key(&account, 1))),
+        DB::schema(index(claims::TABLE, "until_idx").col(claims::UNTIL)),
     ]
     .map(sql_str)
     .into()

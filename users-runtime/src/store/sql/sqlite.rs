@@ -79,6 +79,7 @@ impl SqlBackend for Sqlite {
         table: &'static str,
         column: &'static str,
         kind: KeyKind,
+        is_primary: bool,
     ) -> sqlx::Result<()> {
         let mut arguments = SqliteArguments::default();
         for name in [table, column] {
@@ -90,6 +91,9 @@ impl SqlBackend for Sqlite {
         // What makes a column an integer one: section 3.1 of SQLite's "Datatypes".
         let is_integer = found.to_ascii_uppercase().contains("INT");
         if is_integer == matches!(kind, KeyKind::I32 | KeyKind::I64) {
+            if is_integer && is_primary {
+                warn_of_reused_keys(connection, table).await?;
+            }
             return Ok(());
         }
         Err(sqlx::Error::Configuration(
@@ -164,6 +168,22 @@ fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, Box
 /// Whether `found`, the type of a value, is the one that `T` is kept as.
 fn is<T: Type<Sqlite>>(found: &SqliteTypeInfo) -> bool {
     *found == T::type_info()
+}
+
+/// A table that another program made may give a deleted user's number to the next one, and with it their sessions.
+async fn warn_of_reused_keys(connection: &mut SqliteConnection, table: &'static str) -> sqlx::Result<()> {
+    let mut arguments = SqliteArguments::default();
+    Sqlite::write(&mut arguments, SqlValue::Text(Some(table))).map_err(sqlx::Error::Encode)?;
+    let select = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?".into_sql_str();
+    let rows = Sqlite::fetch(connection, select, arguments).await?;
+    let made_by: Option<String> = rows.first().map(|row| row.try_get(0)).transpose()?;
+    if made_by.is_some_and(|sql| !sql.to_ascii_uppercase().contains("AUTOINCREMENT")) {
+        tracing::warn!(
+            table,
+            "the key has no AUTOINCREMENT: SQLite may give a deleted row's key to a new one"
+        );
+    }
+    Ok(())
 }
 
 /// `SQLITE_BUSY`, whatever the details.

@@ -27,8 +27,7 @@ impl FakeProvider {
             .authorize_url(self.authorize_url())
             .token_url(self.token_url())
             .userinfo_url(self.userinfo_url())
-            .scopes(["openid", "email", "profile"])
-            .openid();
+            .scopes(["openid", "email", "profile"]);
         let description = if self.shared.config.sends_iss { description.sends_iss() } else { description };
         OAuth2::new(description, self.client_id(), self.client_secret())
     }
