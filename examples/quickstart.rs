@@ -67,7 +67,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // Why a login failed is in the log.
     tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).without_time().init();
 
-    let port: u16 = env::var("PORT").map_or(Ok(3000), |port| port.parse())?;
+    let port: u16 =
+        env::var("PORT").map_or(Ok(3000), |port| port.parse()).map_err(|error| format!("PORT: {error}"))?;
     let file = env::var("DB").unwrap_or_else(|_| "quickstart.db".to_owned());
 
     // Where users and accounts live.

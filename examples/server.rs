@@ -1,7 +1,7 @@
 //! A server with the routes and no page, configured by the environment:
 //! `DB` (a SQLite file, `app.db`), `PORT` (8000), `PROVIDER` (the base URL of an OAuth2 provider with `/authorize`,
-//! `/token` and `/userinfo`, `http://127.0.0.1:9000`), `CLIENT_ID` and `CLIENT_SECRET`, `OAUTH_KEYS` (random where it is
-//! missing), `SYNC` (SQLite's `synchronous`, `NORMAL`).
+//! `/token` and `/userinfo`, `http://127.0.0.1:9000`), `CLIENT_ID` and `CLIENT_SECRET`, `OAUTH_KEYS` and `JWT_SECRET` (random
+//! where they are missing), `SYNC` (SQLite's `synchronous`, `NORMAL`).
 //!
 //! | Route | |
 //! | --- | --- |

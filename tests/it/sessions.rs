@@ -300,3 +300,12 @@ async fn a_token_of_one_user_model_opens_no_user_of_another() {
     let silent = JwtStrategy::new(SECRET).write("1").await.unwrap();
     assert_eq!(id_of(&mut Browser::new().bearing(silent.expose()), &app).await, 1);
 }
+
+#[tokio::test]
+async fn two_tokens_of_one_second_differ() {
+    let fake = FakeProvider::start().await;
+    let app = new().provider("/auth/fake", fake.provider()).start().await;
+    let one = Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
+    let other = Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
+    assert_ne!(one, other);
+}

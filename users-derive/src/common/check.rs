@@ -58,6 +58,14 @@ pub(crate) fn pointer(field: &Field, errors: &mut Accumulator) {
     let Some(profile) = &field.profile else { return };
     if let Err(message) = check_pointer(profile.text()) {
         errors.push(Error::custom(message).with_span(&profile.span));
+        return;
+    }
+    // A name never fits a number: the field would be empty for ever.
+    let ty = types::in_option(&field.ty).unwrap_or(&field.ty);
+    if CLAIMS.contains(&profile.text()) && types::is_number_or_bool(ty) {
+        let message =
+            format!("`{}` is a text; make the field a `String` or an `Option<String>`", profile.text());
+        errors.push(Error::custom(message).with_span(&profile.span));
     }
 }
 

@@ -53,6 +53,15 @@ pub(crate) fn is_known_to_serde(ty: &Type) -> bool {
         || in_option(ty).or_else(|| argument_of(ty, "Vec")).is_some_and(is_known_to_serde)
 }
 
+/// Whether the type is a number or a `bool`, which no text fits.
+pub(crate) fn is_number_or_bool(ty: &Type) -> bool {
+    const WORDS: &[&str] = &[
+        "bool", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128",
+        "usize",
+    ];
+    WORDS.iter().any(|word| is(ty, word))
+}
+
 /// What to write instead of a type that surely is no key; `None` for all that may be one.
 pub(crate) fn instead_of(ty: &Type) -> Option<&'static str> {
     const NO_KEYS: &[(&str, &str)] = &[

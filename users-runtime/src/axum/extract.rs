@@ -38,15 +38,15 @@ use crate::store::StoreError;
 /// }
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct CurrentUser<U>(pub U);
+pub struct CurrentUser<U: OAuthUser>(pub U);
 
 /// The signed-in user, if their e-mail address is verified; without a user the answer is 401, for another one 403.
 #[derive(Clone, Copy, Debug)]
-pub struct VerifiedUser<U>(pub U);
+pub struct VerifiedUser<U: HasVerification>(pub U);
 
 /// The signed-in user, if they are a superuser; without a user the answer is 401, for another one 403.
 #[derive(Clone, Copy, Debug)]
-pub struct Superuser<U>(pub U);
+pub struct Superuser<U: HasSuperuser>(pub U);
 
 impl<A: OAuthAccount> FromRef<OAuth<A>> for Sessions<A::User> {
     fn from_ref(oauth: &OAuth<A>) -> Self {

@@ -336,7 +336,10 @@ fn chain(error: &(dyn StdError + 'static)) -> String {
     let mut texts = error.to_string();
     let mut next = error.source();
     while let Some(error) = next {
-        texts = format!("{texts}: {error}");
+        let text = error.to_string();
+        if !texts.ends_with(&text) {
+            texts = format!("{texts}: {text}");
+        }
         next = error.source();
     }
     texts

@@ -76,6 +76,10 @@ pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
 }
 
 /// What a store can keep as a key. Sealed: `i32`, `i64`, [`Uuid`] and `String`.
+#[diagnostic::on_unimplemented(
+    message = "no store can keep `{Self}` as a key",
+    label = "not `i32`, `i64`, `Uuid` or `String`"
+)]
 pub trait KeyRepr:
     Clone
     + Eq

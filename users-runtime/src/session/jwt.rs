@@ -5,6 +5,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use super::Strategy;
 use crate::model::{Token, WeakSecret, check_secret};
@@ -15,7 +16,7 @@ const AUDIENCE: &str = "fastapi-users:auth";
 
 /// A session in a token signed with HS256 (RFC 7518 section 3.2): nothing is kept, so nothing can be ended early.
 ///
-/// The claims are `sub` (the user's key), `aud`, `iat`, `exp` and `users` (the user model's table, so that services for two
+/// The claims are `jti` (random), `sub` (the user's key), `aud`, `iat`, `exp` and `users` (the user model's table, so that services for two
 /// user models may share a secret).
 ///
 /// ```
@@ -37,6 +38,8 @@ pub struct JwtStrategy {
 
 #[derive(Serialize)]
 struct NewClaims<'a> {
+    /// Two tokens of one user differ, also if they were written in one second.
+    jti: Uuid,
     sub: &'a str,
     aud: [&'a str; 1],
     iat: u64,
@@ -96,6 +99,7 @@ impl Strategy for JwtStrategy {
     async fn write(&self, user_id: &str) -> Result<Token, StoreError> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(StoreError::new)?.as_secs();
         let claims = NewClaims {
+            jti: Uuid::new_v4(),
             sub: user_id,
             aud: [&self.audience],
             iat: now,

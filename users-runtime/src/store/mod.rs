@@ -35,10 +35,16 @@ impl StoreError {
 /// In words, with all that led to it: an application whose `main` returns the error shows it so.
 impl fmt::Debug for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{self}")?;
+        let mut said = self.to_string();
+        f.write_str(&said)?;
         let mut next = self.source();
         while let Some(cause) = next {
-            write!(f, ": {cause}")?;
+            // Some errors say what their cause says; once is enough.
+            let text = cause.to_string();
+            if !said.ends_with(&text) {
+                write!(f, ": {text}")?;
+            }
+            said = text;
             next = cause.source();
         }
         Ok(())
@@ -52,6 +58,10 @@ impl From<StoreError> for Error {
 }
 
 /// Finds the user of a session.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a store of `{U}`s",
+    label = "expected a store such as `SqlStore::new(pool)` or `MemoryStore::new()`"
+)]
 pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
     /// The user with this key, or `None`.
     fn user(&self, id: &U::Id) -> impl Future<Output = Result<Option<U>, StoreError>> + Send;
@@ -97,6 +107,10 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 ///     }
 /// }
 /// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a store of `{A}`s",
+    label = "expected a store such as `SqlStore::new(pool)` or `MemoryStore::new()`"
+)]
 pub trait Store<A: OAuthAccount>: UserStore<A::User> {
     /// A returning login: finds the account by (`oauth_name`, `account_id`), lets it
     /// [take over](OAuthAccount::refresh_from) what the grant brings, and gives it with its user. `None` if there is no

@@ -7,6 +7,11 @@ use sqlx::{Database, Pool, SqlStr};
 use crate::model::{KeyKind, KeyValue};
 
 /// A database that an SQL store knows. Sealed: `sqlx::Sqlite`.
+#[diagnostic::on_unimplemented(
+    message = "`SqlStore` does not know the database `{Self}`",
+    label = "not a database that `SqlStore` knows",
+    note = "give it a `sqlx::SqlitePool`, with the feature `sqlite` of users-runtime; other databases come in later releases"
+)]
 pub trait SqlBackend: Database + sealed::Sealed {
     /// What begins a transaction that will write.
     #[doc(hidden)]
