@@ -82,7 +82,7 @@ where
 
 impl<U, S> FromRequestParts<S> for VerifiedUser<U>
 where
-    U: HasVerification,
+    U: OAuthUser + HasVerification,
     S: Send + Sync,
     Sessions<U>: FromRef<S>,
 {
@@ -95,7 +95,7 @@ where
 
 impl<U, S> FromRequestParts<S> for Superuser<U>
 where
-    U: HasSuperuser,
+    U: OAuthUser + HasSuperuser,
     S: Send + Sync,
     Sessions<U>: FromRef<S>,
 {

@@ -56,7 +56,7 @@ pub trait OAuthUser: Clone + Send + Sync + 'static {
     label = "no user of this model is ever verified",
     note = "add `pub is_verified: bool` to `{Self}`"
 )]
-pub trait HasVerification: OAuthUser {}
+pub trait HasVerification {}
 
 /// A user model with an `is_superuser` field.
 #[diagnostic::on_unimplemented(
@@ -64,7 +64,7 @@ pub trait HasVerification: OAuthUser {}
     label = "no user of this model is ever a superuser",
     note = "add `pub is_superuser: bool` to `{Self}`"
 )]
-pub trait HasSuperuser: OAuthUser {}
+pub trait HasSuperuser {}
 
 /// What the first login knows of the user it makes.
 #[derive(Clone, Copy, Debug)]

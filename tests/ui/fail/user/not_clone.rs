@@ -5,6 +5,8 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
+    pub is_verified: bool,
+    pub is_superuser: bool,
 }
 
 fn main() {}
