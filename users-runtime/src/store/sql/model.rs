@@ -78,6 +78,7 @@ impl<DB: SqlBackend> Column<DB> {
 )]
 pub trait SqlField<DB: Database>: Type<DB> + for<'v> Encode<'v, DB> + for<'r> Decode<'r, DB> {}
 
+#[diagnostic::do_not_recommend]
 impl<DB: Database, T> SqlField<DB> for T where T: Type<DB> + for<'v> Encode<'v, DB> + for<'r> Decode<'r, DB> {}
 
 /// The key in a column.
