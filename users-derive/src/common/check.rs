@@ -110,12 +110,20 @@ pub(crate) fn claims<'f>(fields: impl IntoIterator<Item = &'f Field>, errors: &m
     }
 }
 
+/// The fields of a user that the library fills, by their names.
+const BASE_FIELDS: &[&str] = &["is_active", "is_verified", "is_superuser", "hashed_password"];
+
 /// A first login makes the model without asking anybody.
 pub(crate) fn fillable(field: &Field, attribute: &str, errors: &mut Accumulator) {
     if !field.is_fillable() && !field.is_mistaken {
         let name = field.name();
+        let known = if attribute == "oauth_user" { BASE_FIELDS } else { &[] };
+        let guess = Error::unknown_value_with_alts(&name, known).to_string();
+        let guess =
+            guess.split_once("Did you mean ").map(|(_, guess)| format!("; did you mean {guess} Else"));
+        let guess = guess.as_deref().unwrap_or(";");
         let message = format!(
-            "a first login can't fill `{name}`; write `#[{attribute}(profile = \"…\")]` or \
+            "a first login can't fill `{name}`{guess} write `#[{attribute}(profile = \"…\")]` or \
              `#[{attribute}(default)]` on it, or make it an `Option`"
         );
         errors.push(Error::custom(message).with_span(&field.ident));

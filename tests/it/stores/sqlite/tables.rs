@@ -268,3 +268,28 @@ async fn a_key_of_another_type_is_told_of_at_the_start() {
         "{cause}"
     );
 }
+
+mod one_table {
+    use users_runtime::{OAuthUser, oauth_account};
+    use uuid::Uuid;
+
+    #[derive(Clone, Debug, OAuthUser)]
+    pub(super) struct User {
+        id: Uuid,
+        email: String,
+    }
+
+    #[oauth_account(table = "User")]
+    pub(super) struct OAuthAccount;
+}
+
+#[tokio::test]
+async fn one_table_for_users_and_accounts_is_told_of_at_the_start() {
+    let folder = Folder::new();
+    let pool = folder.new_pool().await;
+    let error = SqlStore::<one_table::OAuthAccount, Sqlite>::new(pool).create_tables().await.unwrap_err();
+    assert_eq!(
+        format!("{error:?}"),
+        "the store failed: error with configuration: the user model and the account model are both kept in the table `User`"
+    );
+}

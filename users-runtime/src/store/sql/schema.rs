@@ -20,6 +20,11 @@ where
     A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
 {
     pub(super) async fn try_create_tables(&self) -> sqlx::Result<()> {
+        if A::TABLE.eq_ignore_ascii_case(A::User::TABLE) {
+            let table = A::TABLE;
+            let reason = format!("the user model and the account model are both kept in the table `{table}`");
+            return Err(sqlx::Error::Configuration(reason.into()));
+        }
         let (mut is_set_up, mut connection) = self.turn().await?;
         DB::set_up_database(&mut connection, TRIES).await?;
         *is_set_up = true;
