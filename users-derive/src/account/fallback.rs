@@ -19,35 +19,35 @@ pub(super) fn emit(krate: &Path, ident: &Ident) -> TokenStream {
             const RELATED_NAME: &'static str = "";
 
             fn id(&self) -> &Self::Id {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn user_id(&self) -> &<Self::User as #krate::OAuthUser>::Id {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn oauth_name(&self) -> &str {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn access_token(&self) -> &#krate::Token {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn expires_at(&self) -> ::core::option::Option<i64> {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn refresh_token(&self) -> ::core::option::Option<&#krate::Token> {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn account_id(&self) -> &str {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn account_email(&self) -> ::core::option::Option<&str> {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn __from_login(
@@ -55,13 +55,13 @@ pub(super) fn emit(krate: &Path, ident: &Ident) -> TokenStream {
                 _: <Self::User as #krate::OAuthUser>::Id,
                 _: &#krate::Grant,
             ) -> Self {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn __set_ids(&mut self, _: Self::Id, _: <Self::User as #krate::OAuthUser>::Id) {}
 
             fn __as_mut(&mut self) -> #krate::__private::AccountMut<'_> {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
         }
     }

@@ -194,15 +194,15 @@ pub(super) fn fallback(header: &Header) -> TokenStream {
             const TABLE: &'static str = "";
 
             fn id(&self) -> &Self::Id {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn email(&self) -> ::core::option::Option<&str> {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn __from_login(_: Self::Id, _: &#krate::__private::NewUser<'_>) -> ::core::option::Option<Self> {
-                ::core::unimplemented!()
+                ::core::unreachable!()
             }
 
             fn __set_id(&mut self, _: Self::Id) {}
