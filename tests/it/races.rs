@@ -41,18 +41,27 @@ async fn users(app: &App<Account>, answers: &[Answer]) -> BTreeSet<i64> {
     users
 }
 
+/// As many browsers as there are logins at once, each with the provider's answer that it has still to come back with.
+async fn approved(
+    app: &App<Account>,
+    fake: &FakeProvider,
+    person: impl Fn(usize) -> Person,
+) -> Vec<(Browser, String)> {
+    let mut arrivals = Vec::new();
+    for number in 0..COUNT {
+        let mut browser = Browser::new();
+        let url = browser.authorize(app, "/auth/fake").await;
+        arrivals.push((browser, fake.approve(&url, &person(number))));
+    }
+    arrivals
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn fifty_first_logins_of_one_account_make_one_user() {
     let fake = FakeProvider::start().await;
     let database = Database::new();
     let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
-    let mut arrivals = Vec::new();
-    for _ in 0..COUNT {
-        let mut browser = Browser::new();
-        let url = browser.authorize(&app, "/auth/fake").await;
-        arrivals.push((browser, fake.approve(&url, &ada())));
-    }
-    let answers = together(&app, arrivals).await;
+    let answers = together(&app, approved(&app, &fake, |_| ada()).await).await;
     assert_eq!(answers.len(), COUNT);
     assert_eq!(users(&app, &answers).await.len(), 1);
     assert_eq!(database.counts().await, (1, 1));
@@ -63,14 +72,8 @@ async fn fifty_people_sign_up_at_once() {
     let fake = FakeProvider::start().await;
     let database = Database::new();
     let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
-    let mut arrivals = Vec::new();
-    for number in 0..COUNT {
-        let mut browser = Browser::new();
-        let url = browser.authorize(&app, "/auth/fake").await;
-        let person = Person::new(number.to_string(), format!("p{number}@example.com"));
-        arrivals.push((browser, fake.approve(&url, &person)));
-    }
-    let answers = together(&app, arrivals).await;
+    let person = |number: usize| Person::new(number.to_string(), format!("p{number}@example.com"));
+    let answers = together(&app, approved(&app, &fake, person).await).await;
     assert_eq!(users(&app, &answers).await.len(), COUNT);
     assert_eq!(database.counts().await, (50, 50));
 }
@@ -80,14 +83,8 @@ async fn fifty_people_with_one_address_are_one_user_and_49_refusals() {
     let fake = FakeProvider::start().await;
     let database = Database::new();
     let app = app(database.store::<Account>().await).provider("/auth/fake", fake.provider()).start().await;
-    let mut arrivals = Vec::new();
-    for number in 0..COUNT {
-        let mut browser = Browser::new();
-        let url = browser.authorize(&app, "/auth/fake").await;
-        let person = Person::new(number.to_string(), "one@example.com");
-        arrivals.push((browser, fake.approve(&url, &person)));
-    }
-    let answers = together(&app, arrivals).await;
+    let person = |number: usize| Person::new(number.to_string(), "one@example.com");
+    let answers = together(&app, approved(&app, &fake, person).await).await;
     let (good, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
     assert_eq!(good.len(), 1);
     for answer in refused {

@@ -44,7 +44,7 @@ pub enum ProviderConflict {
 }
 
 /// What makes one provider of a name: whose ids those are, where they come from, and which of a person's ids it is.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 struct Identity {
     issuer: String,
     token_url: String,
@@ -94,16 +94,13 @@ impl Registry {
         uri: Option<&str>,
     ) -> Result<(), ProviderConflict> {
         let name = registration.name();
-        let other = Identity::new(registration.description());
-        let one = self
-            .providers
-            .entry(name.to_owned())
-            .or_insert_with(|| Identity::new(registration.description()));
-        if *one != other {
+        let description = registration.description();
+        let one = self.providers.entry(name.to_owned()).or_insert_with(|| Identity::new(description));
+        if !one.is_of(description) {
             return Err(ProviderConflict::Name {
                 name: name.to_owned(),
                 one: one.to_string(),
-                other: other.to_string(),
+                other: Identity::new(description).to_string(),
             });
         }
         let Some(uri) = uri else { return Ok(()) };

@@ -16,7 +16,7 @@ use super::redirect::{ProviderConflict, check_at_start, redirect_uri};
 use super::reply::{self, Reply};
 use super::state::Answer;
 use super::transaction::Intent;
-use crate::model::{Error, ErrorCode, OAuthAccount};
+use crate::model::{Error, ErrorCode, OAuthAccount, in_one_line};
 use crate::provider::{ClientRegistration, ProviderClient, RegistrationError};
 use crate::session::Minted;
 use crate::session::cookies::Cookies;
@@ -319,7 +319,7 @@ fn with_error(page: &str, code: ErrorCode) -> String {
 /// Tells the log why a request failed. Errors hold no secrets. A failed login is worth a line; that someone is not signed
 /// in is not, since anyone can cause as many of those as they like.
 pub(crate) fn log(error: &Error, provider: Option<&str>) {
-    let cause = error.source().map(chain);
+    let cause = error.source().map(in_one_line);
     if matches!(error.code(), ErrorCode::Misconfigured | ErrorCode::StoreUnavailable) {
         tracing::error!(provider, cause, "{error}");
     } else if error.code().status().is_server_error() {
@@ -329,20 +329,6 @@ pub(crate) fn log(error: &Error, provider: Option<&str>) {
     } else {
         tracing::debug!(cause, "{error}");
     }
-}
-
-/// An error and what led to it, in one line.
-fn chain(error: &(dyn StdError + 'static)) -> String {
-    let mut texts = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        let text = error.to_string();
-        if !texts.ends_with(&text) {
-            texts = format!("{texts}: {text}");
-        }
-        next = error.source();
-    }
-    texts
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ mod user;
 pub use account::{AccountMut, LinkedAccount, OAuthAccount};
 pub(crate) use draft::Draft;
 pub use email::{Email, EmailField};
+pub(crate) use error::in_one_line;
 pub use error::{Error, ErrorCode};
 pub use grant::{Grant, Profile, Tokens};
 pub use key::{Key, KeyKind, KeyRepr, KeyValue};

@@ -74,18 +74,7 @@ impl<U: OAuthUser> Sessions<U> {
     /// Fails with `OAUTH_CROSS_ORIGIN` if the method is unsafe, the session travels in a cookie and the request may come
     /// from a foreign page; with `STORE_UNAVAILABLE` if the user can't be looked up.
     pub async fn user(&self, request: &Parts) -> Result<Option<U>, Error> {
-        self.user_of(&request.method, &request.headers).await
-    }
-
-    /// The active user whose session the request shows, if `may` says so.
-    ///
-    /// Fails with `Unauthorized` without one, with `Forbidden` if they may not, and as [`user`](Self::user) does.
-    pub async fn require(&self, request: &Parts, may: impl FnOnce(&U) -> bool) -> Result<U, Error> {
-        let user = self.user(request).await?.ok_or(ErrorCode::Unauthorized)?;
-        if may(&user) { Ok(user) } else { Err(ErrorCode::Forbidden.into()) }
-    }
-
-    async fn user_of(&self, method: &Method, headers: &HeaderMap) -> Result<Option<U>, Error> {
+        let (method, headers) = (&request.method, &request.headers);
         let mut is_refused = false;
         for (index, token) in self.presented(headers).0 {
             let session = &self.0.sessions[index];
@@ -106,6 +95,14 @@ impl<U: OAuthUser> Sessions<U> {
             return Ok(Some(user));
         }
         if is_refused { Err(ErrorCode::CrossOrigin.into()) } else { Ok(None) }
+    }
+
+    /// The active user whose session the request shows, if `may` says so.
+    ///
+    /// Fails with `Unauthorized` without one, with `Forbidden` if they may not, and as [`user`](Self::user) does.
+    pub async fn require(&self, request: &Parts, may: impl FnOnce(&U) -> bool) -> Result<U, Error> {
+        let user = self.user(request).await?.ok_or(ErrorCode::Unauthorized)?;
+        if may(&user) { Ok(user) } else { Err(ErrorCode::Forbidden.into()) }
     }
 
     /// All tokens that the request shows, in the order of the sessions.

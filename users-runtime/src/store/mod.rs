@@ -16,7 +16,7 @@ use std::time::Duration;
 pub(crate) use erased::{DynStore, DynUserStore};
 pub use memory::MemoryStore;
 
-use crate::model::{Draft, Error, ErrorCode, Grant, NewUser, OAuthAccount, OAuthUser};
+use crate::model::{Draft, Error, ErrorCode, Grant, NewUser, OAuthAccount, OAuthUser, in_one_line};
 
 /// A store can't do what it was asked: it is down, locked, or its tables are not as the models say. Nothing was written,
 /// unless a commit succeeded and its answer was lost. The client is told `503 STORE_UNAVAILABLE`.
@@ -35,19 +35,7 @@ impl StoreError {
 /// In words, with all that led to it: an application whose `main` returns the error shows it so.
 impl fmt::Debug for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut said = self.to_string();
-        f.write_str(&said)?;
-        let mut next = self.source();
-        while let Some(cause) = next {
-            // Some errors say what their cause says; once is enough.
-            let text = cause.to_string();
-            if !said.ends_with(&text) {
-                write!(f, ": {text}")?;
-            }
-            said = text;
-            next = cause.source();
-        }
-        Ok(())
+        f.write_str(&in_one_line(self))
     }
 }
 
