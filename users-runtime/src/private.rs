@@ -14,7 +14,10 @@ pub use crate::model::{AccountMut, EmailField, LinkedAccount, NewUser, PasswordF
 use crate::model::{Email, Key, OAuthUser, Profile};
 
 #[cfg(feature = "__sqlx")]
-pub use crate::store::sql::{Column, SqlBackend, SqlField, SqlModel, read_field, read_key, write_field};
+pub use crate::store::sql::{
+    Column, SqlBackend, SqlField, SqlModel, SqlValue, bind_account, bind_keys, read_account, read_field,
+    read_key, write_field,
+};
 #[cfg(feature = "__sqlx")]
 pub use sqlx;
 

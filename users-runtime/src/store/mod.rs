@@ -7,6 +7,8 @@
 mod erased;
 mod memory;
 #[cfg(feature = "__sqlx")]
+mod retry;
+#[cfg(feature = "__sqlx")]
 pub mod sql;
 
 use std::error::Error as StdError;
