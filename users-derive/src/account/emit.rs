@@ -12,6 +12,7 @@ use super::check::GENERATED;
 use super::model::Model;
 use super::routes;
 use crate::common::field::Field;
+use crate::common::mongodb;
 use crate::common::sql::{self, SqlColumn};
 use crate::common::std_impls::StdImpls;
 use crate::common::view::{self, View, ViewField};
@@ -46,9 +47,9 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let std = std_impls(&context);
     let account = account(&context);
     let view = view(&context);
-    let sql = sql(&context);
+    let stores = stores(&context);
     let routes = routes::emit(&context);
-    tokens!(#item #demand #std #account #view #sql #routes)
+    tokens!(#item #demand #std #account #view #stores #routes)
 }
 
 fn context(model: &Model) -> Context<'_> {
@@ -262,7 +263,8 @@ fn generated_view(AccountField { ident, ty, doc, .. }: &AccountField<'_>) -> Vie
     }
 }
 
-fn sql(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
+/// What the stores need.
+fn stores(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
     let columns: Vec<_> = fields
         .iter()
         .map(|AccountField { ident, ty, extra, .. }| SqlColumn {
@@ -273,5 +275,9 @@ fn sql(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
         })
         .collect();
     let (keys, others) = columns.split_at(2);
-    sql::model(&model.krate, model.ident(), keys, others, guards, None)
+    let sql = sql::model(&model.krate, model.ident(), keys, others, guards, None);
+    let generated: Vec<_> = columns[..GENERATED.len()].iter().map(|column| &column.ident).collect();
+    let own = &columns[GENERATED.len()..];
+    let mongodb = mongodb::account(&model.krate, model.ident(), &generated, own, guards);
+    tokens!(#sql #mongodb)
 }

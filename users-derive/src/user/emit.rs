@@ -6,6 +6,7 @@ use quote::{ToTokens as _, quote_spanned};
 use super::model::{Model, Role};
 use super::parse::Header;
 use crate::common::field::Field;
+use crate::common::mongodb;
 use crate::common::sql::{self, SqlColumn};
 use crate::common::view::{self, View, ViewField};
 use crate::common::{names, tokens, types};
@@ -14,8 +15,8 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let user = user(model);
     let has = has(model);
     let view = view(model);
-    let sql = sql(model);
-    tokens!(#user #has #view #sql)
+    let stores = stores(model);
+    tokens!(#user #has #view #stores)
 }
 
 fn user(model: &Model) -> TokenStream {
@@ -154,7 +155,8 @@ fn view(model: &Model) -> TokenStream {
     })
 }
 
-fn sql(model: &Model) -> TokenStream {
+/// What the stores need.
+fn stores(model: &Model) -> TokenStream {
     let Header { krate, ident, .. } = &model.header;
     let column = |field: &Field| SqlColumn {
         ident: field.ident.clone(),
@@ -167,7 +169,11 @@ fn sql(model: &Model) -> TokenStream {
     let columns = |fields: Vec<&(Role, Field)>| fields.into_iter().map(|(_, field)| column(field)).collect();
     let (keys, fields): (Vec<_>, Vec<_>) = (columns(keys), columns(fields));
     let email = model.find(Role::Email).map(|field| field.column.text());
-    sql::model(krate, ident, &keys, &fields, &key_guard(model), email)
+    let guard = key_guard(model);
+    let sql = sql::model(krate, ident, &keys, &fields, &guard, email);
+    let key = keys.first().map(|key| &key.ident);
+    let mongodb = mongodb::user(krate, ident, key, &fields, &guard, email);
+    tokens!(#sql #mongodb)
 }
 
 /// A type that is no key is reported where it is written, and nowhere else.

@@ -44,6 +44,10 @@ impl SqlBackend for Sqlite {
                 Ok(KeyValue::Uuid(Uuid::parse_str(decode::<&str>(value)?)?))
             }
             KeyKind::Text if is::<String>(&found) => Ok(KeyValue::Text(decode::<String>(value)?)),
+            #[cfg(feature = "mongodb")]
+            KeyKind::ObjectId if is::<String>(&found) => {
+                Ok(KeyValue::ObjectId(decode::<&str>(value)?.parse()?))
+            }
             _ => Err(format!("a key of type {found}, where the model has {kind:?}").into()),
         }
     }
@@ -56,6 +60,8 @@ impl SqlBackend for Sqlite {
             SqlValue::Key(KeyValue::I64(key)) => arguments.add(key),
             SqlValue::Key(KeyValue::Uuid(key)) => arguments.add(key.as_bytes().as_slice()),
             SqlValue::Key(KeyValue::Text(key)) => arguments.add(key),
+            #[cfg(feature = "mongodb")]
+            SqlValue::Key(KeyValue::ObjectId(key)) => arguments.add(key.to_hex()),
         }
     }
 
@@ -67,8 +73,9 @@ impl SqlBackend for Sqlite {
             (KeyKind::I32 | KeyKind::I64, false) => "INTEGER NOT NULL",
             (KeyKind::Uuid, true) => "BLOB NOT NULL PRIMARY KEY",
             (KeyKind::Uuid, false) => "BLOB NOT NULL",
-            (KeyKind::Text, true) => "TEXT NOT NULL PRIMARY KEY",
-            (KeyKind::Text, false) => "TEXT NOT NULL",
+            // Text, and what is kept as such.
+            (_, true) => "TEXT NOT NULL PRIMARY KEY",
+            (_, false) => "TEXT NOT NULL",
         }
     }
 
