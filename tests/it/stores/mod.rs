@@ -1,6 +1,8 @@
-//! Every store keeps what a store promises; what SQLite promises beyond that is in `sqlite`.
+//! Every store keeps what a store promises; what a database promises beyond that is in a module of its own.
 
 mod folder;
+#[cfg(feature = "mongodb")]
+mod mongodb;
 mod sqlite;
 
 use sqlx::Sqlite;
@@ -30,6 +32,12 @@ async fn memory_big_int_of_int() {
     suite::run(async || MemoryStore::<models::BigIntOfInt>::default()).await;
 }
 
+#[cfg(feature = "mongodb")]
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_object_id_of_object_id() {
+    suite::run(async || MemoryStore::<models::ObjectIdOfObjectId>::default()).await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite_uuid_of_uuid() {
     run_on_sqlite::<models::UuidOfUuid>().await;
@@ -48,6 +56,13 @@ async fn sqlite_uuid_of_big_int() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sqlite_big_int_of_int() {
     run_on_sqlite::<models::BigIntOfInt>().await;
+}
+
+/// No store but MongoDB's keeps them as such; here they are text.
+#[cfg(feature = "mongodb")]
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_object_id_of_object_id() {
+    run_on_sqlite::<models::ObjectIdOfObjectId>().await;
 }
 
 /// The suite on database files, a new one for each check.
