@@ -12,6 +12,7 @@ use super::check::GENERATED;
 use super::model::Model;
 use super::routes;
 use crate::common::field::Field;
+use crate::common::mongodb;
 use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::std_impls::StdImpls;
 use crate::common::view::{self, View, ViewField};
@@ -46,9 +47,9 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let std = std_impls(&context);
     let account = account(&context);
     let view = view(&context);
-    let sql = sql(&context);
+    let stores = stores(&context);
     let routes = routes::emit(&context);
-    tokens!(#item #demand #std #account #view #sql #routes)
+    tokens!(#item #demand #std #account #view #stores #routes)
 }
 
 fn context(model: &Model) -> Context<'_> {
@@ -262,7 +263,8 @@ fn generated_view(AccountField { ident, ty, doc, .. }: &AccountField<'_>) -> Vie
     }
 }
 
-fn sql(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
+/// What the stores need.
+fn stores(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
     let own = fields.iter().filter_map(|AccountField { ident, ty, extra, .. }| {
         let (field, _) = (*extra)?;
         Some(SqlColumn {
@@ -272,11 +274,13 @@ fn sql(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
             is_nullable: types::in_option(ty).is_some(),
         })
     });
-    sql::model(&SqlTable {
+    let table = SqlTable {
         krate: &model.krate,
         ident: model.ident(),
         start: Start::Account(GENERATED),
         fields: own.collect(),
         guards: guards.clone(),
-    })
+    };
+    let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));
+    tokens!(#sql #mongodb)
 }
