@@ -13,6 +13,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use crate::model::{AccountMut, EmailField, LinkedAccount, NewUser, PasswordField};
 use crate::model::{Email, Key, OAuthUser, Profile};
 
+#[cfg(feature = "sea-orm")]
+pub use crate::store::sea_orm;
 #[cfg(feature = "__sqlx")]
 pub use crate::store::sql::{Column, SqlBackend, SqlField, SqlModel, read_field, read_key, write_field};
 #[cfg(feature = "__sqlx")]
@@ -148,5 +150,37 @@ macro_rules! __if_sqlx {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __if_sqlx {
+    ($($tokens:tt)*) => {};
+}
+
+/// Its tokens, or nothing where the runtime has no SeaORM.
+#[cfg(feature = "sea-orm")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_sea_orm {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// Its tokens, or nothing where the runtime has no SeaORM.
+#[cfg(not(feature = "sea-orm"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_sea_orm {
+    ($($tokens:tt)*) => {};
+}
+
+/// Its tokens where the runtime has no SeaORM, or nothing.
+#[cfg(not(feature = "sea-orm"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_sea_orm {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// Its tokens where the runtime has no SeaORM, or nothing.
+#[cfg(feature = "sea-orm")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_sea_orm {
     ($($tokens:tt)*) => {};
 }

@@ -8,7 +8,7 @@ use super::parse::Header;
 use crate::common::field::Field;
 use crate::common::sql::{self, SqlColumn};
 use crate::common::view::{self, View, ViewField};
-use crate::common::{names, tokens, types};
+use crate::common::{sea_orm, tokens, types};
 
 pub(super) fn emit(model: &Model) -> TokenStream {
     let user = user(model);
@@ -145,7 +145,7 @@ fn view(model: &Model) -> TokenStream {
     view::emit(&View {
         krate,
         vis,
-        name: &names::view(ident),
+        name: &model.header.view(),
         of: ident,
         doc: format!(" What others may see of a [`{ident}`]."),
         fields: shown.map(|(role, field)| ViewField::new(field, ident, *role == Role::Id)).collect(),
@@ -167,6 +167,9 @@ fn sql(model: &Model) -> TokenStream {
     let columns = |fields: Vec<&(Role, Field)>| fields.into_iter().map(|(_, field)| column(field)).collect();
     let (keys, fields): (Vec<_>, Vec<_>) = (columns(keys), columns(fields));
     let email = model.find(Role::Email).map(|field| field.column.text());
+    if model.header.sea_orm.is_some() {
+        return sea_orm::user(krate, ident, &key_guard(model), email);
+    }
     sql::model(krate, ident, &keys, &fields, &key_guard(model), email)
 }
 
@@ -181,7 +184,7 @@ fn key_guard(model: &Model) -> TokenStream {
 /// Stands in for the impls of an item that can't be a user model, so that its other uses are not errors as well.
 pub(super) fn fallback(header: &Header) -> TokenStream {
     let Header { krate, ident, vis, .. } = header;
-    let view = names::view(ident);
+    let view = header.view();
     let span = Span::mixed_site().located_at(ident.span());
     quote_spanned! {span=>
         impl #krate::OAuthUser for #ident

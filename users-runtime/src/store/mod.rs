@@ -6,6 +6,8 @@
 
 mod erased;
 mod memory;
+#[cfg(feature = "sea-orm")]
+pub mod sea_orm;
 #[cfg(feature = "__sqlx")]
 pub mod sql;
 
