@@ -16,7 +16,10 @@ use crate::model::{Email, Key, OAuthUser, Profile};
 #[cfg(feature = "sea-orm")]
 pub use crate::store::sea_orm;
 #[cfg(feature = "__sqlx")]
-pub use crate::store::sql::{Column, SqlBackend, SqlField, SqlModel, read_field, read_key, write_field};
+pub use crate::store::sql::{
+    Column, SqlBackend, SqlField, SqlModel, SqlValue, bind_account, bind_keys, read_account, read_field,
+    read_key, write_field,
+};
 #[cfg(feature = "__sqlx")]
 pub use sqlx;
 

@@ -12,7 +12,7 @@ use super::check::GENERATED;
 use super::model::Model;
 use super::{routes, sea_orm};
 use crate::common::field::Field;
-use crate::common::sql::{self, SqlColumn};
+use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::std_impls::StdImpls;
 use crate::common::view::{self, View, ViewField};
 use crate::common::{tokens, types};
@@ -71,10 +71,8 @@ fn context(model: &Model) -> Context<'_> {
     let krate = &model.krate;
     let id: Type =
         model.id.as_ref().map_or_else(|| syn::parse_quote!(#krate::__private::Uuid), |id| id.value.clone());
-    let user = match &model.user {
-        Some(user) => user.value.to_token_stream(),
-        None => tokens!(#krate::__private::NoUser),
-    };
+    let user = model.user.as_ref().map(|user| user.value.to_token_stream());
+    let user = user.unwrap_or_else(|| tokens!(#krate::__private::NoUser));
     let key_guard = (!types::is_known_key(&id)).then(|| tokens!(for<'__key> #id: #krate::Key,));
     let guards = tokens!(for<'__user> #user: #krate::OAuthUser, #key_guard);
     let span = user_span(model);
@@ -281,15 +279,20 @@ fn generated_view(AccountField { ident, ty, doc, .. }: &AccountField<'_>) -> Vie
 }
 
 fn sql(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
-    let columns: Vec<_> = fields
-        .iter()
-        .map(|AccountField { ident, ty, extra, .. }| SqlColumn {
+    let own = fields.iter().filter_map(|AccountField { ident, ty, extra, .. }| {
+        let (field, _) = (*extra)?;
+        Some(SqlColumn {
             ident: ident.clone(),
             ty: ty.to_token_stream(),
-            name: extra.map_or_else(|| ident.to_string(), |(field, _)| field.column.text().to_owned()),
+            name: field.column.text().to_owned(),
             is_nullable: types::in_option(ty).is_some(),
         })
-        .collect();
-    let (keys, others) = columns.split_at(2);
-    sql::model(&model.krate, model.ident(), keys, others, guards, None)
+    });
+    sql::model(&SqlTable {
+        krate: &model.krate,
+        ident: model.ident(),
+        start: Start::Account(GENERATED),
+        fields: own.collect(),
+        guards: guards.clone(),
+    })
 }

@@ -3,11 +3,12 @@
 
 use proc_macro2::{Group, Span, TokenStream};
 use syn::meta::ParseNestedMeta;
+use syn::parse::ParseBuffer;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, Ident, LitBool, LitStr, Path, Token, Type};
 
 use super::value::{Spanned, Text};
-use super::{tokens, types};
+use super::types;
 
 /// `#[sea_orm(…)]` on a struct.
 #[derive(Default)]
@@ -101,7 +102,7 @@ fn text(meta: &ParseNestedMeta<'_>) -> syn::Result<Spanned<Text>> {
 /// Passes over a value or a list that is not ours.
 fn skip(meta: &ParseNestedMeta<'_>) {
     if meta.input.peek(Token![=]) {
-        let _ = meta.value().and_then(|value| value.parse::<Expr>());
+        let _ = meta.value().and_then(ParseBuffer::parse::<Expr>);
     } else if meta.input.peek(syn::token::Paren) {
         let _ = meta.input.parse::<Group>();
     }
@@ -112,15 +113,14 @@ pub(crate) fn is_relation(ty: &Type) -> bool {
     ["HasOne", "HasMany", "BelongsTo"].iter().any(|word| types::argument_of(ty, word).is_some())
 }
 
-/// `SqlModel` of an account that is a SeaORM entity.
-pub(crate) fn account(krate: &Path, ident: &Ident, guards: &TokenStream) -> TokenStream {
-    let keys = tokens!([Column::Id, Column::UserId]);
-    sql_model(krate, ident, &keys, None, guards)
+/// What makes an account model of a SeaORM entity.
+pub(crate) fn account(krate: &Path, ident: &Ident) -> TokenStream {
+    sql_model(krate, ident, &tokens!(account_columns), &tokens!(bind_account), None)
 }
 
 /// What makes a user model of a SeaORM model, where the runtime has its feature.
 pub(crate) fn user(krate: &Path, ident: &Ident, guards: &TokenStream, email: Option<&str>) -> TokenStream {
-    let model = sql_model(krate, ident, &tokens!([#krate::__private::sea_orm::key::<Self>()]), email, guards);
+    let model = sql_model(krate, ident, &tokens!(user_columns), &tokens!(bind_user), email);
     tokens! {
         #krate::__if_sea_orm! {
             #[automatically_derived]
@@ -134,13 +134,46 @@ pub(crate) fn user(krate: &Path, ident: &Ident, guards: &TokenStream, email: Opt
     }
 }
 
-/// The columns and their types are those of SeaORM's `Column`.
+/// `SqlModel`, by SeaORM's traits.
 fn sql_model(
     krate: &Path,
     ident: &Ident,
-    keys: &TokenStream,
+    columns: &TokenStream,
+    bind: &TokenStream,
     email: Option<&str>,
-    guards: &TokenStream,
 ) -> TokenStream {
-    TokenStream::new()
+    let email = email.map(|column| tokens!(const EMAIL: &'static str = #column;));
+    tokens! {
+        #[automatically_derived]
+        impl<__DB> #krate::__private::SqlModel<__DB> for #ident
+        where
+            __DB: #krate::__private::sea_orm::SeaOrmBackend,
+            #krate::__private::sea_orm::QueryResult:
+                ::core::convert::From<<__DB as #krate::__private::sqlx::Database>::Row>,
+        {
+            #email
+
+            type Row = #krate::__private::sea_orm::QueryResult;
+
+            const BY_NAME: bool = true;
+
+            fn columns() -> ::std::vec::Vec<#krate::__private::Column<__DB>> {
+                #krate::__private::sea_orm::#columns::<Self, __DB>()
+            }
+
+            fn read(row: &Self::Row, offset: usize) -> #krate::__private::sqlx::Result<Self> {
+                #krate::__private::sea_orm::read(row, offset)
+            }
+
+            fn bind(
+                &self,
+                keys: &[#krate::__private::SqlValue<'_>],
+            ) -> ::core::result::Result<
+                <__DB as #krate::__private::sqlx::Database>::Arguments,
+                #krate::__private::sqlx::error::BoxDynError,
+            > {
+                #krate::__private::sea_orm::#bind::<Self, __DB>(self, keys)
+            }
+        }
+    }
 }

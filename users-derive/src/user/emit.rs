@@ -6,7 +6,7 @@ use quote::{ToTokens as _, quote_spanned};
 use super::model::{Model, Role};
 use super::parse::Header;
 use crate::common::field::Field;
-use crate::common::sql::{self, SqlColumn};
+use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::view::{self, View, ViewField};
 use crate::common::{sea_orm, tokens, types};
 
@@ -162,15 +162,22 @@ fn sql(model: &Model) -> TokenStream {
         name: field.column.text().to_owned(),
         is_nullable: field.is_option(),
     };
-    let (keys, fields): (Vec<_>, Vec<_>) =
-        model.fields.iter().partition(|(role, field)| *role == Role::Id && !field.is_refused);
-    let columns = |fields: Vec<&(Role, Field)>| fields.into_iter().map(|(_, field)| column(field)).collect();
-    let (keys, fields): (Vec<_>, Vec<_>) = (columns(keys), columns(fields));
-    let email = model.find(Role::Email).map(|field| field.column.text());
+    let email = model.find(Role::Email).map(|field| field.column.text().to_owned());
     if model.header.sea_orm.is_some() {
-        return sea_orm::user(krate, ident, &key_guard(model), email);
+        return sea_orm::user(krate, ident, &key_guard(model), email.as_deref());
     }
-    sql::model(krate, ident, &keys, &fields, &key_guard(model), email)
+    let is_key = |(role, field): &&(Role, Field)| *role == Role::Id && !field.is_refused;
+    let (keys, fields): (Vec<_>, Vec<_>) = model.fields.iter().partition(is_key);
+    sql::model(&SqlTable {
+        krate,
+        ident,
+        start: Start::User {
+            key: keys.first().map(|(_, field)| column(field)),
+            email,
+        },
+        fields: fields.iter().map(|(_, field)| column(field)).collect(),
+        guards: key_guard(model),
+    })
 }
 
 /// A type that is no key is reported where it is written, and nowhere else.

@@ -24,8 +24,8 @@ pub(super) fn check(model: &Model, errors: &mut Accumulator) {
     }
 }
 
-fn error(message: impl std::fmt::Display, span: &Span, errors: &mut Accumulator) {
-    errors.push(Error::custom(message).with_span(span));
+fn error(message: impl std::fmt::Display, span: Span, errors: &mut Accumulator) {
+    errors.push(Error::custom(message).with_span(&span));
 }
 
 /// SeaORM's queries go to its own table, so ours have to go there too.
@@ -36,11 +36,11 @@ fn table_is_named_once(model: &Model, found: &SeaOrmStruct, errors: &mut Accumul
             let table = table.text();
             let message =
                 format!("SeaORM's `table_name` is `{table}`; write the same here, or leave `table` out");
-            error(message, &header.table.span, errors);
+            error(message, header.table.span, errors);
         }
         None if !header.has_table => {
             let message = "the table is not named; write `#[sea_orm(table_name = \"user\")]`";
-            error(message, &header.ident.span(), errors);
+            error(message, header.ident.span(), errors);
         }
         _ => {}
     }
@@ -48,7 +48,7 @@ fn table_is_named_once(model: &Model, found: &SeaOrmStruct, errors: &mut Accumul
 
 /// The store's statements name the table alone.
 fn table_has_no_schema(found: &SeaOrmStruct, errors: &mut Accumulator) {
-    if let Some(span) = &found.schema {
+    if let Some(span) = found.schema {
         let message = "the store finds the table by the connection's search path; set that \
                        (`ConnectOptions::set_schema_search_path`), and take `schema_name` out";
         error(message, span, errors);
@@ -62,13 +62,13 @@ fn email_column_is_known(model: &Model, found: &SeaOrmStruct, errors: &mut Accum
     if found.rename_all.is_some() && !is_one_word {
         let message =
             "say the column of the address, since the others are renamed: `#[sea_orm(column_name = \"…\")]`";
-        error(message, &field.ident.span(), errors);
+        error(message, field.ident.span(), errors);
     }
 }
 
 /// SeaORM's attribute is the one that both read.
 fn column_is_named_once(field: &Field, errors: &mut Accumulator) {
-    let Some(span) = &field.own_column else { return };
+    let Some(span) = field.own_column else { return };
     let name = field.name();
     let by_sea_orm = field.sea_orm.column.as_ref().map_or(name.as_str(), |column| column.text());
     if by_sea_orm != field.column.text() {
@@ -84,12 +84,12 @@ fn key_is_the_primary_key(role: Role, field: &Field, errors: &mut Accumulator) {
     match (role == Role::Id, field.sea_orm.is_primary_key) {
         (true, false) => {
             let message = "the key has to be the table's primary key; write `#[sea_orm(primary_key)]` on it";
-            error(message, &field.ident.span(), errors);
+            error(message, field.ident.span(), errors);
         }
         (false, true) => {
             let message =
                 "a user has one key, so the primary key is that field alone; take `primary_key` out";
-            error(message, &field.ident.span(), errors);
+            error(message, field.ident.span(), errors);
         }
         _ => {}
     }
@@ -99,7 +99,7 @@ fn key_is_the_primary_key(role: Role, field: &Field, errors: &mut Accumulator) {
 fn field_is_kept(role: Role, field: &Field, errors: &mut Accumulator) {
     if role != Role::Extra && field.sea_orm.is_ignored {
         let message = "a login needs this field, so it has to be kept; take `#[sea_orm(ignore)]` out";
-        error(message, &field.ident.span(), errors);
+        error(message, field.ident.span(), errors);
     }
 }
 
@@ -111,6 +111,6 @@ fn key_has_one_maker(key: &Field, errors: &mut Accumulator) {
         let (maker, instead) = if is_integer { ("database", "true") } else { ("application", "false") };
         let message =
             format!("a key of this type is made by the {maker}; write `auto_increment = {instead}`");
-        error(message, &auto_increment.span, errors);
+        error(message, auto_increment.span, errors);
     }
 }

@@ -9,6 +9,8 @@ mod memory;
 #[cfg(feature = "sea-orm")]
 pub mod sea_orm;
 #[cfg(feature = "__sqlx")]
+mod retry;
+#[cfg(feature = "__sqlx")]
 pub mod sql;
 
 use std::error::Error as StdError;

@@ -1,85 +1,17 @@
-//! How a SeaORM model is kept by the store: by SeaORM's own traits, so that all that its attributes say holds.
+//! How the store keeps a SeaORM model: by SeaORM's own traits, so that all that its attributes say holds.
 
-use sea_orm::sea_query::{ForeignKeyAction, FromValueTuple, IntoValueTuple, Nullable, ValueType};
+use sea_orm::sea_query::ForeignKeyAction;
 use sea_orm::{
-    EntityTrait, Iterable as _, ModelTrait, PrimaryKeyToColumn as _, RelationDef, TryFromU64, TryGetable,
+    ColumnTrait as _, EntityTrait, FromQueryResult, IdenStatic as _, Iterable as _,
+    ModelTrait, PrimaryKeyToColumn as _, QueryResult, RelationDef, Value,
 };
+use sqlx::error::BoxDynError;
 
-use crate::model::{Key, OAuthUser};
+use super::SeaOrmBackend;
+use crate::model::{KeyValue, OAuthAccount, OAuthUser};
+use crate::store::sql::{Column, ColumnType, SqlValue};
 
-/// A user model that is a SeaORM model too. `#[derive(OAuthUser)]` implements it for a struct with `#[sea_orm(…)]`.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a user model of SeaORM's",
-    label = "this is not a SeaORM model with `#[derive(OAuthUser)]`",
-    note = "put `#[derive(OAuthUser)]` on the SeaORM `Model` of your users, beside `DeriveEntityModel`, and name it: \
-            `#[oauth_account(user = \"super::user::Model\", …)]`"
-)]
-pub trait SeaOrmUser: OAuthUser + ModelTrait<Entity = <Self as SeaOrmUser>::Entity> {
-    /// The type of the primary key.
-    type Key;
-    /// The entity.
-    type Entity: EntityTrait;
-}
-
-/// A type that can be a primary key in a SeaORM entity. Implemented for all such types.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be the key of a SeaORM entity",
-    label = "not a key type that SeaORM can keep",
-    note = "a key is `i32`, `i64`, `Uuid`, `String`, or your own newtype over one of them with `impl Key` and \
-            `#[derive(DeriveValueType)]`; over a `Uuid` or a `String` also with `impl sea_orm::TryFromU64`"
-)]
-pub trait SeaOrmKey:
-    Key + IntoValueTuple + FromValueTuple + TryGetable + TryFromU64 + ValueType + Nullable
-{
-}
-
-#[diagnostic::do_not_recommend]
-impl<K> SeaOrmKey for K where
-    K: Key + IntoValueTuple + FromValueTuple + TryGetable + TryFromU64 + ValueType + Nullable
-{
-}
-
-/// What a type was found to be, by [`is_user`] or [`is_key`].
-///
-/// Where that does not compile, rustc says so once, and of a type with such a constant in it says no more. Of the type
-/// itself it would say it again at each use, and SeaORM's derive makes more than a hundred.
-#[derive(Debug)]
-pub struct Checked<const IS: bool>;
-
-/// Asks for a user model.
-#[must_use]
-pub const fn is_user<U: SeaOrmUser>() -> bool {
-    true
-}
-
-/// Asks for a key.
-#[must_use]
-pub const fn is_key<K: SeaOrmKey>() -> bool {
-    true
-}
-
-/// A user model, as its accounts' entity takes it.
-pub trait User<U> {
-    /// The type of the primary key.
-    type Key;
-    /// The entity.
-    type Entity: EntityTrait;
-}
-
-impl<U: SeaOrmUser> User<U> for Checked<true> {
-    type Key = <U as SeaOrmUser>::Key;
-    type Entity = <U as SeaOrmUser>::Entity;
-}
-
-/// A type of a key, as an entity takes it.
-pub trait Id<K> {
-    /// The type.
-    type Key;
-}
-
-impl<K: SeaOrmKey> Id<K> for Checked<true> {
-    type Key = K;
-}
+type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
 
 /// The relation of an account to its user, with a foreign key that lets a user's accounts go with the user.
 #[must_use]
@@ -95,4 +27,83 @@ pub fn belongs_to<E: EntityTrait, U: EntityTrait>(user_id: E::Column) -> Relatio
 fn primary_key<E: EntityTrait>() -> E::Column {
     let key = E::PrimaryKey::iter().next().expect("an entity has a primary key");
     key.into_column()
+}
+
+/// A user's columns, the key first.
+#[must_use]
+pub fn user_columns<U, DB>() -> Vec<Column<DB>>
+where
+    U: OAuthUser + ModelTrait,
+    DB: SeaOrmBackend,
+{
+    let key = primary_key::<U::Entity>().as_str();
+    let mut columns = vec![Column::key::<U::Id>(key)];
+    columns.extend(others::<U>(&[key]).map(column::<U, DB>));
+    columns
+}
+
+/// An account's columns: those that each account has, then its own.
+#[must_use]
+pub fn account_columns<A, DB>() -> Vec<Column<DB>>
+where
+    A: OAuthAccount + ModelTrait,
+    DB: SeaOrmBackend,
+{
+    let mut columns = Column::of_account::<A>();
+    let given: Vec<_> = columns.iter().map(|column| column.name).collect();
+    columns.extend(others::<A>(&given).map(column::<A, DB>));
+    columns
+}
+
+/// The columns but these, in the order of the struct.
+fn others<M: ModelTrait>(but: &[&'static str]) -> impl Iterator<Item = ColumnOf<M>> + use<M> {
+    let but = but.to_vec();
+    ColumnOf::<M>::iter().filter(move |column| !but.contains(&column.as_str()))
+}
+
+fn column<M: ModelTrait, DB: SeaOrmBackend>(column: ColumnOf<M>) -> Column<DB> {
+    let def = column.def();
+    let kind = ColumnType::Described(Box::new(DB::spell(def.get_column_type())));
+    let described = Column::new(column.as_str(), kind)
+        .cast(move |read| column.select_as(read), move |written| column.save_as(written));
+    if def.is_null() { described.nullable() } else { described }
+}
+
+/// The model in the columns of `row` whose names begin with `t` and the offset.
+pub fn read<M: FromQueryResult>(row: &QueryResult, offset: usize) -> sqlx::Result<M> {
+    let prefix = format!("t{offset}_");
+    M::from_query_result(row, &prefix)
+        .map_err(|error| sqlx::Error::ColumnDecode { index: prefix, source: error.into() })
+}
+
+/// Keys, then the values of all columns of a user but its key.
+pub fn bind_user<U, DB>(user: &U, keys: &[SqlValue<'_>]) -> Result<DB::Arguments, BoxDynError>
+where
+    U: OAuthUser + ModelTrait,
+    DB: SeaOrmBackend,
+{
+    let columns = others::<U>(&[primary_key::<U::Entity>().as_str()]);
+    DB::arguments(keys.iter().map(key).chain(columns.map(|column| user.get(column))).collect())
+}
+
+/// Keys, then the values of all columns of an account but its own key and its user's.
+pub fn bind_account<A, DB>(account: &A, keys: &[SqlValue<'_>]) -> Result<DB::Arguments, BoxDynError>
+where
+    A: OAuthAccount + ModelTrait,
+    DB: SeaOrmBackend,
+{
+    let columns = others::<A>(&["id", "user_id"]);
+    DB::arguments(keys.iter().map(key).chain(columns.map(|column| account.get(column))).collect())
+}
+
+/// A value of the store's as SeaORM has it.
+fn key(value: &SqlValue<'_>) -> Value {
+    match value {
+        SqlValue::Integer(value) => (*value).into(),
+        SqlValue::Text(value) => value.map(str::to_owned).into(),
+        SqlValue::Key(KeyValue::I32(key)) => (*key).into(),
+        SqlValue::Key(KeyValue::I64(key)) => (*key).into(),
+        SqlValue::Key(KeyValue::Uuid(key)) => (*key).into(),
+        SqlValue::Key(KeyValue::Text(key)) => key.clone().into(),
+    }
 }

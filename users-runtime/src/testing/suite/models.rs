@@ -2,6 +2,9 @@
 //!
 //! The accounts share a table: a store has one account model, and so has the database of a check.
 
+#[cfg(feature = "sea-orm")]
+pub mod sea_orm;
+
 use uuid::Uuid;
 
 use crate::{OAuthUser, oauth_account};

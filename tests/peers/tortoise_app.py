@@ -1,0 +1,45 @@
+"""An application of fastapi-users-tortoise.
+
+    python tortoise_app.py postgres://… uuid|integer
+"""
+
+import asyncio
+import contextlib
+import importlib
+import sys
+
+from fastapi_users_tortoise import TortoiseUserDatabase
+from tortoise import Tortoise
+
+from serve import MANAGERS, Application, serve
+
+DRIVERS = {"postgres": "asyncpg", "mysql": "mysql", "sqlite": "sqlite"}
+
+
+async def main(url, keys):
+    scheme, rest = url.split(":", 1)
+    module = f"tortoise_{keys}_models"
+    await Tortoise.init(db_url=f"{DRIVERS[scheme]}:{rest}", modules={"models": [module]})
+    models = importlib.import_module(module)
+
+    async def create_tables():
+        await Tortoise.generate_schemas()
+
+    async def read_all():
+        users = await models.User.all().order_by("email").prefetch_related("oauth_accounts")
+        accounts = await models.OAuthAccount.all()
+        # The relation has to say the same.
+        related = [account for user in users for account in user.oauth_accounts]
+        assert {a.id for a in related} == {a.id for a in accounts}
+        return users, related
+
+    @contextlib.asynccontextmanager
+    async def manager():
+        yield MANAGERS[keys](TortoiseUserDatabase(models.User, models.OAuthAccount))
+
+    await serve(Application(manager, create_tables, read_all))
+    await Tortoise.close_connections()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
