@@ -1,6 +1,6 @@
 """An application of FastAPI Users with SQLAlchemy, its models as that library's documentation shows them.
 
-    python fastapi_users_app.py postgresql://… uuid|integer
+    python fastapi_users_app.py (postgres://… | mysql://… | sqlite:/path/to/file) (uuid | integer)
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from serve import MANAGERS, Application, serve
 
-DRIVERS = {"postgres": "postgresql+asyncpg", "mysql": "mysql+aiomysql", "sqlite": "sqlite+aiosqlite"}
+DRIVERS = {"postgres": "postgresql+asyncpg:", "mysql": "mysql+aiomysql:", "sqlite": "sqlite+aiosqlite:///"}
 
 
 def uuid_models():
@@ -56,7 +56,7 @@ def integer_models():
 
 async def main(url, keys):
     scheme, rest = url.split(":", 1)
-    engine = create_async_engine(f"{DRIVERS[scheme]}:{rest}")
+    engine = create_async_engine(DRIVERS[scheme] + rest)
     new_session = async_sessionmaker(engine, expire_on_commit=False)
     Base, User, OAuthAccount = uuid_models() if keys == "uuid" else integer_models()
 

@@ -35,7 +35,7 @@ mariadb_run() {
     PATH=$PATH:/usr/sbin server_run mariadb "ready for connections" \
         mariadbd --no-defaults "${mariadb_as[@]}" --datadir="$mariadb_data/data" --port="$1" --bind-address=127.0.0.1 \
         --socket="$mariadb_data/socket" --pid-file="$mariadb_data/pid" --init-file="$mariadb_data/init.sql" \
-        --skip-name-resolve --skip-log-bin --innodb-flush-log-at-trx-commit=0 --innodb-flush-method=nosync \
+        --skip-name-resolve --skip-log-bin --innodb-flush-log-at-trx-commit=0 \
         --character-set-server=utf8mb4 --max-connections=300 &&
         export MYSQL_URL="mysql://users:users@127.0.0.1:$1/users"
 }
