@@ -10,7 +10,7 @@ pub(super) mod dense {
         #[sea_orm::model]
         #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, OAuthUser)]
         #[sea_orm(table_name = "person")]
-        pub struct Model {
+        pub(crate) struct Model {
             #[sea_orm(primary_key, auto_increment = false)]
             pub id: Uuid,
             pub email: String,
@@ -28,7 +28,7 @@ pub(super) mod dense {
         use users_runtime::oauth_account;
 
         #[oauth_account(user = "super::user::Model", orm = "sea_orm", table = "person_account", id = "i64")]
-        pub struct Model {
+        pub(crate) struct Model {
             #[oauth_account(profile = "/locale", column = "lang")]
             pub locale: Option<String>,
             #[sea_orm(ignore)]
@@ -46,7 +46,7 @@ pub(super) mod compact {
 
         #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, OAuthUser)]
         #[sea_orm(table_name = "member")]
-        pub struct Model {
+        pub(crate) struct Model {
             #[sea_orm(primary_key)]
             pub id: i32,
             #[sea_orm(column_name = "mail")]
@@ -56,7 +56,7 @@ pub(super) mod compact {
         }
 
         #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-        pub enum Relation {
+        pub(crate) enum Relation {
             #[sea_orm(has_many = "super::oauth_account::Entity")]
             OAuthAccount,
         }
@@ -74,6 +74,6 @@ pub(super) mod compact {
         use users_runtime::oauth_account;
 
         #[oauth_account(user = "super::user::Model", orm = "sea_orm", table = "member_account")]
-        pub struct Model;
+        pub(crate) struct Model;
     }
 }

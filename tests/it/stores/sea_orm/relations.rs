@@ -1,7 +1,7 @@
 //! The application's own view of its accounts.
 
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityTrait as _, IntoActiveModel as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityLoaderTrait as _, EntityTrait as _, IntoActiveModel as _,
     ModelTrait as _, PaginatorTrait as _, QueryFilter as _, TransactionTrait as _,
 };
 use users_runtime::{Store as _, Token};
