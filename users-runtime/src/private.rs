@@ -19,6 +19,8 @@ use crate::model::{Email, Key, OAuthUser, Profile};
 pub use crate::store::mongodb::{
     FieldError, MongoAccount, MongoField, MongoUser, read_field as read_bson, write_field as write_bson,
 };
+#[cfg(feature = "sea-orm")]
+pub use crate::store::sea_orm;
 #[cfg(feature = "__sqlx")]
 pub use crate::store::sql::{
     Column, SqlBackend, SqlField, SqlModel, SqlValue, bind_account, bind_keys, read_account, read_field,
@@ -173,5 +175,37 @@ macro_rules! __if_mongodb {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __if_mongodb {
+    ($($tokens:tt)*) => {};
+}
+
+/// Its tokens, or nothing where the runtime has no SeaORM.
+#[cfg(feature = "sea-orm")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_sea_orm {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// Its tokens, or nothing where the runtime has no SeaORM.
+#[cfg(not(feature = "sea-orm"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_sea_orm {
+    ($($tokens:tt)*) => {};
+}
+
+/// Its tokens where the runtime has no SeaORM, or nothing.
+#[cfg(not(feature = "sea-orm"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_sea_orm {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// Its tokens where the runtime has no SeaORM, or nothing.
+#[cfg(feature = "sea-orm")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_sea_orm {
     ($($tokens:tt)*) => {};
 }

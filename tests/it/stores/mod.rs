@@ -3,6 +3,8 @@
 mod folder;
 #[cfg(feature = "mongodb")]
 mod mongodb;
+#[cfg(feature = "sea-orm")]
+mod sea_orm;
 mod sqlite;
 
 use sqlx::Sqlite;

@@ -95,6 +95,16 @@ impl<DB: SqlBackend> Column<DB> {
         Self { is_nullable: true, ..self }
     }
 
+    /// What is written around the column and around its value.
+    #[cfg(feature = "sea-orm")]
+    pub(crate) fn cast(
+        self,
+        read: impl Fn(Expr) -> Expr + 'static,
+        write: impl Fn(Expr) -> Expr + 'static,
+    ) -> Self {
+        Self { casts: Some([Box::new(read), Box::new(write)]), ..self }
+    }
+
     /// The column of a key.
     #[must_use]
     pub fn key<K: Key>(name: &'static str) -> Self {
