@@ -108,7 +108,7 @@ pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
 pub use store::mongodb::MongoStore;
 #[cfg(feature = "sea-orm")]
 pub use store::sea_orm::SeaOrmStore;
-#[cfg(feature = "__sqlx")]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub use store::sql::SqlStore;
 pub use store::{MemoryStore, Store, StoreError, UserStore};
 pub use users_derive::{OAuthUser, oauth_account};

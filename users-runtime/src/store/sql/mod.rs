@@ -32,7 +32,7 @@ use std::time::Duration;
 use sqlx::Pool;
 use tokio::sync::Mutex;
 
-pub use backend::{SqlBackend, SqlValue};
+pub use backend::{SqlBackend, SqlPool, SqlValue};
 pub use model::{Column, ColumnType, SqlAccount, SqlField, SqlModel};
 #[doc(hidden)]
 pub use model::{bind_account, bind_keys, read_account, read_field, read_key, write_field};
@@ -107,7 +107,8 @@ where
 {
     /// A store on `pool`. Nothing is asked of the database yet.
     #[must_use]
-    pub fn new(pool: Pool<DB>) -> Self {
+    pub fn new<P: SqlPool<Backend = DB>>(pool: P) -> Self {
+        let pool = pool.into_pool();
         DB::set_up_pool(&pool);
         let shared = Shared {
             pool,
