@@ -33,7 +33,7 @@ use sqlx::Pool;
 use tokio::sync::Mutex;
 
 pub use backend::{SqlBackend, SqlValue};
-pub use model::{Column, ColumnType, SqlField, SqlModel};
+pub use model::{Column, ColumnType, SqlAccount, SqlField, SqlModel};
 #[doc(hidden)]
 pub use model::{bind_account, bind_keys, read_account, read_field, read_key, write_field};
 use requests::Written;
@@ -54,13 +54,7 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// # #[cfg(feature = "sqlite")]
 /// # async fn example<A>() -> Result<(), Box<dyn std::error::Error>>
 /// # where
-/// #     A: users_runtime::store::sql::SqlModel<sqlx::Sqlite>,
-/// #     A: users_runtime::OAuthAccount<
-/// #         User: users_runtime::store::sql::SqlModel<
-/// #             sqlx::Sqlite,
-/// #             Row = <A as users_runtime::store::sql::SqlModel<sqlx::Sqlite>>::Row,
-/// #         >,
-/// #     >,
+/// #     A: users_runtime::store::sql::SqlAccount<sqlx::Sqlite>,
 /// # {
 /// # fn builder<A: users_runtime::OAuthAccount>(_: impl users_runtime::Store<A>) {}
 /// use users_runtime::store::sql::SqlStore;
@@ -120,7 +114,7 @@ impl UuidEncoding {
 impl<A, DB> SqlStore<A, DB>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB, Row = <A as SqlModel<DB>>::Row>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     /// A store on `pool`. Nothing is asked of the database yet.
     #[must_use]
@@ -171,8 +165,8 @@ where
 impl<A, U, DB> UserStore<U> for SqlStore<A, DB>
 where
     DB: SqlBackend,
-    U: OAuthUser + SqlModel<DB, Row = <A as SqlModel<DB>>::Row>,
-    A: OAuthAccount<User = U> + SqlModel<DB>,
+    U: OAuthUser,
+    A: OAuthAccount<User = U> + SqlAccount<DB>,
 {
     async fn user(&self, id: &U::Id) -> Result<Option<U>, StoreError> {
         self.try_user(id).await.map_err(StoreError::new)
@@ -182,7 +176,7 @@ where
 impl<A, DB> Store<A> for SqlStore<A, DB>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB, Row = <A as SqlModel<DB>>::Row>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     async fn log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, StoreError> {
         let mut tries = Tries::default();

@@ -36,6 +36,20 @@ pub trait SqlModel<DB: SqlBackend>: Sized + Send + Sync + 'static {
     fn bind(&self, keys: &[SqlValue<'_>]) -> Result<DB::Arguments, BoxDynError>;
 }
 
+/// An account model that an SQL store can keep in a database of type `DB`, with its user model. Implemented for all whose
+/// two structs are [`SqlModel`]s of one kind.
+pub trait SqlAccount<DB: SqlBackend>:
+    OAuthAccount<User: SqlModel<DB, Row = <Self as SqlModel<DB>>::Row>> + SqlModel<DB>
+{
+}
+
+impl<DB, A> SqlAccount<DB> for A
+where
+    DB: SqlBackend,
+    A: OAuthAccount<User: SqlModel<DB, Row = <A as SqlModel<DB>>::Row>> + SqlModel<DB>,
+{
+}
+
 /// A column of a model's table.
 #[non_exhaustive]
 pub struct Column<DB: Database> {

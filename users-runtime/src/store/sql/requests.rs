@@ -4,12 +4,12 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, SqlSafeStr as _};
+use sqlx::{Connection as _, SqlSafeStr as _, Transaction};
 use tokio::sync::MutexGuard;
 
 use super::backend::{Returning, SqlValue};
 use super::statements::{Bound, GrantField, Insert};
-use super::{Shared, SqlBackend, SqlModel, SqlStore, UserId, read_key};
+use super::{Shared, SqlAccount, SqlBackend, SqlModel, SqlStore, UserId, read_key};
 use crate::model::{Email, Grant, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
 use crate::store::{LoggedIn, NewLogin};
 
@@ -28,7 +28,7 @@ type Turn<'a> = Option<MutexGuard<'a, bool>>;
 impl<A, DB> SqlStore<A, DB>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB, Row = <A as SqlModel<DB>>::Row>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     /// The turn to write, with a connection. Whoever waits for it longer than the pool lets one wait for a connection
     /// is told so.
@@ -97,8 +97,13 @@ where
     /// Writes both rows. A transaction that is dropped, be it by an error or since nobody waits for it any more, is
     /// rolled back.
     pub(super) async fn try_sign_up(&self, new: &NewLogin<A>) -> sqlx::Result<Written<A>> {
-        let (_turn, mut connection) = self.writer().await?;
-        let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
+        let (_turn, mut connection);
+        let mut transaction = if DB::HAS_ONE_WRITER {
+            (_turn, connection) = self.writer().await?;
+            connection.begin_with(DB::BEGIN.into_sql_str()).await?
+        } else {
+            self.begin().await?
+        };
         let (user, account) = (new.user(), new.account());
         if let Some(email) = user.email()
             && self.is_email_taken(&mut transaction, email).await?
@@ -112,6 +117,14 @@ where
         let account_id = self.insert(&mut transaction, &statements.insert_account, owner, account).await?;
         transaction.commit().await?;
         Ok(Written::Keys(user_id, account_id))
+    }
+
+    /// Begins a transaction in a task of its own. Were it dropped meanwhile, sqlx would put a connection back into the pool
+    /// of which it does not know that a transaction has begun: what others write on it later would never be committed.
+    async fn begin(&self) -> sqlx::Result<Transaction<'static, DB>> {
+        let pool = self.shared.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(DB::BEGIN).await });
+        begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
     }
 
     async fn is_email_taken(&self, connection: &mut DB::Connection, email: &str) -> sqlx::Result<bool> {

@@ -12,8 +12,8 @@ use super::backend::Spelling;
 use super::live::LiveTable;
 use super::statements::{IDENTITY, claims, sql_str};
 use super::verify::{self, Tables};
-use super::{Column, ColumnType, SqlBackend, SqlModel, SqlStore, UuidEncoding};
-use crate::model::{KeyKind, OAuthAccount, OAuthUser};
+use super::{Column, ColumnType, SqlAccount, SqlBackend, SqlModel, SqlStore, UuidEncoding};
+use crate::model::{KeyKind, OAuthUser};
 
 /// How often making the tables tries to set the database up while others use it.
 const TRIES: u32 = 20;
@@ -101,7 +101,7 @@ mod sealed {
 pub fn schema_sql<A, D>(dialect: D) -> String
 where
     D: Dialect,
-    A: OAuthAccount<User: SqlModel<D::Database>> + SqlModel<D::Database>,
+    A: SqlAccount<D::Database>,
 {
     let spelling = Spelling { is_primary: false, uuids: UuidEncoding::default(), flavor: dialect.flavor() };
     let empty = Tables { user: None, account: None, claim: None };
@@ -115,7 +115,7 @@ where
 impl<A, DB> SqlStore<A, DB>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB, Row = <A as SqlModel<DB>>::Row>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     pub(super) async fn try_create_tables(&self) -> sqlx::Result<()> {
         if A::TABLE.eq_ignore_ascii_case(A::User::TABLE) {
@@ -125,13 +125,14 @@ where
         }
         let (turn, mut connection) = self.turn().await?;
         DB::set_up_database(&mut connection, TRIES).await?;
-        if let Some(mut is_set_up) = turn {
-            *is_set_up = true;
-            self.set_up_open_connections(&mut connection).await?;
-            self.make_tables(&mut connection).await
-        } else {
-            self.make_tables(&mut connection).await
-        }
+        let Some(mut is_set_up) = turn else {
+            // It may have a lock, which a drop would leave behind in the pool.
+            connection.close_on_drop();
+            return self.make_tables(&mut connection).await;
+        };
+        *is_set_up = true;
+        self.set_up_open_connections(&mut connection).await?;
+        self.make_tables(&mut connection).await
     }
 
     async fn make_tables(&self, connection: &mut DB::Connection) -> sqlx::Result<()> {
@@ -160,7 +161,7 @@ where
 async fn make<A, DB>(connection: &mut DB::Connection, spelling: Spelling<DB>) -> sqlx::Result<()>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     let live = Tables::read::<A, DB>(connection).await?;
     // An index on a column that is not there would be an error in the database's words.
@@ -179,7 +180,7 @@ where
 fn missing<A, DB>(live: &Tables, spelling: Spelling<DB>) -> Vec<String>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     let (accounts, users) = (A::TABLE, A::User::TABLE);
     let (account, user) = (A::columns(), <A::User as SqlModel<DB>>::columns());

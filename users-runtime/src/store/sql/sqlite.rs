@@ -203,9 +203,9 @@ impl SqlBackend for Sqlite {
         connection.execute(sqlx::raw_sql(sql)).await.map(drop)
     }
 
-    /// Another process has the lock, for longer than the connection waits.
-    fn is_transient(error: &sqlx::Error) -> bool {
-        is_busy(error)
+    /// Nothing: whoever can't have the lock has waited for it already, as long as `busy_timeout` says.
+    fn is_transient(_: &sqlx::Error) -> bool {
+        false
     }
 }
 

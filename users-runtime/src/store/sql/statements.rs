@@ -10,8 +10,8 @@ use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 
 use super::backend::Returning;
 use super::model::Cast;
-use super::{SqlBackend, SqlModel};
-use crate::model::{OAuthAccount, OAuthUser, Profile};
+use super::{SqlAccount, SqlBackend, SqlModel};
+use crate::model::{OAuthUser, Profile};
 
 /// The two columns that say whose account at which provider it is.
 pub(super) const IDENTITY: [&str; 2] = ["oauth_name", "account_id"];
@@ -72,7 +72,7 @@ impl Statements {
     pub(super) fn new<A, DB>() -> Self
     where
         DB: SqlBackend,
-        A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+        A: SqlAccount<DB>,
     {
         let account = Table::new::<A, DB>(A::TABLE, 0);
         let account_columns = account.columns.len();

@@ -6,7 +6,7 @@ use sqlx::TypeInfo as _;
 
 use super::live::{LiveColumn, LiveKind, LiveTable};
 use super::statements::{IDENTITY, claims};
-use super::{Column, ColumnType, SqlBackend, SqlModel, SqlStore, UuidEncoding};
+use super::{Column, ColumnType, SqlAccount, SqlBackend, SqlModel, SqlStore, UuidEncoding};
 use crate::model::{Key, KeyKind, OAuthAccount, OAuthUser};
 use crate::store::StoreError;
 
@@ -129,7 +129,7 @@ impl Tables {
 impl<A, DB> SqlStore<A, DB>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB, Row = <A as SqlModel<DB>>::Row>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     pub(super) async fn try_verify(&self) -> sqlx::Result<Vec<Difference>> {
         let mut connection = self.shared.pool.acquire().await?;
@@ -154,7 +154,7 @@ pub(super) fn refuse(differences: Vec<Difference>) -> sqlx::Result<()> {
 pub(super) fn in_the_way<A, DB>(live: &Tables, uuids: UuidEncoding) -> Vec<Difference>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     let mut differences = differences::<A, DB>(live, uuids);
     differences.retain(|difference| {
@@ -168,7 +168,7 @@ where
 pub(super) fn differences<A, DB>(live: &Tables, uuids: UuidEncoding) -> Vec<Difference>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     let mut user = Comparison::new(A::User::TABLE, uuids);
     if let Some(live) = user.table(live.user.as_ref()) {
