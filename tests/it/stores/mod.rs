@@ -1,6 +1,8 @@
 //! Every store keeps what a store promises; what SQLite promises beyond that is in `sqlite`.
 
 mod folder;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+mod peers;
 mod sqlite;
 
 use sqlx::Sqlite;

@@ -2,14 +2,18 @@
 //! takes turns with the store.
 
 mod in_turn;
+mod moved;
+mod obstacles;
 mod peer;
 mod schema;
+mod widened;
 
 use users_runtime::{Grant, Profile, Tokens};
 
 /// Models for the tables of one library with one kind of key.
 macro_rules! models {
     ($module:ident, $key:ty, $key_name:literal, $accounts:literal) => {
+        #[allow(dead_code, reason = "not every test calls all that the macros make")]
         pub(super) mod $module {
             use users_runtime::{OAuthUser, oauth_account};
 

@@ -190,9 +190,12 @@ impl Peer {
         self.ask("whose", json!({ "token": token, "secret": secret }))
     }
 
-    /// All users and accounts.
+    /// All users and accounts, in the order of their keys.
     pub(super) fn everything(&mut self) -> Everything {
-        self.ask("everything", json!({}))
+        let mut all: Everything = self.ask("everything", json!({}));
+        all.users.sort_by(|one, other| one.id.cmp(&other.id));
+        all.accounts.sort_by(|one, other| one.id.cmp(&other.id));
+        all
     }
 
     fn ask<T: DeserializeOwned>(&mut self, what: &str, question: Value) -> T {
