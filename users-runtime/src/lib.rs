@@ -117,3 +117,8 @@ pub use users_derive::{OAuthUser, oauth_account};
 #[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So do those in the page for teams that come from FastAPI Users.
+#[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
+#[doc = include_str!("../../docs/moving-from-fastapi-users.md")]
+struct MovingFromFastApiUsers;
