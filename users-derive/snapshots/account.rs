@@ -291,6 +291,36 @@ mod __if_sqlx {
         }
     }
 }
+mod __if_mongodb {
+    #[automatically_derived]
+    impl<__V> ::users_runtime::__private::MongoAccount<__V> for OAuthAccount
+    where
+        for<'__user> User: ::users_runtime::OAuthUser,
+    {
+        const FIELDS: &'static [&'static str] = &[];
+        fn read(
+            account: ::users_runtime::__private::AccountFields<Self>,
+            _: &::users_runtime::__private::Document,
+        ) -> ::core::result::Result<Self, ::users_runtime::__private::FieldError> {
+            ::core::result::Result::Ok(Self {
+                id: account.id,
+                user_id: account.user_id,
+                oauth_name: account.oauth_name,
+                access_token: account.access_token,
+                expires_at: account.expires_at,
+                refresh_token: account.refresh_token,
+                account_id: account.account_id,
+                account_email: account.account_email,
+            })
+        }
+        fn write(
+            &self,
+            _: &mut ::users_runtime::__private::Document,
+        ) -> ::core::result::Result<(), ::users_runtime::__private::FieldError> {
+            ::core::result::Result::Ok(())
+        }
+    }
+}
 impl User {
     /// The user's accounts at providers, as [`OAuthAccount`]s.
     #[allow(dead_code)]

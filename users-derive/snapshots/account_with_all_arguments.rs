@@ -301,6 +301,51 @@ mod __if_sqlx {
         }
     }
 }
+mod __if_mongodb {
+    #[automatically_derived]
+    impl<__V> crate::auth::__private::MongoAccount<__V> for Login
+    where
+        Option<String>: crate::auth::__private::MongoField<__V>,
+        i32: crate::auth::__private::MongoField<__V>,
+        for<'__user> crate::user::Member: crate::auth::OAuthUser,
+    {
+        const FIELDS: &'static [&'static str] = &["lang", "failures"];
+        fn read(
+            account: crate::auth::__private::AccountFields<Self>,
+            document: &crate::auth::__private::Document,
+        ) -> ::core::result::Result<Self, crate::auth::__private::FieldError> {
+            ::core::result::Result::Ok(Self {
+                id: account.id,
+                user_id: account.user_id,
+                oauth_name: account.oauth_name,
+                access_token: account.access_token,
+                expires_at: account.expires_at,
+                refresh_token: account.refresh_token,
+                account_id: account.account_id,
+                account_email: account.account_email,
+                locale: crate::auth::__private::read_bson::<__V, _>(document, "lang")?,
+                failures: crate::auth::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "failures")?,
+            })
+        }
+        fn write(
+            &self,
+            document: &mut crate::auth::__private::Document,
+        ) -> ::core::result::Result<(), crate::auth::__private::FieldError> {
+            crate::auth::__private::write_bson::<
+                __V,
+                _,
+            >(document, "lang", &self.locale)?;
+            crate::auth::__private::write_bson::<
+                __V,
+                _,
+            >(document, "failures", &self.failures)?;
+            ::core::result::Result::Ok(())
+        }
+    }
+}
 impl crate::user::Member {
     /// The user's accounts at providers, as [`Login`]s.
     #[allow(dead_code)]

@@ -180,3 +180,84 @@ mod __if_sqlx {
         }
     }
 }
+mod __if_mongodb {
+    #[automatically_derived]
+    impl<__V> ::users_runtime::__private::MongoUser<__V> for User
+    where
+        String: ::users_runtime::__private::MongoField<__V>,
+        bool: ::users_runtime::__private::MongoField<__V>,
+        Option<String>: ::users_runtime::__private::MongoField<__V>,
+    {
+        const EMAIL: &'static str = "email";
+        const FIELDS: &'static [&'static str] = &[
+            "email",
+            "hashed_password",
+            "is_active",
+            "is_verified",
+            "is_superuser",
+            "display_name",
+        ];
+        fn read(
+            id: Self::Id,
+            document: &::users_runtime::__private::Document,
+        ) -> ::core::result::Result<Self, ::users_runtime::__private::FieldError> {
+            ::core::result::Result::Ok(Self {
+                id: id,
+                email: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "email")?,
+                hashed_password: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "hashed_password")?,
+                is_active: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "is_active")?,
+                is_verified: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "is_verified")?,
+                is_superuser: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "is_superuser")?,
+                display_name: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "display_name")?,
+            })
+        }
+        fn write(
+            &self,
+            document: &mut ::users_runtime::__private::Document,
+        ) -> ::core::result::Result<(), ::users_runtime::__private::FieldError> {
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "email", &self.email)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "hashed_password", &self.hashed_password)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "is_active", &self.is_active)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "is_verified", &self.is_verified)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "is_superuser", &self.is_superuser)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "display_name", &self.display_name)?;
+            ::core::result::Result::Ok(())
+        }
+    }
+}

@@ -189,3 +189,44 @@ mod __if_sqlx {
         }
     }
 }
+mod __if_mongodb {
+    #[automatically_derived]
+    impl<__V> crate::auth::__private::MongoUser<__V> for Member
+    where
+        Option<String>: crate::auth::__private::MongoField<__V>,
+        String: crate::auth::__private::MongoField<__V>,
+        Role: crate::auth::__private::MongoField<__V>,
+        for<'__key> MemberId: crate::auth::Key,
+    {
+        const EMAIL: &'static str = "mail";
+        const FIELDS: &'static [&'static str] = &["mail", "locale", "role", "note"];
+        fn read(
+            id: Self::Id,
+            document: &crate::auth::__private::Document,
+        ) -> ::core::result::Result<Self, crate::auth::__private::FieldError> {
+            ::core::result::Result::Ok(Self {
+                key: id,
+                address: crate::auth::__private::read_bson::<__V, _>(document, "mail")?,
+                locale: crate::auth::__private::read_bson::<__V, _>(document, "locale")?,
+                role: crate::auth::__private::read_bson::<__V, _>(document, "role")?,
+                note: crate::auth::__private::read_bson::<__V, _>(document, "note")?,
+            })
+        }
+        fn write(
+            &self,
+            document: &mut crate::auth::__private::Document,
+        ) -> ::core::result::Result<(), crate::auth::__private::FieldError> {
+            crate::auth::__private::write_bson::<
+                __V,
+                _,
+            >(document, "mail", &self.address)?;
+            crate::auth::__private::write_bson::<
+                __V,
+                _,
+            >(document, "locale", &self.locale)?;
+            crate::auth::__private::write_bson::<__V, _>(document, "role", &self.role)?;
+            crate::auth::__private::write_bson::<__V, _>(document, "note", &self.note)?;
+            ::core::result::Result::Ok(())
+        }
+    }
+}

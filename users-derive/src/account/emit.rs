@@ -12,7 +12,7 @@ use super::check::GENERATED;
 use super::model::Model;
 use super::routes;
 use crate::common::field::Field;
-use crate::common::mongodb;
+use crate::common::mongodb::MongoModel;
 use crate::common::sql::{self, SqlColumn};
 use crate::common::std_impls::StdImpls;
 use crate::common::view::{self, View, ViewField};
@@ -278,6 +278,7 @@ fn stores(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
     let sql = sql::model(&model.krate, model.ident(), keys, others, guards, None);
     let generated: Vec<_> = columns[..GENERATED.len()].iter().map(|column| &column.ident).collect();
     let own = &columns[GENERATED.len()..];
-    let mongodb = mongodb::account(&model.krate, model.ident(), &generated, own, guards);
+    let mongodb = MongoModel { krate: &model.krate, ident: model.ident(), fields: own, guards };
+    let mongodb = mongodb.account(&generated);
     tokens!(#sql #mongodb)
 }

@@ -6,7 +6,7 @@ use quote::{ToTokens as _, quote_spanned};
 use super::model::{Model, Role};
 use super::parse::Header;
 use crate::common::field::Field;
-use crate::common::mongodb;
+use crate::common::mongodb::MongoModel;
 use crate::common::sql::{self, SqlColumn};
 use crate::common::view::{self, View, ViewField};
 use crate::common::{names, tokens, types};
@@ -169,10 +169,10 @@ fn stores(model: &Model) -> TokenStream {
     let columns = |fields: Vec<&(Role, Field)>| fields.into_iter().map(|(_, field)| column(field)).collect();
     let (keys, fields): (Vec<_>, Vec<_>) = (columns(keys), columns(fields));
     let email = model.find(Role::Email).map(|field| field.column.text());
-    let guard = key_guard(model);
-    let sql = sql::model(krate, ident, &keys, &fields, &guard, email);
-    let key = keys.first().map(|key| &key.ident);
-    let mongodb = mongodb::user(krate, ident, key, &fields, &guard, email);
+    let guards = key_guard(model);
+    let sql = sql::model(krate, ident, &keys, &fields, &guards, email);
+    let mongodb = MongoModel { krate, ident, fields: &fields, guards: &guards };
+    let mongodb = mongodb.user(keys.first().map(|key| &key.ident), email);
     tokens!(#sql #mongodb)
 }
 

@@ -49,7 +49,9 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
                 fault.to_string()
             };
             let users = self.users.name();
-            Fault::Unfit(format!("the unique index on `{field}` of the collection `{users}` can't be made: {why}"))
+            Fault::Unfit(format!(
+                "the unique index on `{field}` of the collection `{users}` can't be made: {why}"
+            ))
         })
     }
 

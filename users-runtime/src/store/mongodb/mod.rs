@@ -4,6 +4,8 @@ mod fault;
 mod indexes;
 mod model;
 mod requests;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::marker::PhantomData;

@@ -82,7 +82,10 @@ impl FieldError {
     }
 
     pub(super) fn found(field: &str, value: &Bson, wanted: &str) -> Self {
-        Self::new(field, format!("holds a value of type {:?}, where the model has {wanted}", value.element_type()))
+        Self::new(
+            field,
+            format!("holds a value of type {:?}, where the model has {wanted}", value.element_type()),
+        )
     }
 
     /// The same error of a field that is in `outer`.

@@ -238,8 +238,8 @@ fn embedded<A: MongoAccount>(document: &Document) -> Result<Vec<&Document>, Fiel
         Some(Bson::Array(array)) => array,
         Some(other) => return Err(FieldError::found(name, other, "an array of accounts")),
     };
-    let accounts = array.iter().map(|account| {
-        account.as_document().ok_or_else(|| FieldError::found(name, account, "an account"))
-    });
+    let accounts = array
+        .iter()
+        .map(|account| account.as_document().ok_or_else(|| FieldError::found(name, account, "an account")));
     accounts.collect()
 }
