@@ -41,7 +41,7 @@ async fn a_connection_that_is_cut_is_made_anew() {
         proxy.plan("findAndModify", &trouble, 3);
         assert_eq!(store.log_in(&grant("ada")).await.unwrap().unwrap().user, ada.user);
         proxy.plan("findAndModify", &trouble, 3);
-        assert!(store.claim("key", "owner", Duration::from_secs(60)).await.unwrap());
+        assert!(store.claim("key", "owner", Duration::from_mins(1)).await.unwrap());
         proxy.plan("find", &trouble, 3);
         assert_eq!(store.user(&ada.user.id).await.unwrap().as_ref(), Some(&ada.user));
         proxy.plan("find", &trouble, 3);

@@ -150,22 +150,22 @@ async fn what_the_driver_writes_is_read_and_the_other_way_round() {
 
 /// What a document can't hold.
 #[derive(Clone, Debug, PartialEq, OAuthUser)]
-struct Large {
+struct Counter {
     id: Uuid,
     email: Option<String>,
     #[oauth_user(default = "u64::MAX")]
-    large: u64,
+    clicks: u64,
 }
 
-#[oauth_account(user = "Large")]
-struct LargeAccount;
+#[oauth_account(user = "Counter")]
+struct CounterAccount;
 
 #[tokio::test]
 async fn a_value_that_a_document_cannot_hold_fails() {
     let mongo = Mongo::new().await;
-    let store: MongoStore<LargeAccount> = mongo.store().await;
+    let store: MongoStore<CounterAccount> = mongo.store().await;
     let said = failed(store.sign_up(new("ada")).await);
-    assert!(said.contains("`large`") && said.contains("u64"), "{said}");
+    assert!(said.contains("`clicks`") && said.contains("u64"), "{said}");
     assert_eq!(mongo.count().await, 0);
     mongo.drop().await;
 }

@@ -8,7 +8,7 @@ use mongodb::bson::{Document, doc};
 use mongodb::options::{Collation, IndexOptions};
 use users_runtime::store::{SignUp, Store as _};
 use users_runtime::testing::suite::models::{BigIntOfInt, BigIntOfUuid, ObjectIdOfObjectId, UuidOfUuid};
-use users_runtime::{Grant, MongoStore, OAuthUser, Profile, Tokens, oauth_account};
+use users_runtime::{Grant, MongoStore, OAuthUser, Profile, Token, Tokens, oauth_account};
 
 use super::{Mongo, create, failed, grant, new};
 
@@ -119,7 +119,7 @@ async fn users_who_were_there_before_count() {
     let login = store.log_in(&Grant::new("google", Profile::new("ada"), Tokens::new("new"))).await.unwrap();
     let login = login.expect("an account that was there before signs in");
     assert_eq!((login.user.id, login.user.email.as_deref()), (id, Some("Ada@Example.com")));
-    assert_eq!(login.account.refresh_token.as_ref().map(|token| token.expose()), Some("kept"));
+    assert_eq!(login.account.refresh_token.as_ref().map(Token::expose), Some("kept"));
     assert_eq!(store.accounts(&id).await.unwrap().len(), 2);
     let other = Grant::new("a:b", Profile::new("c"), Tokens::new("t"));
     assert!(store.log_in(&other).await.unwrap().is_some());

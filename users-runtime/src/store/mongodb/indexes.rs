@@ -181,10 +181,8 @@ fn email_update(email: &str, document: &Document) -> Option<Document> {
     if document.get(EMAIL_KEY).and_then(Bson::as_str) == key.as_deref() {
         return None;
     }
-    let change = match key {
-        Some(key) => doc! { "$set": { EMAIL_KEY: key } },
-        None => doc! { "$unset": { EMAIL_KEY: "" } },
-    };
+    let unset = || doc! { "$unset": { EMAIL_KEY: "" } };
+    let change = key.map_or_else(unset, |key| doc! { "$set": { EMAIL_KEY: key } });
     let is_same = address.cloned().unwrap_or(Bson::Null);
     Some(doc! { "q": { "_id": document.get("_id"), email: is_same }, "u": change })
 }

@@ -50,7 +50,7 @@ async fn what_passes_is_tried_again_and_what_does_not_is_not() {
             // The third try would do.
             if count.fetch_add(1, Ordering::Relaxed) == 2 { Ok(()) } else { Err(error.clone()) }
         };
-        let result = patiently(Duration::from_secs(60), request).await;
+        let result = patiently(Duration::from_mins(1), request).await;
         assert_eq!(result.is_ok(), is_transient, "{error}");
         assert_eq!(count.into_inner(), if is_transient { 3 } else { 1 }, "{error}");
         if let Err(fault) = result {
