@@ -18,6 +18,7 @@ use std::error::Error;
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
+use mongodb::bson::Document;
 use mongodb::bson::oid::ObjectId;
 use mongodb::options::ClientOptions;
 use mongodb::{Client, Collection};
@@ -31,25 +32,22 @@ use users_runtime::{
 use uuid::Uuid;
 
 /// A user is a document: `id` is its `_id`.
-#[derive(Clone, Debug, Serialize, Deserialize, OAuthUser)]
+#[derive(Clone, Debug, OAuthUser)]
 #[oauth_user(accounts)]
 struct User {
-    #[serde(rename = "_id")]
     id: ObjectId,
     email: String,
     is_active: bool,
     is_verified: bool,
     #[oauth_user(profile = "name")]
     display_name: Option<String>,
-    #[oauth_user(default)]
-    #[serde(default)]
-    settings: Settings,
+    settings: Option<Settings>,
 }
 
-/// What the application keeps of a user besides.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+/// What the application keeps of a user besides: any type with serde's traits.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Settings {
-    theme: Option<String>,
+    theme: String,
 }
 
 /// An account is in the array `oauth_accounts` of its user's document.
@@ -62,10 +60,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).without_time().init();
     let port: u16 = setting("PORT", "3000").parse().map_err(|error| format!("PORT: {error}"))?;
 
-    // Where users live: the application's own collection. The store works on the same documents.
+    // Where users live: the application's own collection, of any type.
     let options = ClientOptions::parse(setting("MONGODB_URL", "mongodb://127.0.0.1:27017")).await?;
     let name = options.default_database.clone().unwrap_or_else(|| "app".to_owned());
-    let users: Collection<User> = Client::with_options(options)?.database(&name).collection("users");
+    let users: Collection<Document> = Client::with_options(options)?.database(&name).collection("users");
     let store = MongoStore::new(users);
     store.create_indexes().await?;
 

@@ -107,7 +107,8 @@ async fn a_server_that_is_away_fails_in_time() {
     let proxy = Proxy::new().await;
     let mut options = proxy.options().await;
     options.server_selection_timeout = Some(Duration::from_millis(300));
-    let store: MongoStore<UuidOfUuid> = Mongo::with(options.clone()).store().await;
+    let mongo = Mongo::with(options.clone());
+    let store: MongoStore<UuidOfUuid> = mongo.store().await;
     let ada = create(&store, "ada").await;
     let never_there = MongoStore::<UuidOfUuid>::new(Mongo::with(options).users());
     drop(proxy);
@@ -121,6 +122,7 @@ async fn a_server_that_is_away_fails_in_time() {
         failed(store.create_indexes().await);
         assert!(start.elapsed() < Duration::from_secs(6), "six requests took {:?}", start.elapsed());
     }
+    Mongo::new().await.0.client().database(mongo.0.name()).drop().await.unwrap();
 }
 
 #[tokio::test]
