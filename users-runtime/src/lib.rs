@@ -62,6 +62,7 @@
 //! | [`session`] | transports and strategies | `model`, `store` |
 //! | [`flow`] | one transaction from its start to the session, as types that only go forward; the [builder](flow::OAuthBuilder) | all above |
 //! | `axum` | routes and extractors, without a decision of their own | all above |
+//! | `sea-orm` | `store::sea_orm::SeaOrmStore` and `orm = "sea_orm"`, for SeaORM 2.0, with the feature of the database |
 //! | `testing` | a provider to test against; the suite that every store must pass | all above but `axum` |
 //!
 //! # Features
@@ -105,6 +106,8 @@ pub use provider::{GitHub, Google, OAuth2, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
 #[cfg(feature = "mongodb")]
 pub use store::mongodb::MongoStore;
+#[cfg(feature = "sea-orm")]
+pub use store::sea_orm::SeaOrmStore;
 #[cfg(feature = "__sqlx")]
 pub use store::sql::SqlStore;
 pub use store::{MemoryStore, Store, StoreError, UserStore};

@@ -12,16 +12,20 @@ use std::fmt::Debug;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use crate::model::{AccountMut, EmailField, LinkedAccount, NewUser, PasswordField};
+pub use crate::model::{AccountFields, AccountMut, EmailField, LinkedAccount, NewUser, PasswordField};
 use crate::model::{Email, Key, OAuthUser, Profile};
 
 #[cfg(feature = "mongodb")]
 pub use crate::store::mongodb::{
-    AccountFields, FieldError, MongoAccount, MongoField, MongoUser, read_field as read_bson,
-    write_field as write_bson,
+    FieldError, MongoAccount, MongoField, MongoUser, read_field as read_bson, write_field as write_bson,
 };
+#[cfg(feature = "sea-orm")]
+pub use crate::store::sea_orm;
 #[cfg(feature = "__sqlx")]
-pub use crate::store::sql::{Column, SqlBackend, SqlField, SqlModel, read_field, read_key, write_field};
+pub use crate::store::sql::{
+    Column, SqlBackend, SqlField, SqlModel, SqlValue, bind_account, bind_keys, read_account, read_field,
+    read_key, write_field,
+};
 #[cfg(feature = "__sqlx")]
 pub use sqlx;
 
@@ -171,5 +175,37 @@ macro_rules! __if_mongodb {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __if_mongodb {
+    ($($tokens:tt)*) => {};
+}
+
+/// Its tokens, or nothing where the runtime has no SeaORM.
+#[cfg(feature = "sea-orm")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_sea_orm {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// Its tokens, or nothing where the runtime has no SeaORM.
+#[cfg(not(feature = "sea-orm"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_sea_orm {
+    ($($tokens:tt)*) => {};
+}
+
+/// Its tokens where the runtime has no SeaORM, or nothing.
+#[cfg(not(feature = "sea-orm"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_sea_orm {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// Its tokens where the runtime has no SeaORM, or nothing.
+#[cfg(feature = "sea-orm")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __unless_sea_orm {
     ($($tokens:tt)*) => {};
 }

@@ -3,13 +3,17 @@
 mod folder;
 #[cfg(feature = "mongodb")]
 mod mongodb;
+#[cfg(feature = "sea-orm")]
+mod sea_orm;
 mod sqlite;
 
 use sqlx::Sqlite;
-use users_runtime::store::sql::{SqlModel, SqlStore};
+use users_runtime::MemoryStore;
+use users_runtime::store::sql::{SqlAccount, SqlStore};
 use users_runtime::testing::suite::{self, models};
-use users_runtime::{MemoryStore, OAuthAccount};
 
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+use crate::support::servers::Fresh;
 use folder::Folder;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -38,25 +42,40 @@ async fn memory_object_id_of_object_id() {
     suite::run(async || MemoryStore::<models::ObjectIdOfObjectId>::default()).await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn sqlite_uuid_of_uuid() {
-    run_on_sqlite::<models::UuidOfUuid>().await;
+/// The suite on a database, with each kind of key.
+macro_rules! on_database {
+    ($database:ident, $run:ident) => {
+        mod $database {
+            use super::{models, $run};
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn uuid_of_uuid() {
+                $run::<models::UuidOfUuid>().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn big_int_of_uuid() {
+                $run::<models::BigIntOfUuid>().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn uuid_of_big_int() {
+                $run::<models::UuidOfBigInt>().await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn big_int_of_int() {
+                $run::<models::BigIntOfInt>().await;
+            }
+        }
+    };
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn sqlite_big_int_of_uuid() {
-    run_on_sqlite::<models::BigIntOfUuid>().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn sqlite_uuid_of_big_int() {
-    run_on_sqlite::<models::UuidOfBigInt>().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn sqlite_big_int_of_int() {
-    run_on_sqlite::<models::BigIntOfInt>().await;
-}
+on_database!(suite_on_sqlite, run_on_sqlite);
+#[cfg(feature = "postgres")]
+on_database!(suite_on_postgres, run_on_postgres);
+#[cfg(feature = "mysql")]
+on_database!(suite_on_mysql, run_on_mysql);
 
 /// No store but MongoDB's keeps them as such; here they are text.
 #[cfg(feature = "mongodb")]
@@ -66,13 +85,38 @@ async fn sqlite_object_id_of_object_id() {
 }
 
 /// The suite on database files, a new one for each check.
-async fn run_on_sqlite<A>()
-where
-    A: OAuthAccount<User: SqlModel<Sqlite>> + SqlModel<Sqlite>,
-{
+async fn run_on_sqlite<A: SqlAccount<Sqlite>>() {
     let folder = Folder::new();
     suite::run(async || {
         let store = SqlStore::<A, _>::new(folder.new_pool().await);
+        store.create_tables().await.unwrap();
+        store
+    })
+    .await;
+}
+
+/// The suite on databases of a PostgreSQL server, a new one for each check.
+#[cfg(feature = "postgres")]
+async fn run_on_postgres<A: SqlAccount<sqlx::Postgres>>() {
+    let made = std::sync::Mutex::new(Vec::new());
+    suite::run(async || {
+        let fresh = Fresh::postgres().await;
+        let store = SqlStore::<A, _>::new(fresh.pool().await);
+        made.lock().unwrap().push(fresh);
+        store.create_tables().await.unwrap();
+        store
+    })
+    .await;
+}
+
+/// The suite on databases of a MariaDB or MySQL server, a new one for each check.
+#[cfg(feature = "mysql")]
+async fn run_on_mysql<A: SqlAccount<sqlx::MySql>>() {
+    let made = std::sync::Mutex::new(Vec::new());
+    suite::run(async || {
+        let fresh = Fresh::mysql().await;
+        let store = SqlStore::<A, _>::new(fresh.pool().await);
+        made.lock().unwrap().push(fresh);
         store.create_tables().await.unwrap();
         store
     })

@@ -3,6 +3,8 @@
 mod app;
 mod browser;
 mod models;
+#[cfg(any(feature = "mysql", feature = "postgres"))]
+pub(crate) mod servers;
 mod sessions;
 mod stores;
 

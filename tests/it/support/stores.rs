@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Row as _, Sqlite, SqlitePool};
-use users_runtime::store::sql::{SqlModel, SqlStore};
+use users_runtime::store::sql::{SqlAccount, SqlStore};
 use users_runtime::store::{LoggedIn, NewLogin, SignUp};
 use users_runtime::{Grant, MemoryStore, OAuthAccount, OAuthUser, Store, StoreError, UserStore};
 use uuid::Uuid;
@@ -41,7 +41,7 @@ impl Database {
     /// A store on it, with its tables.
     pub(crate) async fn store<A>(&self) -> SqlStore<A, Sqlite>
     where
-        A: OAuthAccount<User: SqlModel<Sqlite>> + SqlModel<Sqlite>,
+        A: SqlAccount<Sqlite>,
     {
         let store = SqlStore::new(self.pool().await);
         store.create_tables().await.unwrap();

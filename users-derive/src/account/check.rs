@@ -6,6 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::{Ident, PathArguments, PathSegment};
 
 use super::model::Model;
+use super::orm;
 use crate::common::field::Field;
 use crate::common::{check, names};
 
@@ -26,7 +27,7 @@ const USER_METHODS: &[&str] =
     &["id", "email", "is_active", "is_verified", "is_superuser", "has_password", "clone"];
 
 pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
-    orm_is_not_there_yet(model, errors);
+    orm::check(model, errors);
     user_is_another(model, errors);
     user_has_no_generics(model, errors);
     related_name_hides_nothing(model, errors);
@@ -43,15 +44,6 @@ pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     let own = || extras.iter().copied().filter(|field| !GENERATED.contains(&field.name().as_str()));
     check::claims(own(), errors);
     check::columns(GENERATED, own(), errors);
-}
-
-/// Better said than silently ignored.
-fn orm_is_not_there_yet(model: &Model, errors: &mut Accumulator) {
-    if let Some(span) = &model.orm {
-        let message =
-            "`orm` needs a later version of users-runtime; take it out: the model then works with `SqlStore`";
-        errors.push(Error::custom(message).with_span(span));
-    }
 }
 
 /// An account belongs to a user; `user = "Self"` would have it belong to itself.

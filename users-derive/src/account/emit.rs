@@ -10,10 +10,10 @@ use syn::{Ident, ItemStruct, Path, Type};
 
 use super::check::GENERATED;
 use super::model::Model;
-use super::routes;
+use super::{routes, sea_orm};
 use crate::common::field::Field;
-use crate::common::mongodb::MongoModel;
-use crate::common::sql::{self, SqlColumn};
+use crate::common::mongodb;
+use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::std_impls::StdImpls;
 use crate::common::view::{self, View, ViewField};
 use crate::common::{tokens, types};
@@ -36,33 +36,46 @@ pub(super) struct Context<'m> {
 pub(super) struct AccountField<'m> {
     pub(super) ident: Ident,
     pub(super) ty: Type,
-    doc: &'static str,
-    extra: Option<&'m (Field, Vec<syn::Attribute>)>,
+    pub(super) doc: &'static str,
+    pub(super) extra: Option<&'m (Field, Vec<syn::Attribute>)>,
+}
+
+impl Context<'_> {
+    /// Where the user model was named.
+    pub(super) fn user_span(&self) -> Span {
+        user_span(self.model)
+    }
+}
+
+fn user_span(model: &Model) -> Span {
+    let span = model.user.as_ref().map_or_else(Span::call_site, |user| user.span);
+    span.resolved_at(Span::mixed_site())
 }
 
 pub(super) fn emit(model: &Model) -> TokenStream {
     let context = context(model);
-    let item = item(&context);
-    let demand = demand(&context);
+    let mut item = item(&context);
+    item.extend(stores(&context));
+    item.extend(demand(&context));
+    if let Some(orm) = &model.orm {
+        item = sea_orm::emit(&context, orm, &item);
+    }
     let std = std_impls(&context);
     let account = account(&context);
     let view = view(&context);
-    let stores = stores(&context);
     let routes = routes::emit(&context);
-    tokens!(#item #demand #std #account #view #stores #routes)
+    tokens!(#item #std #account #view #routes)
 }
 
 fn context(model: &Model) -> Context<'_> {
     let krate = &model.krate;
     let id: Type =
         model.id.as_ref().map_or_else(|| syn::parse_quote!(#krate::__private::Uuid), |id| id.value.clone());
-    let (user, span) = match &model.user {
-        Some(user) => (user.value.to_token_stream(), user.span),
-        None => (tokens!(#krate::__private::NoUser), Span::call_site()),
-    };
+    let user = model.user.as_ref().map(|user| user.value.to_token_stream());
+    let user = user.unwrap_or_else(|| tokens!(#krate::__private::NoUser));
     let key_guard = (!types::is_known_key(&id)).then(|| tokens!(for<'__key> #id: #krate::Key,));
     let guards = tokens!(for<'__user> #user: #krate::OAuthUser, #key_guard);
-    let span = span.resolved_at(Span::mixed_site());
+    let span = user_span(model);
     let user_id =
         syn::parse2(quote_spanned!(span=> <#user as #krate::OAuthUser>::Id)).expect("this is a type");
     let string: Type = syn::parse_quote!(::std::string::String);
@@ -119,6 +132,8 @@ fn demand(Context { model, id, .. }: &Context<'_>) -> Option<TokenStream> {
 
 /// By hand, under the guards. `Debug` prints no token because `Token` prints none.
 fn std_impls(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
+    // An entity's types are guarded by themselves, and SeaORM asks for these traits without a condition.
+    let guards = if model.orm.is_some() { &TokenStream::new() } else { guards };
     let impls = StdImpls {
         of: model.ident(),
         fields: fields.iter().map(|field| (&field.ident, &field.ty)).collect(),
@@ -265,20 +280,22 @@ fn generated_view(AccountField { ident, ty, doc, .. }: &AccountField<'_>) -> Vie
 
 /// What the stores need.
 fn stores(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
-    let columns: Vec<_> = fields
-        .iter()
-        .map(|AccountField { ident, ty, extra, .. }| SqlColumn {
+    let own = fields.iter().filter_map(|AccountField { ident, ty, extra, .. }| {
+        let (field, _) = (*extra)?;
+        Some(SqlColumn {
             ident: ident.clone(),
             ty: ty.to_token_stream(),
-            name: extra.map_or_else(|| ident.to_string(), |(field, _)| field.column.text().to_owned()),
+            name: field.column.text().to_owned(),
             is_nullable: types::in_option(ty).is_some(),
         })
-        .collect();
-    let (keys, others) = columns.split_at(2);
-    let sql = sql::model(&model.krate, model.ident(), keys, others, guards, None);
-    let generated: Vec<_> = columns[..GENERATED.len()].iter().map(|column| &column.ident).collect();
-    let own = &columns[GENERATED.len()..];
-    let mongodb = MongoModel { krate: &model.krate, ident: model.ident(), fields: own, guards };
-    let mongodb = mongodb.account(&generated);
+    });
+    let table = SqlTable {
+        krate: &model.krate,
+        ident: model.ident(),
+        start: Start::Account(GENERATED),
+        fields: own.collect(),
+        guards: guards.clone(),
+    };
+    let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));
     tokens!(#sql #mongodb)
 }

@@ -4,8 +4,10 @@ mod check;
 mod emit;
 mod fallback;
 mod model;
+mod orm;
 mod parse;
 mod routes;
+mod sea_orm;
 
 use darling::Error;
 use proc_macro2::TokenStream;

@@ -23,8 +23,11 @@ pub(super) struct Model {
     /// `None` for the runtime's `Uuid`.
     pub(super) id: Option<Spanned<Type>>,
     pub(super) table: Spanned<Text>,
+    /// Whether `table` was written.
+    pub(super) has_table: bool,
     pub(super) read: Ident,
-    pub(super) orm: Option<Span>,
+    /// The name of an ORM whose entity the model is.
+    pub(super) orm: Option<Spanned<Text>>,
 }
 
 impl Model {
@@ -50,10 +53,13 @@ pub(super) fn resolve(Input { args, item, extras, derived }: Input, errors: &mut
     let related_name = take(args.related_name, errors, &mut is_mistaken)
         .map_or_else(|| format_ident!("oauth_accounts"), |name| name.value.0);
     let id = take(args.id, errors, &mut is_mistaken);
+    let has_table = args.table.is_some();
     let table = take(args.table, errors, &mut is_mistaken)
         .unwrap_or_else(|| Spanned::new(Text(names::table(&item.ident)), item.ident.span()));
     let read = take(args.read, errors, &mut is_mistaken).map(|name| name.value.0);
-    let read = read.unwrap_or_else(|| names::view(&item.ident));
-    let orm = args.orm.map(|orm| orm.map_or_else(|error| error.span(), |orm| orm.span));
-    Model { krate: krate_path, item, extras, derived, user, related_name, id, table, read, orm }
+    let default_read =
+        if args.orm.is_some() { format_ident!("OAuthAccountRead") } else { names::view(&item.ident) };
+    let read = read.unwrap_or(default_read);
+    let orm = take(args.orm, errors, &mut is_mistaken);
+    Model { krate: krate_path, item, extras, derived, user, related_name, id, table, has_table, read, orm }
 }

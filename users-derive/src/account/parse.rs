@@ -160,6 +160,9 @@ fn extract(attrs: &mut Vec<Attribute>, names: &[&str]) -> Vec<Attribute> {
     attrs.extract_if(.., |attr| is_named(attr)).collect()
 }
 
+/// What the attribute implements of the standard library.
+pub(super) const IMPLEMENTED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+
 /// The attribute implements these by itself: `Debug` without the tokens, and all of them so that one error about the
 /// user model stays one. (A derive *above* the attribute sees a struct without fields; rustc says that it conflicts.)
 fn check_derives(attrs: &[Attribute], errors: &mut Accumulator) -> Vec<String> {
@@ -172,7 +175,7 @@ fn check_derives(attrs: &[Attribute], errors: &mut Accumulator) -> Vec<String> {
             let Some(name) = path.segments.last().map(|segment| segment.ident.to_string()) else {
                 continue;
             };
-            if ["Clone", "Debug", "PartialEq"].contains(&name.as_str()) {
+            if IMPLEMENTED.contains(&name.as_str()) {
                 let message =
                     format!("`#[oauth_account]` implements `{name}` itself; take it out of the derive");
                 errors.push(Error::custom(message).with_span(&path.span()));

@@ -9,6 +9,7 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Ident, Path, Type, Visibility};
 
 use super::args::{self, Grammar};
+use super::sea_orm::SeaOrmField;
 use super::types;
 use super::value::{Arg, DefaultValue, Flag, Spanned, Text};
 
@@ -32,6 +33,8 @@ pub(crate) struct Field {
     /// Its `doc` and `serde` attributes, which the public view takes over.
     pub(crate) view_attrs: Vec<Attribute>,
     pub(crate) column: Spanned<Text>,
+    /// Where it says `column`.
+    pub(crate) own_column: Option<Span>,
     pub(crate) profile: Option<Spanned<Text>>,
     pub(crate) default: Option<DefaultValue>,
     pub(crate) is_private: bool,
@@ -39,6 +42,8 @@ pub(crate) struct Field {
     pub(crate) id: Option<Span>,
     /// Where it says `email`.
     pub(crate) email: Option<Span>,
+    /// What SeaORM's attribute says of it.
+    pub(crate) sea_orm: SeaOrmField,
     /// An argument was mistaken, so what is missing may have been meant.
     pub(crate) is_mistaken: bool,
     /// Its type can't be what it has to be, so nothing is made of it.
@@ -51,7 +56,11 @@ impl Field {
         let ident = field.ident.clone()?;
         let args: FieldArgs = args::collect(&field.attrs, grammar, errors);
         let mut is_mistaken = false;
-        let column = take(args.column, errors, &mut is_mistaken)
+        let sea_orm = SeaOrmField::parse(&field.attrs);
+        let own_column = take(args.column, errors, &mut is_mistaken);
+        let own_span = own_column.as_ref().map(|column| column.span);
+        let column = own_column
+            .or_else(|| sea_orm.column.clone())
             .unwrap_or_else(|| Spanned::new(Text(ident.unraw().to_string()), ident.span()));
         let profile = take(args.profile, errors, &mut is_mistaken);
         let default = take(args.default, errors, &mut is_mistaken);
@@ -65,11 +74,13 @@ impl Field {
             ty: field.ty.clone(),
             view_attrs: field.attrs.iter().filter(for_view).cloned().collect(),
             column,
+            own_column: own_span,
             profile,
             default,
             is_private,
             id,
             email,
+            sea_orm,
             is_mistaken,
             is_refused: false,
         })
@@ -86,7 +97,7 @@ impl Field {
 
     /// Whether a first login knows what to put here.
     pub(crate) fn is_fillable(&self) -> bool {
-        self.profile.is_some() || self.default.is_some() || self.is_option()
+        self.profile.is_some() || self.default.is_some() || self.is_option() || self.sea_orm.is_ignored
     }
 
     /// The value at a first login with this profile.
@@ -112,6 +123,10 @@ impl Field {
                 quote_spanned!(span=> ::core::default::Default::default())
             }
             (None, None) if self.is_option() => quote_spanned!(span=> ::core::option::Option::None),
+            // As SeaORM itself fills it when it reads a row.
+            (None, None) if self.sea_orm.is_ignored => {
+                quote_spanned!(span=> ::core::default::Default::default())
+            }
             // The check has said so.
             (None, None) => quote_spanned!(span=> #krate::__private::never()),
         }

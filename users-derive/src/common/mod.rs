@@ -10,6 +10,7 @@ pub(crate) mod check;
 pub(crate) mod field;
 pub(crate) mod mongodb;
 pub(crate) mod names;
+pub(crate) mod sea_orm;
 pub(crate) mod sql;
 pub(crate) mod std_impls;
 pub(crate) mod types;

@@ -1,6 +1,6 @@
 //! `SqlModel`: the model as rows of a table.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, Span, TokenStream};
 use quote::ToTokens;
 use syn::{Ident, Path};
 
@@ -12,31 +12,85 @@ pub(crate) struct SqlColumn {
     pub(crate) is_nullable: bool,
 }
 
+/// A model in its table.
+pub(crate) struct SqlTable<'m> {
+    pub(crate) krate: &'m Path,
+    pub(crate) ident: &'m Ident,
+    pub(crate) start: Start,
+    /// The columns after those that it starts with.
+    pub(crate) fields: Vec<SqlColumn>,
+    pub(crate) guards: TokenStream,
+}
+
+/// The columns that come first.
+pub(crate) enum Start {
+    /// A user's key, if there is one, and the column of the e-mail address.
+    User { key: Option<SqlColumn>, email: Option<String> },
+    /// The fields that each account has, which the runtime knows.
+    Account(&'static [&'static str]),
+}
+
 /// The impl for every database that has all the field types; nothing where the runtime has no SQL store.
-pub(crate) fn model(
-    krate: &Path,
-    ident: &Ident,
-    keys: &[SqlColumn],
-    fields: &[SqlColumn],
-    guards: &TokenStream,
-    email: Option<&str>,
-) -> TokenStream {
-    let email = email.map(|column| tokens!(const EMAIL: &'static str = #column;));
+pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
+    let SqlTable { krate, ident, start, fields, guards } = table;
     let types = distinct(fields.iter().map(|field| &field.ty));
-    let count = keys.len();
-    let columns = keys.iter().map(|SqlColumn { ty, name, .. }| tokens!(key::<#ty>(#name)));
-    let columns = columns.chain(fields.iter().map(|SqlColumn { ty, name, is_nullable, .. }| {
-        if *is_nullable { tokens!(optional::<#ty>(#name)) } else { tokens!(field::<#ty>(#name)) }
-    }));
-    let reads = keys.iter().enumerate().map(|(index, SqlColumn { ident, .. })| {
-        let index = Literal::usize_unsuffixed(index);
-        tokens!(#ident: #krate::__private::read_key::<__DB, _>(row, offset + #index)?)
+    let own = fields.iter().map(|SqlColumn { ty, name, is_nullable, .. }| {
+        let make = if *is_nullable { tokens!(optional) } else { tokens!(field) };
+        tokens!(#krate::__private::Column::#make::<#ty>(#name))
     });
-    let reads = reads.chain(fields.iter().enumerate().map(|(index, SqlColumn { ident, .. })| {
+    let own: Vec<_> = own.collect();
+    let (email, columns, reads, count, bind) = match start {
+        Start::User { key, email } => {
+            let email = email.as_ref().map(|column| tokens!(const EMAIL: &'static str = #column;));
+            let first = key
+                .iter()
+                .map(|SqlColumn { ty, name, .. }| tokens!(#krate::__private::Column::key::<#ty>(#name)));
+            let reads = key.iter().map(|SqlColumn { ident, .. }| {
+                tokens!(#ident: #krate::__private::read_key::<__DB, _>(row, offset)?)
+            });
+            let columns = tokens!(::std::vec![#(#first,)* #(#own),*]);
+            (
+                email,
+                columns,
+                reads.collect::<Vec<_>>(),
+                usize::from(key.is_some()),
+                tokens!(bind_keys::<__DB>(keys)),
+            )
+        }
+        Start::Account(names) => {
+            let first = tokens!(#krate::__private::Column::of_account::<Self>());
+            let columns = if own.is_empty() {
+                first
+            } else {
+                tokens! {
+                    let mut columns = #first;
+                    columns.extend([#(#own),*]);
+                    columns
+                }
+            };
+            let reads = names.iter().map(|name| {
+                let name = Ident::new(name, Span::mixed_site());
+                tokens!(#name: account.#name)
+            });
+            (None, columns, reads.collect(), names.len(), tokens!(bind_account::<__DB, Self>(self, keys)))
+        }
+    };
+    let account = matches!(start, Start::Account(_))
+        .then(|| tokens!(let account = #krate::__private::read_account::<__DB, Self>(row, offset)?;));
+    let others = fields.iter().enumerate().map(|(index, SqlColumn { ident, .. })| {
         let index = Literal::usize_unsuffixed(index + count);
         tokens!(#ident: #krate::__private::read_field::<__DB, _>(row, offset + #index)?)
-    }));
-    let written = fields.iter().map(|field| &field.ident);
+    });
+    let written: Vec<_> = fields.iter().map(|field| &field.ident).collect();
+    let bind = if written.is_empty() {
+        tokens!(#krate::__private::#bind)
+    } else {
+        tokens! {
+            let mut arguments = #krate::__private::#bind?;
+            #(#krate::__private::write_field::<__DB, _>(&mut arguments, &self.#written)?;)*
+            ::core::result::Result::Ok(arguments)
+        }
+    };
     tokens! {
         #krate::__if_sqlx! {
             #[automatically_derived]
@@ -48,23 +102,25 @@ pub(crate) fn model(
             {
                 #email
 
+                type Row = <__DB as #krate::__private::sqlx::Database>::Row;
+
                 fn columns() -> ::std::vec::Vec<#krate::__private::Column<__DB>> {
-                    ::std::vec![#(#krate::__private::Column::#columns),*]
+                    #columns
                 }
 
-                fn read(
-                    row: &<__DB as #krate::__private::sqlx::Database>::Row,
-                    offset: usize,
-                ) -> #krate::__private::sqlx::Result<Self> {
-                    ::core::result::Result::Ok(Self { #(#reads),* })
+                fn read(row: &Self::Row, offset: usize) -> #krate::__private::sqlx::Result<Self> {
+                    #account
+                    ::core::result::Result::Ok(Self { #(#reads,)* #(#others),* })
                 }
 
-                fn write(
+                fn bind(
                     &self,
-                    arguments: &mut <__DB as #krate::__private::sqlx::Database>::Arguments,
-                ) -> ::core::result::Result<(), #krate::__private::sqlx::error::BoxDynError> {
-                    #(#krate::__private::write_field::<__DB, _>(arguments, &self.#written)?;)*
-                    ::core::result::Result::Ok(())
+                    keys: &[#krate::__private::SqlValue<'_>],
+                ) -> ::core::result::Result<
+                    <__DB as #krate::__private::sqlx::Database>::Arguments,
+                    #krate::__private::sqlx::error::BoxDynError,
+                > {
+                    #bind
                 }
             }
         }

@@ -22,7 +22,8 @@ pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
     argument_of(ty, "Option")
 }
 
-fn argument_of<'t>(ty: &'t Type, word: &str) -> Option<&'t Type> {
+/// What is in a type of one argument whose last segment is this word.
+pub(crate) fn argument_of<'t>(ty: &'t Type, word: &str) -> Option<&'t Type> {
     let segment = last_segment(ty).filter(|segment| segment.ident == word)?;
     match &segment.arguments {
         PathArguments::AngleBracketed(arguments) if arguments.args.len() == 1 => match &arguments.args[0] {

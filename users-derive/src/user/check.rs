@@ -6,6 +6,7 @@ use syn::Type;
 use syn::spanned::Spanned as _;
 
 use super::model::{Model, Role};
+use super::sea_orm;
 use crate::common::field::Field;
 use crate::common::value::DefaultValue;
 use crate::common::{check, types};
@@ -24,7 +25,9 @@ pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     }
     let extras = || model.fields.iter().filter(|(role, _)| *role == Role::Extra).map(|(_, field)| field);
     check::claims(extras(), errors);
-    check::columns(&[], model.fields.iter().map(|(_, field)| field), errors);
+    let kept = model.fields.iter().map(|(_, field)| field).filter(|field| !field.sea_orm.is_ignored);
+    check::columns(&[], kept, errors);
+    sea_orm::check(model, errors);
     accounts_are_free(model, errors);
 }
 

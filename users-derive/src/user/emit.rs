@@ -6,10 +6,10 @@ use quote::{ToTokens as _, quote_spanned};
 use super::model::{Model, Role};
 use super::parse::Header;
 use crate::common::field::Field;
-use crate::common::mongodb::MongoModel;
-use crate::common::sql::{self, SqlColumn};
+use crate::common::mongodb;
+use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::view::{self, View, ViewField};
-use crate::common::{names, tokens, types};
+use crate::common::{sea_orm, tokens, types};
 
 pub(super) fn emit(model: &Model) -> TokenStream {
     let user = user(model);
@@ -146,7 +146,7 @@ fn view(model: &Model) -> TokenStream {
     view::emit(&View {
         krate,
         vis,
-        name: &names::view(ident),
+        name: &model.header.view(),
         of: ident,
         doc: format!(" What others may see of a [`{ident}`]."),
         fields: shown.map(|(role, field)| ViewField::new(field, ident, *role == Role::Id)).collect(),
@@ -164,15 +164,20 @@ fn stores(model: &Model) -> TokenStream {
         name: field.column.text().to_owned(),
         is_nullable: field.is_option(),
     };
-    let (keys, fields): (Vec<_>, Vec<_>) =
-        model.fields.iter().partition(|(role, field)| *role == Role::Id && !field.is_refused);
-    let columns = |fields: Vec<&(Role, Field)>| fields.into_iter().map(|(_, field)| column(field)).collect();
-    let (keys, fields): (Vec<_>, Vec<_>) = (columns(keys), columns(fields));
-    let email = model.find(Role::Email).map(|field| field.column.text());
-    let guards = key_guard(model);
-    let sql = sql::model(krate, ident, &keys, &fields, &guards, email);
-    let mongodb = MongoModel { krate, ident, fields: &fields, guards: &guards };
-    let mongodb = mongodb.user(keys.first().map(|key| &key.ident), email);
+    let email = model.find(Role::Email).map(|field| field.column.text().to_owned());
+    if model.header.sea_orm.is_some() {
+        return sea_orm::user(krate, ident, &key_guard(model), email.as_deref());
+    }
+    let is_key = |(role, field): &&(Role, Field)| *role == Role::Id && !field.is_refused;
+    let (keys, fields): (Vec<_>, Vec<_>) = model.fields.iter().partition(is_key);
+    let table = SqlTable {
+        krate,
+        ident,
+        start: Start::User { key: keys.first().map(|(_, field)| column(field)), email },
+        fields: fields.iter().map(|(_, field)| column(field)).collect(),
+        guards: key_guard(model),
+    };
+    let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));
     tokens!(#sql #mongodb)
 }
 
@@ -187,7 +192,7 @@ fn key_guard(model: &Model) -> TokenStream {
 /// Stands in for the impls of an item that can't be a user model, so that its other uses are not errors as well.
 pub(super) fn fallback(header: &Header) -> TokenStream {
     let Header { krate, ident, vis, .. } = header;
-    let view = names::view(ident);
+    let view = header.view();
     let span = Span::mixed_site().located_at(ident.span());
     quote_spanned! {span=>
         impl #krate::OAuthUser for #ident

@@ -4,6 +4,7 @@ mod check;
 mod emit;
 mod model;
 mod parse;
+mod sea_orm;
 
 use darling::Error;
 use proc_macro2::TokenStream;

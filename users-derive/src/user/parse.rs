@@ -2,11 +2,13 @@
 
 use darling::error::Accumulator;
 use darling::{Error, FromMeta};
+use proc_macro2::Span;
 use syn::{Data, DeriveInput, Fields, Generics, Ident, Path, Visibility};
 
 use crate::common::args::{self, Grammar};
 use crate::common::field::{Field, take};
 use crate::common::names;
+use crate::common::sea_orm::{self, SeaOrmStruct};
 use crate::common::value::{Arg, Flag, Spanned, Text};
 
 const ON_STRUCT: &[&str] = &["table", "crate", "accounts"];
@@ -42,7 +44,21 @@ pub(super) struct Header {
     pub(super) ident: Ident,
     pub(super) vis: Visibility,
     pub(super) table: Spanned<Text>,
+    /// Whether `table` was written.
+    pub(super) has_table: bool,
     pub(super) accounts: bool,
+    /// What SeaORM's attribute says, if the struct is one of its models.
+    pub(super) sea_orm: Option<SeaOrmStruct>,
+}
+
+impl Header {
+    /// The name of the public view. Every SeaORM model is called `Model`.
+    pub(super) fn view(&self) -> Ident {
+        match &self.sea_orm {
+            Some(_) if self.ident == "Model" => Ident::new("UserRead", Span::call_site()),
+            _ => names::view(&self.ident),
+        }
+    }
 }
 
 /// A struct with named fields.
@@ -61,16 +77,28 @@ pub(super) enum Parsed {
 }
 
 pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Parsed {
+    let sea_orm = SeaOrmStruct::parse(&input.attrs);
+    if sea_orm.is_some() && input.ident == "ModelEx" {
+        // `#[sea_orm::model]` copies all derives to the struct that it makes beside `Model`.
+        return Parsed::Nothing;
+    }
     let args: StructArgs = args::collect(&input.attrs, STRUCT, errors);
     let mut is_mistaken = false;
+    let has_table = args.table.is_some();
+    let given = take(args.table, errors, &mut is_mistaken);
+    let default = || match &sea_orm {
+        Some(SeaOrmStruct { table: Some(table), .. }) => table.clone(),
+        _ => Spanned::new(Text(names::table(&input.ident)), input.ident.span()),
+    };
     let header = Header {
+        table: given.unwrap_or_else(default),
+        has_table,
         krate: take(args.krate, errors, &mut is_mistaken)
             .map_or_else(|| syn::parse_quote!(::users_runtime), |path| path.value),
         ident: input.ident.clone(),
         vis: input.vis.clone(),
-        table: take(args.table, errors, &mut is_mistaken)
-            .unwrap_or_else(|| Spanned::new(Text(names::table(&input.ident)), input.ident.span())),
         accounts: take(args.accounts, errors, &mut is_mistaken).is_some(),
+        sea_orm,
     };
     let has_generics = !input.generics.params.is_empty() || input.generics.where_clause.is_some();
     if has_generics {
@@ -95,7 +123,9 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Parsed {
         });
         return if has_generics { Parsed::Nothing } else { Parsed::NoFields(header) };
     };
-    let fields = named.named.iter().filter_map(|field| Field::parse(field, FIELD, errors)).collect();
+    let is_relation = |field: &&syn::Field| header.sea_orm.is_some() && sea_orm::is_relation(&field.ty);
+    let fields = named.named.iter().filter(|field| !is_relation(field));
+    let fields = fields.filter_map(|field| Field::parse(field, FIELD, errors)).collect();
     if has_generics {
         return Parsed::Nothing;
     }

@@ -67,6 +67,20 @@ pub trait OAuthAccount: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
 }
 
+/// The fields that each account has, as a store reads them.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct AccountFields<A: OAuthAccount> {
+    pub id: A::Id,
+    pub user_id: <A::User as OAuthUser>::Id,
+    pub oauth_name: String,
+    pub access_token: Token,
+    pub expires_at: Option<i64>,
+    pub refresh_token: Option<Token>,
+    pub account_id: String,
+    pub account_email: Option<String>,
+}
+
 /// The fields of an account that a later login changes.
 #[doc(hidden)]
 #[derive(Debug)]

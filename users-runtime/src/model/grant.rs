@@ -12,6 +12,10 @@ use super::{Email, Token};
 pub struct Profile {
     /// The provider's lasting id of the person. 1 to 320 bytes, compared byte for byte.
     pub account_id: String,
+    /// Other spellings of the id, under which an account may have been stored by another program. Such an account is
+    /// found, and keeps its spelling; a new one gets [`account_id`](Profile::account_id). At most
+    /// [`MAX_LEGACY_IDS`](Profile::MAX_LEGACY_IDS).
+    pub legacy_ids: Vec<String>,
     /// The e-mail address, if the provider gave one.
     pub email: Option<Email>,
     /// A name to show.
@@ -23,10 +27,34 @@ pub struct Profile {
 }
 
 impl Profile {
+    /// How many [`legacy_ids`](Profile::legacy_ids) there may be. A store looks at no more.
+    pub const MAX_LEGACY_IDS: usize = 3;
+
     /// A profile with an id and nothing else.
     #[must_use]
     pub fn new(account_id: impl Into<String>) -> Self {
-        Self { account_id: account_id.into(), email: None, name: None, picture: None, claims: Value::Null }
+        Self {
+            account_id: account_id.into(),
+            legacy_ids: Vec::new(),
+            email: None,
+            name: None,
+            picture: None,
+            claims: Value::Null,
+        }
+    }
+
+    /// The same profile with other spellings of its id, of which the first
+    /// [`MAX_LEGACY_IDS`](Profile::MAX_LEGACY_IDS) count.
+    #[must_use]
+    pub fn with_legacy_ids<I: IntoIterator<Item: Into<String>>>(mut self, ids: I) -> Self {
+        self.legacy_ids = ids.into_iter().map(Into::into).take(Self::MAX_LEGACY_IDS).collect();
+        self
+    }
+
+    /// All spellings of the id, the current one first.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let legacy = self.legacy_ids.iter().take(Self::MAX_LEGACY_IDS);
+        std::iter::once(&self.account_id).chain(legacy).map(String::as_str)
     }
 
     /// The same profile with an e-mail address; text that is no address is left out.

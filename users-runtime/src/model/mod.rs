@@ -13,7 +13,7 @@ mod secret;
 mod token;
 mod user;
 
-pub use account::{AccountMut, LinkedAccount, OAuthAccount};
+pub use account::{AccountFields, AccountMut, LinkedAccount, OAuthAccount};
 pub(crate) use draft::Draft;
 pub use email::{Email, EmailField};
 pub(crate) use error::in_one_line;

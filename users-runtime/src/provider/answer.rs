@@ -53,6 +53,11 @@ impl TokenAnswer {
         if self.access_token.secret().is_empty() {
             return Err(Error::from(ErrorCode::ProviderError).because("an empty access token"));
         }
+        let refresh_token = self.refresh_token.as_ref().map_or("", |token| token.secret());
+        if [self.access_token.secret(), refresh_token].iter().any(|token| token.contains('\0')) {
+            // Not a token by RFC 6749 (appendix A), and not a text to PostgreSQL.
+            return Err(Error::from(ErrorCode::ProviderError).because("a NUL in a token"));
+        }
         match &self.token_type {
             Some(kind) if !kind.eq_ignore_ascii_case("bearer") => {
                 Err(Error::from(ErrorCode::ProviderError).because("a token_type other than bearer"))

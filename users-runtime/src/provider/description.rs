@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::model::Profile;
+
 type Text = Cow<'static, str>;
 
 /// What is known of a provider: endpoints, scopes, and where in its answers things are.
@@ -32,6 +34,7 @@ pub struct Description {
     pub(crate) iss_required: bool,
     pub(crate) form_post: bool,
     pub(crate) id: Text,
+    pub(crate) legacy_ids: Vec<Text>,
     pub(crate) email: Option<(Text, EmailTrust)>,
     pub(crate) full_name: Text,
     pub(crate) picture: Text,
@@ -81,6 +84,7 @@ impl Description {
             iss_required: false,
             form_post: false,
             id: "/sub".into(),
+            legacy_ids: Vec::new(),
             email: Some(("/email".into(), EmailTrust::Flag("/email_verified".into()))),
             full_name: "/name".into(),
             picture: "/picture".into(),
@@ -172,6 +176,23 @@ impl Description {
     #[must_use]
     pub fn id_pointer(mut self, pointer: impl Into<Text>) -> Self {
         self.id = pointer.into();
+        self
+    }
+
+    /// How other programs have stored the person's id, `{id}` standing for it: HTTPX OAuth has `people/{id}` for Google.
+    /// Accounts that are stored so are found by the same look-up, and keep their spelling.
+    ///
+    /// # Panics
+    ///
+    /// There are more than [`Profile::MAX_LEGACY_IDS`](crate::Profile::MAX_LEGACY_IDS), or one is without `{id}`.
+    #[must_use]
+    pub fn legacy_ids<I: IntoIterator<Item: Into<Text>>>(mut self, spellings: I) -> Self {
+        self.legacy_ids = spellings.into_iter().map(Into::into).collect();
+        assert!(self.legacy_ids.len() <= Profile::MAX_LEGACY_IDS, "too many legacy ids");
+        assert!(
+            self.legacy_ids.iter().all(|spelling| spelling.contains("{id}")),
+            "a legacy id has an `{{id}}`"
+        );
         self
     }
 

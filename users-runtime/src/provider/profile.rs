@@ -33,7 +33,19 @@ async fn userinfo(http: &HttpClient, url: &str, tokens: &TokenAnswer) -> Result<
     if status != StatusCode::OK {
         return Err(unreadable("the userinfo endpoint did not answer 200"));
     }
-    serde_json::from_slice(&body).map_err(|_| unreadable("the userinfo is no JSON"))
+    let mut claims = serde_json::from_slice(&body).map_err(|_| unreadable("the userinfo is no JSON"))?;
+    replace_nul(&mut claims);
+    Ok(claims)
+}
+
+/// No text has a NUL, except by malice, and PostgreSQL keeps none: the first login would fail for ever.
+fn replace_nul(claims: &mut Value) {
+    match claims {
+        Value::String(text) if text.contains('\0') => *text = text.replace('\0', "\u{fffd}"),
+        Value::Array(items) => items.iter_mut().for_each(replace_nul),
+        Value::Object(fields) => fields.values_mut().for_each(replace_nul),
+        _ => {}
+    }
 }
 
 /// An address in a list such as GitHub's `/user/emails`.
@@ -91,8 +103,12 @@ fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
         };
         Email::new(claims.pointer(pointer)?.as_str()?, verified)
     });
+    let account_id = account_id(claims.pointer(&description.id))?;
+    let legacy_ids =
+        description.legacy_ids.iter().map(|spelling| spelling.replace("{id}", &account_id)).collect();
     Ok(Profile {
-        account_id: account_id(claims.pointer(&description.id))?,
+        account_id,
+        legacy_ids,
         email,
         name: text(&description.full_name),
         picture: text(&description.picture),

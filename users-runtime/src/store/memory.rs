@@ -66,7 +66,8 @@ impl<A: OAuthAccount> MemoryStore<A> {
 
 impl<A: OAuthAccount> Tables<A> {
     fn log_in(&mut self, grant: &Grant) -> Option<LoggedIn<A>> {
-        let id = self.identities.get(&grant.oauth_name)?.get(&grant.profile.account_id)?;
+        let identities = self.identities.get(&grant.oauth_name)?;
+        let id = grant.profile.ids().find_map(|id| identities.get(id))?;
         let account = self.accounts.get_mut(id)?;
         let user = self.users.get(account.user_id())?;
         account.refresh_from(grant);

@@ -10,6 +10,8 @@ mod memory;
 pub mod mongodb;
 #[cfg(any(feature = "__sqlx", feature = "mongodb"))]
 mod retry;
+#[cfg(feature = "sea-orm")]
+pub mod sea_orm;
 #[cfg(feature = "__sqlx")]
 pub mod sql;
 

@@ -9,9 +9,9 @@ use mongodb::bson::{Bson, Document, doc};
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
 use mongodb::options::ClientOptions;
-use users_runtime::store::{Store as _, UserStore as _};
+use users_runtime::store::{LoggedIn, NewLogin, SignUp, Store as _, UserStore as _};
 use users_runtime::testing::suite::models::{ObjectIdOfObjectId, UuidOfUuid};
-use users_runtime::{MongoStore, Profile};
+use users_runtime::{Grant, MongoStore, OAuthAccount, Profile, Tokens};
 
 use super::{Mongo, create, grant, url};
 
@@ -144,4 +144,58 @@ async fn a_request_is_one_command() {
     );
     let _: Document = mongo.users().find_one(doc! { "email_key": "bob@example.com" }).await.unwrap().unwrap();
     mongo.drop().await;
+}
+
+/// An account of "google" under the id `people/1`, which is the id `1` today.
+fn legacy() -> Grant {
+    let profile = Profile::new("1").with_legacy_ids(["people/1"]);
+    Grant::new("google", profile, Tokens::new("new"))
+}
+
+fn user_with(ids: &[&str]) -> Document {
+    let account = |id: &&str| {
+        doc! { "id": ObjectId::new(), "oauth_name": "google", "account_id": *id, "access_token": "old" }
+    };
+    let accounts: Vec<_> = ids.iter().map(account).collect();
+    doc! { "is_active": true, "is_verified": false, "oauth_accounts": accounts }
+}
+
+#[tokio::test]
+async fn an_account_under_an_older_spelling_of_its_id_is_found_and_keeps_it() {
+    let mongo = Mongo::new().await;
+    mongo.users().insert_one(user_with(&["2", "people/1"])).await.unwrap();
+    let store: MongoStore<ObjectIdOfObjectId> = mongo.store().await;
+    for _ in 0..2 {
+        let login = store.log_in(&legacy()).await.unwrap().unwrap();
+        assert_eq!((&*login.account.account_id, login.account.access_token.expose()), ("people/1", "new"));
+    }
+    let came = store.sign_up(NewLogin::new(legacy(), true).unwrap()).await.unwrap();
+    assert!(matches!(came, SignUp::Existing(_)), "no index knows that it is there: {came:?}");
+    assert_eq!(mongo.count().await, 1);
+    let kept = store.accounts(&came_to(came).user.id).await.unwrap();
+    let kept: Vec<_> =
+        kept.iter().map(|account| (&*account.account_id, account.access_token.expose())).collect();
+    assert_eq!(kept, [("2", "old"), ("people/1", "new")]);
+    mongo.drop().await;
+}
+
+fn came_to<A: OAuthAccount>(came: SignUp<A>) -> LoggedIn<A> {
+    match came {
+        SignUp::Created(login) | SignUp::Existing(login) => login,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn of_two_spellings_of_an_id_the_current_one_is_the_account() {
+    for users in [&[&["people/1"][..], &["1"]][..], &[&["1"], &["people/1"]], &[&["people/1", "1"]]] {
+        let mongo = Mongo::new().await;
+        mongo.users().insert_many(users.iter().map(|ids| user_with(ids))).await.unwrap();
+        let store: MongoStore<ObjectIdOfObjectId> = mongo.store().await;
+        let login = store.log_in(&legacy()).await.unwrap().unwrap();
+        assert_eq!(login.account.account_id, "1", "{users:?}");
+        let kept = store.accounts(&login.user.id).await.unwrap();
+        assert!(kept.contains(&login.account), "{users:?}");
+        mongo.drop().await;
+    }
 }

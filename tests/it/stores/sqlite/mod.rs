@@ -6,14 +6,14 @@ mod tables;
 mod writes;
 
 use sqlx::{AssertSqlSafe, Sqlite, SqlitePool};
-use users_runtime::store::sql::{SqlModel, SqlStore};
+use users_runtime::store::sql::{SqlAccount, SqlStore};
 use users_runtime::store::{LoggedIn, NewLogin, SignUp, Store};
 use users_runtime::{Grant, OAuthAccount, Profile, StoreError, Tokens};
 
 /// A store on this pool, with its tables.
 async fn store<A>(pool: &SqlitePool) -> SqlStore<A, Sqlite>
 where
-    A: OAuthAccount<User: SqlModel<Sqlite>> + SqlModel<Sqlite>,
+    A: SqlAccount<Sqlite>,
 {
     let store = SqlStore::new(pool.clone());
     store.create_tables().await.unwrap();

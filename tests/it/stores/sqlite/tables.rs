@@ -1,10 +1,10 @@
 //! The tables: what they are like, and when they are made.
 
 use sqlx::{Row as _, Sqlite, SqlitePool};
-use users_runtime::store::sql::{SqlModel, SqlStore};
+use users_runtime::UserStore as _;
+use users_runtime::store::sql::{SqlAccount, SqlStore, UuidEncoding};
 use users_runtime::store::{SignUp, Store as _};
 use users_runtime::testing::suite::models::{BigIntOfInt, BigIntOfUuid, UuidOfUuid};
-use users_runtime::{OAuthAccount, UserStore as _};
 
 use super::super::folder::Folder;
 use super::{assert_failed, count, create, grant, new, run, store};
@@ -138,7 +138,7 @@ async fn what_was_written_is_there_after_a_restart() {
 
 async fn made_before<A>(sql: &'static str) -> (Folder, SqlitePool, SqlStore<A, Sqlite>)
 where
-    A: OAuthAccount<User: SqlModel<Sqlite>> + SqlModel<Sqlite>,
+    A: SqlAccount<Sqlite>,
 {
     let folder = Folder::new();
     let pool = folder.new_pool().await;
@@ -164,9 +164,10 @@ async fn a_table_without_one_of_the_columns_is_told_of_at_the_start() {
 }
 
 /// Tables that another program made have the columns, but not the rules.
-const BARE: &str = "CREATE TABLE user (id BLOB PRIMARY KEY, email TEXT, is_active BOOLEAN, is_verified BOOLEAN,
+const BARE: &str =
+    "CREATE TABLE user (id BLOB PRIMARY KEY, email TEXT, is_active BOOLEAN, is_verified BOOLEAN,
         is_superuser BOOLEAN, display_name TEXT, hashed_password TEXT DEFAULT '');
-    CREATE TABLE oauth_account (id CHAR(36) PRIMARY KEY, user_id CHAR(36) REFERENCES user, oauth_name VARCHAR(100),
+    CREATE TABLE oauth_account (id BLOB PRIMARY KEY, user_id BLOB REFERENCES user, oauth_name VARCHAR(100),
         access_token VARCHAR(1024), expires_at INTEGER, refresh_token VARCHAR(1024), account_id VARCHAR(320),
         account_email VARCHAR(320));
     INSERT INTO user VALUES (x'00112233445566778899aabbccddeeff', 'Ada@Example.com', 1, 1, 0, NULL, '');";
@@ -196,11 +197,14 @@ async fn rows_that_break_the_rules_are_told_of_at_the_start() {
 /// Other programs keep UUIDs as text.
 #[tokio::test]
 async fn a_uuid_may_stand_in_its_column_as_text() {
-    let (_folder, pool, store) = made_before::<UuidOfUuid>(BARE).await;
+    let (_folder, pool, store) = made_before::<UuidOfUuid>("").await;
+    let store = store.uuid_encoding(UuidEncoding::Hyphenated);
     store.create_tables().await.unwrap();
+    store.verify_schema().await.unwrap();
+    assert_eq!(columns(&pool, "oauth_account").await[..2], ["id CHAR(36)*", "user_id CHAR(36)"]);
     run(
         &pool,
-        "UPDATE user SET id = '00112233-4455-6677-8899-aabbccddeeff';
+        "INSERT INTO user VALUES ('00112233-4455-6677-8899-aabbccddeeff', 'ada@example.com', 1, 1, 0, NULL);
          INSERT INTO oauth_account (id, user_id, oauth_name, account_id, access_token)
          VALUES ('ffeeddcc-bbaa-9988-7766-554433221100', '00112233-4455-6677-8899-aabbccddeeff', 'google', 'ada', '')",
     )
@@ -209,6 +213,16 @@ async fn a_uuid_may_stand_in_its_column_as_text() {
     assert_eq!(login.user.id.to_string(), "00112233-4455-6677-8899-aabbccddeeff");
     assert_eq!(login.account.user_id, login.user.id);
     assert_eq!(login.account.id.to_string(), "ffeeddcc-bbaa-9988-7766-554433221100");
+    assert_eq!(store.user(&login.user.id).await.unwrap(), Some(login.user), "it is looked up as it is kept");
+    let bob = create(&store, "bob").await;
+    let kept: String =
+        sqlx::query_scalar("SELECT id FROM user WHERE email LIKE 'bob%'").fetch_one(&pool).await.unwrap();
+    assert_eq!(kept, bob.user.id.to_string(), "it is written as it is kept");
+    assert_eq!(store.accounts(&bob.user.id).await.unwrap(), [bob.account]);
+
+    let unset = SqlStore::<UuidOfUuid, Sqlite>::new(pool);
+    let error = format!("{:?}", unset.create_tables().await.unwrap_err());
+    assert!(error.contains("CHAR(36)") && error.contains("uuid_encoding"), "{error}");
 }
 
 #[tokio::test]

@@ -19,4 +19,5 @@ provider!(
         .token_url("https://oauth2.googleapis.com/token")
         .userinfo_url("https://openidconnect.googleapis.com/v1/userinfo")
         .scopes(["openid", "email", "profile"])
+        .legacy_ids(["people/{id}"])
 );

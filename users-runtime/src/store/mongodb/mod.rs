@@ -16,7 +16,7 @@ use mongodb::Collection;
 use mongodb::bson::Document;
 use tokio::sync::OnceCell;
 
-pub use model::{AccountFields, FieldError, MongoAccount, MongoField, MongoUser};
+pub use model::{FieldError, MongoAccount, MongoField, MongoUser};
 #[doc(hidden)]
 pub use model::{read_field, write_field};
 use requests::Decision;

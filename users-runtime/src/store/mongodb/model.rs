@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::model::{Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
+use crate::model::{AccountFields, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
 
 /// The field of an account that its unique index is on.
 pub(super) const IDENTITY: &str = "identity";
@@ -92,27 +92,6 @@ impl FieldError {
     pub(super) fn within(self, outer: &str) -> Self {
         Self { field: format!("{outer}.{}", self.field), ..self }
     }
-}
-
-/// The fields of an account that every account model has.
-#[derive(Debug)]
-pub struct AccountFields<A: OAuthAccount> {
-    /// The primary key.
-    pub id: A::Id,
-    /// The key of the user, whose document the account is in.
-    pub user_id: <A::User as OAuthUser>::Id,
-    /// The name of the provider.
-    pub oauth_name: String,
-    /// The access token.
-    pub access_token: Token,
-    /// When the access token ends.
-    pub expires_at: Option<i64>,
-    /// The refresh token.
-    pub refresh_token: Option<Token>,
-    /// The provider's id of the person.
-    pub account_id: String,
-    /// The address that the provider gave.
-    pub account_email: Option<String>,
 }
 
 /// One value in a document of its own. So it is written and read as the driver does with a whole struct: for serde, BSON

@@ -1,21 +1,44 @@
 //! What an SQL store asks of a database.
 
+use std::borrow::Cow;
+
 use sea_query::{Expr, QueryStatementWriter, SchemaStatementBuilder, Values};
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Pool, SqlStr};
+use uuid::Uuid;
 
+use super::live::LiveTable;
+use super::{ColumnType, UuidEncoding};
 use crate::model::{KeyKind, KeyValue};
 
-/// A database that an SQL store knows. Sealed: `sqlx::Sqlite`.
+/// A database that an SQL store knows. Sealed: `sqlx::Sqlite`, `sqlx::Postgres` and `sqlx::MySql` (MariaDB too), each
+/// with the feature of its name.
 #[diagnostic::on_unimplemented(
     message = "`SqlStore` does not know the database `{Self}`",
-    label = "not a database that `SqlStore` knows",
-    note = "give it a `sqlx::SqlitePool`, with the feature `sqlite` of users-runtime; other databases come in later releases"
+    label = "`SqlStore` does not know this database",
+    note = "turn on the feature of users-runtime for it in `Cargo.toml`: `sqlite` for a `SqlitePool`, `postgres` for a \
+            `PgPool`, `mysql` for a `MySqlPool` (MySQL and MariaDB)"
 )]
 pub trait SqlBackend: Database + sealed::Sealed {
     /// What begins a transaction that will write.
     #[doc(hidden)]
     const BEGIN: &'static str;
+
+    /// Whether one connection writes at a time, so that those who want to write had better wait in the process.
+    #[doc(hidden)]
+    const HAS_ONE_WRITER: bool = false;
+
+    #[doc(hidden)]
+    const RETURNING: Returning;
+
+    /// What tells servers apart that are spelt differently.
+    #[doc(hidden)]
+    type Flavor: Copy + Send + Sync + 'static;
+
+    #[doc(hidden)]
+    fn flavor(connection: &mut Self::Connection) -> impl Future<Output = sqlx::Result<Self::Flavor>> + Send;
+
+    // Values.
 
     #[doc(hidden)]
     fn value(row: &Self::Row, index: usize) -> sqlx::Result<Self::ValueRef<'_>>;
@@ -24,51 +47,87 @@ pub trait SqlBackend: Database + sealed::Sealed {
     #[doc(hidden)]
     fn read_key(value: Self::ValueRef<'_>, kind: KeyKind) -> Result<KeyValue, BoxDynError>;
 
+    /// The integer in a column, of whatever width.
+    #[doc(hidden)]
+    fn read_integer(value: Self::ValueRef<'_>) -> Result<Option<i64>, BoxDynError>;
+
+    /// The text in a column, of whatever length.
+    #[doc(hidden)]
+    fn read_text(value: Self::ValueRef<'_>) -> Result<Option<String>, BoxDynError>;
+
     #[doc(hidden)]
     fn write(arguments: &mut Self::Arguments, value: SqlValue<'_>) -> Result<(), BoxDynError>;
 
-    /// How a table spells a key's column: a primary key, or a reference to one.
-    #[doc(hidden)]
-    fn key_column(kind: KeyKind, is_primary: bool) -> &'static str;
+    // Statements.
 
-    /// Fails where a key's column in a table that is there can't hold such keys.
     #[doc(hidden)]
-    fn check_key_column(
-        connection: &mut Self::Connection,
-        table: &'static str,
-        column: &'static str,
-        kind: KeyKind,
-        is_primary: bool,
-    ) -> impl Future<Output = sqlx::Result<()>> + Send;
+    fn query(statement: &impl QueryStatementWriter) -> (String, Values);
 
     /// The database's clock, in milliseconds since 1970.
     #[doc(hidden)]
     fn now() -> Expr;
 
+    /// Whether two texts are the same, byte for byte, whatever the column says of comparing.
     #[doc(hidden)]
-    fn query(statement: &impl QueryStatementWriter) -> (String, Values);
+    fn is_same(column: Expr, value: Expr) -> Expr;
+
+    /// The address in a column as [`Email::key`](crate::Email::key) has it, where an index has it too.
+    #[doc(hidden)]
+    fn email_key(table: &'static str, column: &'static str) -> Expr;
+
+    // Tables.
 
     #[doc(hidden)]
     fn schema(statement: &impl SchemaStatementBuilder) -> String;
 
-    /// The unique index on addresses in lower case, which sea-query has no words for.
+    /// How a table spells a column's type. Of a key it is all that the column says of itself.
     #[doc(hidden)]
-    fn email_index(name: &str, table: &str, column: &str) -> String;
+    fn column_type(column: &ColumnType<Self>, at: Spelling<Self>) -> sea_query::ColumnType;
+
+    /// What makes addresses unique regardless of case, as far as it is not there.
+    #[doc(hidden)]
+    fn email_index(name: &str, table: &str, column: &str, live: Option<&LiveTable>) -> Vec<String>;
+
+    /// Whether there is a unique index on the addresses of a column regardless of case, of which requests make use.
+    #[doc(hidden)]
+    fn has_email_index(live: &LiveTable, column: &str) -> bool;
+
+    /// What there is of a table; `None` if there is no such table.
+    #[doc(hidden)]
+    fn live_table(
+        connection: &mut Self::Connection,
+        table: &'static str,
+    ) -> impl Future<Output = sqlx::Result<Option<LiveTable>>> + Send;
+
+    /// Has the database to itself, as far as making tables goes, until [`unlock`](Self::unlock).
+    #[doc(hidden)]
+    fn lock(connection: &mut Self::Connection) -> impl Future<Output = sqlx::Result<()>> + Send;
+
+    #[doc(hidden)]
+    fn unlock(connection: &mut Self::Connection) -> impl Future<Output = sqlx::Result<()>> + Send;
+
+    // Connections.
 
     /// Sets what connections that the pool opens from now on need.
     #[doc(hidden)]
-    fn set_up_pool(pool: &Pool<Self>);
+    fn set_up_pool(_: &Pool<Self>) {}
 
     /// Gives a connection that is open already what [`set_up_pool`](Self::set_up_pool) gives the later ones.
     #[doc(hidden)]
-    fn set_up_connection(connection: &mut Self::Connection) -> impl Future<Output = sqlx::Result<()>> + Send;
+    #[must_use = "a future does nothing until it is polled"]
+    fn set_up_connection(_: &mut Self::Connection) -> impl Future<Output = sqlx::Result<()>> + Send {
+        async { Ok(()) }
+    }
 
     /// Sets what the database itself needs and keeps. While others use it, that is tried `tries` times.
     #[doc(hidden)]
+    #[must_use = "a future does nothing until it is polled"]
     fn set_up_database(
-        connection: &mut Self::Connection,
-        tries: u32,
-    ) -> impl Future<Output = sqlx::Result<()>> + Send;
+        _: &mut Self::Connection,
+        _tries: u32,
+    ) -> impl Future<Output = sqlx::Result<()>> + Send {
+        async { Ok(()) }
+    }
 
     /// Runs a statement, prepared once for each connection, to its end.
     #[doc(hidden)]
@@ -78,22 +137,98 @@ pub trait SqlBackend: Database + sealed::Sealed {
         arguments: Self::Arguments,
     ) -> impl Future<Output = sqlx::Result<Vec<Self::Row>>> + Send;
 
+    /// Runs a statement that gives no rows.
+    #[doc(hidden)]
+    fn run(
+        connection: &mut Self::Connection,
+        sql: SqlStr,
+        arguments: Self::Arguments,
+    ) -> impl Future<Output = sqlx::Result<Done>> + Send;
+
     /// Runs a statement that is not worth keeping prepared.
     #[doc(hidden)]
     fn execute(
         connection: &mut Self::Connection,
         sql: SqlStr,
     ) -> impl Future<Output = sqlx::Result<()>> + Send;
+
+    /// Whether the same may well succeed a moment later: a deadlock, a serialization failure, a lock that was not had.
+    #[doc(hidden)]
+    fn is_transient(error: &sqlx::Error) -> bool;
+}
+
+/// What a statement that writes can give.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Returning {
+    /// The columns of the table that is written.
+    Written,
+    /// The columns of the tables that it is joined with, too.
+    Joined,
+    /// Nothing: it takes a second statement to read what was written.
+    Nothing,
+}
+
+/// What a statement did that gives no rows.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Done {
+    pub rows: u64,
+    /// The key that the database made, where it tells it so.
+    pub key: u64,
 }
 
 /// A value that the store itself binds.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub enum SqlValue<'a> {
+    Small(i32),
     Integer(Option<i64>),
-    Text(Option<&'a str>),
-    Key(KeyValue),
+    Text(Option<Cow<'a, str>>),
+    Uuid(Uuid),
 }
+
+impl<'a> SqlValue<'a> {
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Text(Some(text.into()))
+    }
+
+    pub(super) fn optional(text: Option<&'a str>) -> Self {
+        Self::Text(text.map(Cow::Borrowed))
+    }
+
+    /// A key as the tables have it.
+    pub(super) fn key(key: KeyValue, uuids: UuidEncoding) -> Self {
+        match key {
+            KeyValue::I32(key) => Self::Small(key),
+            KeyValue::I64(key) => Self::Integer(Some(key)),
+            KeyValue::Uuid(key) => match uuids {
+                UuidEncoding::Native => Self::Uuid(key),
+                UuidEncoding::Hyphenated => Self::text(key.hyphenated().to_string()),
+                UuidEncoding::Simple => Self::text(key.simple().to_string()),
+            },
+            KeyValue::Text(key) => Self::text(key),
+            #[cfg(feature = "mongodb")]
+            KeyValue::ObjectId(key) => Self::text(key.to_hex()),
+        }
+    }
+}
+
+/// What decides how a column is spelt, besides what it holds.
+#[doc(hidden)]
+pub struct Spelling<DB: SqlBackend> {
+    pub is_primary: bool,
+    pub uuids: UuidEncoding,
+    pub flavor: DB::Flavor,
+}
+
+impl<DB: SqlBackend> Clone for Spelling<DB> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<DB: SqlBackend> Copy for Spelling<DB> {}
 
 pub(crate) mod sealed {
     pub trait Sealed {}

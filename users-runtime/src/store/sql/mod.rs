@@ -1,7 +1,18 @@
 //! Users and accounts in an SQL database, through sqlx and the application's own pool.
 
 mod backend;
+mod live;
+#[cfg(feature = "mysql")]
+mod live_mysql;
+#[cfg(feature = "postgres")]
+mod live_postgres;
+#[cfg(feature = "sqlite")]
+mod live_sqlite;
 mod model;
+#[cfg(feature = "mysql")]
+mod mysql;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod requests;
 mod schema;
 #[cfg(feature = "sqlite")]
@@ -9,6 +20,8 @@ mod sqlite;
 mod statements;
 #[cfg(all(test, feature = "sqlite", feature = "testing"))]
 mod tests;
+mod token;
+mod verify;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -19,26 +32,29 @@ use std::time::Duration;
 use sqlx::Pool;
 use tokio::sync::Mutex;
 
-pub use backend::SqlBackend;
-pub use model::{Column, ColumnType, SqlField, SqlModel};
+pub use backend::{SqlBackend, SqlValue};
+pub use model::{Column, ColumnType, SqlAccount, SqlField, SqlModel};
 #[doc(hidden)]
-pub use model::{read_field, read_key, write_field};
-use requests::Decision;
+pub use model::{bind_account, bind_keys, read_account, read_field, read_key, write_field};
+use requests::Written;
+pub use schema::{Dialect, dialect, schema_sql};
 use statements::Statements;
+pub use verify::{Difference, DifferenceKind, SchemaError};
 
+use super::retry::Tries;
 use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
 use crate::model::{Grant, OAuthAccount, OAuthUser};
 
 type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 
-/// A store in an SQL database, on the application's own pool.
+/// A store in an SQL database, on the application's own pool: SQLite, PostgreSQL, MySQL or MariaDB, each with the
+/// feature of its name (`mysql` for both of the last).
 ///
 /// ```
 /// # #[cfg(feature = "sqlite")]
 /// # async fn example<A>() -> Result<(), Box<dyn std::error::Error>>
 /// # where
-/// #     A: users_runtime::OAuthAccount<User: users_runtime::store::sql::SqlModel<sqlx::Sqlite>>,
-/// #     A: users_runtime::store::sql::SqlModel<sqlx::Sqlite>,
+/// #     A: users_runtime::store::sql::SqlAccount<sqlx::Sqlite>,
 /// # {
 /// # fn builder<A: users_runtime::OAuthAccount>(_: impl users_runtime::Store<A>) {}
 /// use users_runtime::store::sql::SqlStore;
@@ -50,14 +66,16 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// # }
 /// ```
 ///
-/// Clones share the pool and the turn to write: of all calls on them, one writes at a time. Reads don't wait.
+/// Clones share the pool. What fails since others were writing (a deadlock, a serialization failure) is tried again a
+/// few times; then, and whenever the pool has no connection within its `acquire_timeout`, it is a [`StoreError`].
 ///
-/// On SQLite the file is put into WAL mode before the first write, and connections that the pool opens from now on
-/// check foreign keys. A database in memory is gone with its connection: give its pool `max_connections(1)` and
-/// `test_before_acquire(false)` (a request that is dropped during that test takes the connection with it), and neither
-/// `idle_timeout` nor `max_lifetime`.
+/// On SQLite one clone writes at a time, of all that were made of one store; reads don't wait. The file is put into WAL
+/// mode before the first write, and connections that the pool opens from now on check foreign keys. A database in memory
+/// is gone with its connection: give its pool `max_connections(1)` and `test_before_acquire(false)` (a request that is
+/// dropped during that test takes the connection with it), and neither `idle_timeout` nor `max_lifetime`.
 pub struct SqlStore<A, DB: SqlBackend> {
     shared: Arc<Shared<DB>>,
+    uuids: UuidEncoding,
     model: PhantomData<fn() -> A>,
 }
 
@@ -69,10 +87,23 @@ struct Shared<DB: SqlBackend> {
     claims: AtomicU32,
 }
 
+/// How a table has keys that are UUIDs. A column of either kind is read; this is what is written and looked up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UuidEncoding {
+    /// As the database has UUIDs: `uuid` on PostgreSQL, sixteen bytes on SQLite (`BLOB`) and MySQL (`BINARY(16)`).
+    #[default]
+    Native,
+    /// As text with hyphens, `67e55044-10b1-426f-9247-bb680e5fe0c8`, in `CHAR(36)`.
+    Hyphenated,
+    /// As text without hyphens, `67e5504410b1426f9247bb680e5fe0c8`, in `CHAR(32)`.
+    Simple,
+}
+
 impl<A, DB> SqlStore<A, DB>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     /// A store on `pool`. Nothing is asked of the database yet.
     #[must_use]
@@ -84,26 +115,47 @@ where
             writer: Mutex::new(false),
             claims: AtomicU32::new(0),
         };
-        Self { shared: Arc::new(shared), model: PhantomData }
+        Self { shared: Arc::new(shared), uuids: UuidEncoding::default(), model: PhantomData }
+    }
+
+    /// Sets how the tables have keys that are UUIDs, where another program has made them. [`UuidEncoding::Native`]
+    /// unless it is set.
+    #[must_use]
+    pub fn uuid_encoding(mut self, encoding: UuidEncoding) -> Self {
+        self.uuids = encoding;
+        self
     }
 
     /// Makes the tables and indexes that are not there: those of the user model and the account model, and
-    /// `oauth_claim`. May be called at every start, by several servers at once; it changes no table that is there.
+    /// `oauth_claim`. May be called at every start, by several servers at once. A table that is there gets the unique
+    /// indexes that it lacks (on MySQL and MariaDB a generated column for one of them), and no other change.
     ///
     /// # Errors
     ///
-    /// The database can't be reached or written to, or a table that is there does not fit: it lacks one of the model's
-    /// columns, has a key of another type, or holds rows that one of the unique indexes forbids.
+    /// The database can't be reached or written to, or a table that is there does not fit: each
+    /// [`Difference`] that keeps requests from working is named. One that does not is a `tracing` warning. Also if rows
+    /// that are there are forbidden by one of the unique indexes.
     pub async fn create_tables(&self) -> Result<(), StoreError> {
         self.try_create_tables().await.map_err(StoreError::new)
+    }
+
+    /// Compares the database with the models, and changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`SchemaError::Differs`] with every difference, or [`SchemaError::Store`] if the database can't be read.
+    pub async fn verify_schema(&self) -> Result<(), SchemaError> {
+        let differences =
+            self.try_verify().await.map_err(|error| SchemaError::Store(StoreError::new(error)))?;
+        if differences.is_empty() { Ok(()) } else { Err(SchemaError::Differs(differences)) }
     }
 }
 
 impl<A, U, DB> UserStore<U> for SqlStore<A, DB>
 where
     DB: SqlBackend,
-    U: OAuthUser + SqlModel<DB>,
-    A: OAuthAccount<User = U> + SqlModel<DB>,
+    U: OAuthUser,
+    A: OAuthAccount<User = U> + SqlAccount<DB>,
 {
     async fn user(&self, id: &U::Id) -> Result<Option<U>, StoreError> {
         self.try_user(id).await.map_err(StoreError::new)
@@ -113,24 +165,38 @@ where
 impl<A, DB> Store<A> for SqlStore<A, DB>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     async fn log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, StoreError> {
-        self.try_log_in(grant).await.map_err(StoreError::new)
+        let mut tries = Tries::default();
+        loop {
+            match self.try_log_in(grant).await {
+                Err(error) if DB::is_transient(&error) && tries.again().await => {}
+                done => return done.map_err(StoreError::new),
+            }
+        }
     }
 
-    /// What a unique index refuses though the transaction saw room for it was written by another process meanwhile.
-    /// The second look sees it.
+    /// What a unique index refuses was written by another meanwhile: an account, which then logs in, or an address.
     async fn sign_up(&self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
-        let decision = match self.try_sign_up(&new).await {
-            Err(sqlx::Error::Database(error)) if error.is_unique_violation() => self.try_sign_up(&new).await,
-            decision => decision,
-        };
-        Ok(match decision.map_err(StoreError::new)? {
-            Decision::Created(user_id, account_id) => SignUp::Created(new.with_keys(user_id, account_id)),
-            Decision::Existing(existing) => SignUp::Existing(existing),
-            Decision::EmailTaken => SignUp::EmailTaken,
-        })
+        let mut tries = Tries::default();
+        loop {
+            let error = match self.try_sign_up(&new).await {
+                Ok(Written::Keys(user_id, id)) => return Ok(SignUp::Created(new.with_keys(user_id, id))),
+                Ok(Written::EmailTaken) => None,
+                Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Some(error),
+                Err(error) if DB::is_transient(&error) && tries.again().await => continue,
+                Err(error) => return Err(StoreError::new(error)),
+            };
+            if let Some(existing) = self.log_in(new.grant()).await? {
+                return Ok(SignUp::Existing(existing));
+            }
+            match error {
+                None => return Ok(SignUp::EmailTaken),
+                Some(_) if tries.again().await => {}
+                Some(error) => return Err(StoreError::new(error)),
+            }
+        }
     }
 
     async fn accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, StoreError> {
@@ -138,13 +204,19 @@ where
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {
-        self.try_claim(key, owner, ttl).await.map_err(StoreError::new)
+        let mut tries = Tries::default();
+        loop {
+            match self.try_claim(key, owner, ttl).await {
+                Err(error) if DB::is_transient(&error) && tries.again().await => {}
+                done => return done.map_err(StoreError::new),
+            }
+        }
     }
 }
 
 impl<A, DB: SqlBackend> Clone for SqlStore<A, DB> {
     fn clone(&self) -> Self {
-        Self { shared: Arc::clone(&self.shared), model: PhantomData }
+        Self { shared: Arc::clone(&self.shared), uuids: self.uuids, model: PhantomData }
     }
 }
 

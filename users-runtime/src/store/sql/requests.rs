@@ -4,175 +4,229 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, SqlSafeStr as _, SqlStr};
+use sqlx::{Connection as _, SqlSafeStr as _, Transaction};
 use tokio::sync::MutexGuard;
 
-use super::backend::SqlValue;
-use super::statements::GrantField;
-use super::{Shared, SqlBackend, SqlModel, SqlStore, UserId, read_key};
-use crate::model::{Email, Grant, Key, KeyRepr as _, KeyValue, OAuthAccount, OAuthUser, Token};
+use super::backend::{Returning, SqlValue};
+use super::statements::{Bound, GrantField, Insert};
+use super::{Shared, SqlAccount, SqlBackend, SqlModel, SqlStore, UserId, read_key};
+use crate::model::{Email, Grant, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
 use crate::store::{LoggedIn, NewLogin};
 
 /// One in so many claims deletes those that have run out.
 const PURGE_EVERY: u32 = 64;
 
 /// What a first login came to, before its models are put together.
-pub(super) enum Decision<A: OAuthAccount> {
-    Created(UserId<A>, A::Id),
-    Existing(LoggedIn<A>),
+pub(super) enum Written<A: OAuthAccount> {
+    Keys(UserId<A>, A::Id),
     EmailTaken,
 }
+
+/// The turn to write, where one connection writes at a time. It holds whether the database itself is set up.
+type Turn<'a> = Option<MutexGuard<'a, bool>>;
 
 impl<A, DB> SqlStore<A, DB>
 where
     DB: SqlBackend,
-    A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+    A: SqlAccount<DB>,
 {
     /// The turn to write, with a connection. Whoever waits for it longer than the pool lets one wait for a connection
     /// is told so.
-    pub(super) async fn turn(&self) -> sqlx::Result<(MutexGuard<'_, bool>, PoolConnection<DB>)> {
+    pub(super) async fn turn(&self) -> sqlx::Result<(Turn<'_>, PoolConnection<DB>)> {
         let Shared { pool, writer, .. } = &*self.shared;
+        if !DB::HAS_ONE_WRITER {
+            return Ok((None, pool.acquire().await?));
+        }
         let turn = match writer.try_lock() {
             Ok(turn) => turn,
             Err(_) => tokio::time::timeout(pool.options().get_acquire_timeout(), writer.lock())
                 .await
                 .map_err(|_| sqlx::Error::PoolTimedOut)?,
         };
-        Ok((turn, pool.acquire().await?))
+        Ok((Some(turn), pool.acquire().await?))
     }
 
     /// The same, for a request. A database that can't be set up is no reason to fail: it is slower, not wrong.
-    async fn writer(&self) -> sqlx::Result<(MutexGuard<'_, bool>, PoolConnection<DB>)> {
-        let (mut is_set_up, mut connection) = self.turn().await?;
-        if !*is_set_up {
+    async fn writer(&self) -> sqlx::Result<(Turn<'_>, PoolConnection<DB>)> {
+        let (mut turn, mut connection) = self.turn().await?;
+        if let Some(is_set_up) = turn.as_deref_mut().filter(|is_set_up| !**is_set_up) {
             match DB::set_up_database(&mut connection, 1).await {
                 Ok(()) => *is_set_up = true,
                 Err(error) => tracing::warn!(%error, "the database could not be set up"),
             }
         }
-        Ok((is_set_up, connection))
-    }
-
-    async fn refresh(
-        &self,
-        connection: &mut DB::Connection,
-        grant: &Grant,
-    ) -> sqlx::Result<Option<LoggedIn<A>>> {
-        let statements = &self.shared.statements;
-        let mut arguments = DB::Arguments::default();
-        for field in &statements.log_in_binds {
-            let value = match field {
-                GrantField::AccessToken => SqlValue::Text(Some(grant.tokens.access_token.expose())),
-                GrantField::ExpiresAt => SqlValue::Integer(grant.tokens.expires_at),
-                GrantField::RefreshToken => {
-                    SqlValue::Text(grant.tokens.refresh_token.as_ref().map(Token::expose))
-                }
-                GrantField::AccountEmail => SqlValue::Text(grant.account_email()),
-                GrantField::OauthName => SqlValue::Text(Some(&grant.oauth_name)),
-                GrantField::AccountId => SqlValue::Text(Some(&grant.profile.account_id)),
-            };
-            DB::write(&mut arguments, value).map_err(sqlx::Error::Encode)?;
-        }
-        let rows = DB::fetch(connection, statements.log_in.clone(), arguments).await?;
-        let read = |row| {
-            let user = <A::User as SqlModel<DB>>::read(row, statements.account_columns)?;
-            Ok(LoggedIn::new(user, A::read(row, 0)?))
-        };
-        rows.first().map(read).transpose()
-    }
-
-    async fn is_email_taken(&self, connection: &mut DB::Connection, email: &str) -> sqlx::Result<bool> {
-        let mut arguments = DB::Arguments::default();
-        DB::write(&mut arguments, SqlValue::Text(Some(&Email::key(email)))).map_err(sqlx::Error::Encode)?;
-        let rows = DB::fetch(connection, self.shared.statements.email_taken.clone(), arguments).await?;
-        Ok(!rows.is_empty())
+        Ok((turn, connection))
     }
 
     pub(super) async fn try_log_in(&self, grant: &Grant) -> sqlx::Result<Option<LoggedIn<A>>> {
         let (_turn, mut connection) = self.writer().await?;
-        self.refresh(&mut connection, grant).await
+        let statements = &self.shared.statements;
+        let Some(log_in) = statements.log_in.get(grant.profile.ids().count() - 1) else { return Ok(None) };
+        let arguments = grant_arguments::<DB>(&log_in.refresh, grant)?;
+        let sql = log_in.refresh.sql.clone();
+        let Some(read) = &log_in.read else {
+            let rows = DB::fetch(&mut connection, sql, arguments).await?;
+            return self.read_login(rows, grant);
+        };
+        if DB::run(&mut connection, sql, arguments).await?.rows == 0 {
+            return Ok(None);
+        }
+        let arguments = grant_arguments::<DB>(read, grant)?;
+        let rows = DB::fetch(&mut connection, read.sql.clone(), arguments).await?;
+        let mut found = self.read_login(rows, grant)?;
+        if let Some(login) = &mut found {
+            // Another login may have come between the two statements; this one gives what it wrote.
+            login.account.refresh_from(grant);
+        }
+        Ok(found)
     }
 
-    /// A transaction that is dropped, be it by an error or since nobody waits for it any more, is rolled back.
-    pub(super) async fn try_sign_up(&self, new: &NewLogin<A>) -> sqlx::Result<Decision<A>> {
-        let (_turn, mut connection) = self.writer().await?;
-        let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
-        if let Some(existing) = self.refresh(&mut transaction, new.grant()).await? {
-            transaction.commit().await?;
-            return Ok(Decision::Existing(existing));
-        }
+    /// Of several accounts, the one whose spelling of the id comes first.
+    fn read_login(&self, rows: Vec<DB::Row>, grant: &Grant) -> sqlx::Result<Option<LoggedIn<A>>> {
+        let offset = self.shared.statements.account_columns;
+        let read = |row: DB::Row| {
+            let row = row.into();
+            let user = <A::User as SqlModel<DB>>::read(&row, offset)?;
+            Ok(LoggedIn::new(user, A::read(&row, 0)?))
+        };
+        let logins = rows.into_iter().map(read).collect::<sqlx::Result<Vec<LoggedIn<A>>>>()?;
+        let place = |login: &LoggedIn<A>| grant.profile.ids().position(|id| id == login.account.account_id());
+        Ok(logins.into_iter().min_by_key(|login| place(login).unwrap_or(usize::MAX)))
+    }
+
+    /// Writes both rows. A transaction that is dropped, be it by an error or since nobody waits for it any more, is
+    /// rolled back.
+    pub(super) async fn try_sign_up(&self, new: &NewLogin<A>) -> sqlx::Result<Written<A>> {
+        let (_turn, mut connection);
+        let mut transaction = if DB::HAS_ONE_WRITER {
+            (_turn, connection) = self.writer().await?;
+            connection.begin_with(DB::BEGIN.into_sql_str()).await?
+        } else {
+            self.begin().await?
+        };
         let (user, account) = (new.user(), new.account());
         if let Some(email) = user.email()
             && self.is_email_taken(&mut transaction, email).await?
         {
             transaction.rollback().await?;
-            return Ok(Decision::EmailTaken);
+            return Ok(Written::EmailTaken);
         }
         let statements = &self.shared.statements;
-        let into = [&statements.insert_user, &statements.insert_user_keyless];
-        let user_id: UserId<A> = insert::<DB, _, _>(&mut transaction, into, None, user).await?;
-        let into = [&statements.insert_account, &statements.insert_account_keyless];
+        let user_id: UserId<A> = self.insert(&mut transaction, &statements.insert_user, None, user).await?;
         let owner = Some(user_id.to_repr().to_value());
-        let account_id = insert::<DB, _, _>(&mut transaction, into, owner, account).await?;
+        let account_id = self.insert(&mut transaction, &statements.insert_account, owner, account).await?;
         transaction.commit().await?;
-        Ok(Decision::Created(user_id, account_id))
+        Ok(Written::Keys(user_id, account_id))
+    }
+
+    /// Begins a transaction in a task of its own. Were it dropped meanwhile, sqlx would put a connection back into the pool
+    /// of which it does not know that a transaction has begun: what others write on it later would never be committed.
+    async fn begin(&self) -> sqlx::Result<Transaction<'static, DB>> {
+        let pool = self.shared.pool.clone();
+        let begun = tokio::spawn(async move { pool.begin_with(DB::BEGIN).await });
+        begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
+    }
+
+    async fn is_email_taken(&self, connection: &mut DB::Connection, email: &str) -> sqlx::Result<bool> {
+        let mut arguments = DB::Arguments::default();
+        DB::write(&mut arguments, SqlValue::text(Email::key(email))).map_err(sqlx::Error::Encode)?;
+        let rows = DB::fetch(connection, self.shared.statements.email_taken.clone(), arguments).await?;
+        Ok(!rows.is_empty())
+    }
+
+    /// Writes a row, with a key that the application makes or that the database does.
+    async fn insert<K: Key, M: SqlModel<DB>>(
+        &self,
+        connection: &mut DB::Connection,
+        Insert { with_key, keyless }: &Insert,
+        owner: Option<KeyValue>,
+        model: &M,
+    ) -> sqlx::Result<K> {
+        let made = K::generate();
+        let keys = made.iter().map(|key| key.to_repr().to_value()).chain(owner);
+        let keys: Vec<SqlValue<'_>> = keys.map(|key| self.key_value(key)).collect();
+        let arguments = model.bind(&keys).map_err(sqlx::Error::Encode)?;
+        if let Some(key) = made {
+            DB::run(connection, with_key.clone(), arguments).await?;
+            return Ok(key);
+        }
+        if DB::RETURNING == Returning::Nothing {
+            let done = DB::run(connection, keyless.clone(), arguments).await?;
+            return made_key(done.key).ok_or(sqlx::Error::RowNotFound);
+        }
+        let rows = DB::fetch(connection, keyless.clone(), arguments).await?;
+        read_key::<DB, K>(rows.first().ok_or(sqlx::Error::RowNotFound)?, 0)
     }
 
     pub(super) async fn try_user(&self, id: &UserId<A>) -> sqlx::Result<Option<A::User>> {
         let mut connection = self.shared.pool.acquire().await?;
-        let rows = DB::fetch(&mut connection, self.shared.statements.user.clone(), key::<DB, _>(id)?).await?;
-        rows.first().map(|row| <A::User as SqlModel<DB>>::read(row, 0)).transpose()
+        let rows = DB::fetch(&mut connection, self.shared.statements.user.clone(), self.key(id)?).await?;
+        rows.into_iter().next().map(|row| <A::User as SqlModel<DB>>::read(&row.into(), 0)).transpose()
     }
 
     pub(super) async fn try_accounts(&self, user_id: &UserId<A>) -> sqlx::Result<Vec<A>> {
         let mut connection = self.shared.pool.acquire().await?;
-        let rows =
-            DB::fetch(&mut connection, self.shared.statements.accounts.clone(), key::<DB, _>(user_id)?)
-                .await?;
-        rows.iter().map(|row| A::read(row, 0)).collect()
+        let statement = self.shared.statements.accounts.clone();
+        let rows = DB::fetch(&mut connection, statement, self.key(user_id)?).await?;
+        rows.into_iter().map(|row| A::read(&row.into(), 0)).collect()
     }
 
     pub(super) async fn try_claim(&self, key: &str, owner: &str, ttl: Duration) -> sqlx::Result<bool> {
         let Shared { statements, claims, .. } = &*self.shared;
         let millis = i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX / 2).min(i64::MAX / 2);
-        let mut arguments = DB::Arguments::default();
-        for value in [SqlValue::Text(Some(key)), SqlValue::Text(Some(owner)), SqlValue::Integer(Some(millis))]
-        {
-            DB::write(&mut arguments, value).map_err(sqlx::Error::Encode)?;
-        }
+        let [key, owner] = [key, owner].map(SqlValue::text);
         let (_turn, mut connection) = self.writer().await?;
         if claims.fetch_add(1, Ordering::Relaxed) % PURGE_EVERY == 0 {
-            DB::fetch(&mut connection, statements.purge_claims.clone(), DB::Arguments::default()).await?;
+            DB::run(&mut connection, statements.purge_claims.clone(), DB::Arguments::default()).await?;
         }
-        let rows = DB::fetch(&mut connection, statements.claim.clone(), arguments).await?;
+        let values = [key.clone(), owner.clone(), SqlValue::Integer(Some(millis))];
+        let arguments = super::bind_keys::<DB>(&values).map_err(sqlx::Error::Encode)?;
+        let rows = match &statements.is_claimed {
+            None => DB::fetch(&mut connection, statements.claim.clone(), arguments).await?,
+            Some(is_claimed) => {
+                DB::run(&mut connection, statements.claim.clone(), arguments).await?;
+                let arguments = super::bind_keys::<DB>(&[key, owner]).map_err(sqlx::Error::Encode)?;
+                DB::fetch(&mut connection, is_claimed.clone(), arguments).await?
+            }
+        };
         Ok(!rows.is_empty())
+    }
+
+    /// The one argument of a look-up by key.
+    pub(super) fn key<K: Key>(&self, key: &K) -> sqlx::Result<DB::Arguments> {
+        super::bind_keys::<DB>(&[self.key_value(key.to_repr().to_value())]).map_err(sqlx::Error::Encode)
+    }
+
+    /// A key as the tables have it.
+    fn key_value(&self, key: KeyValue) -> SqlValue<'static> {
+        SqlValue::key(key, self.uuids)
     }
 }
 
-/// The one argument of a look-up by key.
-pub(super) fn key<DB: SqlBackend, K: Key>(key: &K) -> sqlx::Result<DB::Arguments> {
+fn grant_arguments<DB: SqlBackend>(bound: &Bound<GrantField>, grant: &Grant) -> sqlx::Result<DB::Arguments> {
     let mut arguments = DB::Arguments::default();
-    DB::write(&mut arguments, SqlValue::Key(key.to_repr().to_value())).map_err(sqlx::Error::Encode)?;
+    for field in &bound.binds {
+        let value = match field {
+            GrantField::AccessToken => SqlValue::text(grant.tokens.access_token.expose()),
+            GrantField::ExpiresAt => SqlValue::Integer(grant.tokens.expires_at),
+            GrantField::RefreshToken => {
+                SqlValue::optional(grant.tokens.refresh_token.as_ref().map(Token::expose))
+            }
+            GrantField::AccountEmail => SqlValue::optional(grant.account_email()),
+            GrantField::OauthName => SqlValue::text(&*grant.oauth_name),
+            GrantField::Id(index) => SqlValue::optional(grant.profile.ids().nth(*index)),
+        };
+        DB::write(&mut arguments, value).map_err(sqlx::Error::Encode)?;
+    }
     Ok(arguments)
 }
 
-/// Writes a row, by the first statement where the application makes the key, by the second where the database does.
-async fn insert<DB: SqlBackend, K: Key, M: SqlModel<DB>>(
-    connection: &mut DB::Connection,
-    [with_key, keyless]: [&SqlStr; 2],
-    owner: Option<KeyValue>,
-    model: &M,
-) -> sqlx::Result<K> {
-    let made = K::generate();
-    let mut arguments = DB::Arguments::default();
-    for key in made.iter().map(|key| key.to_repr().to_value()).chain(owner) {
-        DB::write(&mut arguments, SqlValue::Key(key)).map_err(sqlx::Error::Encode)?;
-    }
-    model.write(&mut arguments).map_err(sqlx::Error::Encode)?;
-    let statement = if made.is_some() { with_key } else { keyless };
-    let rows = DB::fetch(connection, statement.clone(), arguments).await?;
-    match made {
-        Some(key) => Ok(key),
-        None => read_key::<DB, K>(rows.first().ok_or(sqlx::Error::RowNotFound)?, 0),
-    }
+/// The key that the database says it has made.
+fn made_key<K: Key>(key: u64) -> Option<K> {
+    let value = match <K::Repr as KeyRepr>::KIND {
+        KeyKind::I32 => KeyValue::I32(key.try_into().ok()?),
+        KeyKind::I64 => KeyValue::I64(key.try_into().ok()?),
+        _ => return None,
+    };
+    K::Repr::from_value(value).map(K::from_repr)
 }

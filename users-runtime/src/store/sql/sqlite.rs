@@ -2,16 +2,21 @@
 
 use std::time::Duration;
 
-use sea_query::{Expr, QueryStatementWriter, SchemaStatementBuilder, SqliteQueryBuilder, Values};
+use sea_query::{
+    Expr, ExprTrait as _, Func, QueryStatementWriter, SchemaStatementBuilder, SqliteQueryBuilder, Values,
+};
 use sqlx::error::BoxDynError;
 use sqlx::sqlite::{SqliteArguments, SqliteRow, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{
     Arguments as _, Decode, Executor as _, Pool, Row as _, SqlSafeStr as _, SqlStr, Sqlite, SqliteConnection,
-    Type, ValueRef as _,
+    Type, TypeInfo as _, ValueRef as _,
 };
 use uuid::Uuid;
 
-use super::backend::{SqlBackend, SqlValue, sealed};
+use super::backend::{Done, Returning, Spelling, SqlBackend, SqlValue, sealed};
+use super::live::LiveTable;
+use super::schema::custom;
+use super::{ColumnType, UuidEncoding};
 use crate::model::{KeyKind, KeyValue};
 
 /// The time between two tries to turn WAL on: it needs the database to itself for a moment, for which SQLite does not
@@ -23,6 +28,14 @@ impl sealed::Sealed for Sqlite {}
 impl SqlBackend for Sqlite {
     /// Takes the write lock at once: a transaction that read first could only fail when it came to write.
     const BEGIN: &'static str = "BEGIN IMMEDIATE";
+    const HAS_ONE_WRITER: bool = true;
+    const RETURNING: Returning = Returning::Written;
+
+    type Flavor = ();
+
+    async fn flavor(_: &mut SqliteConnection) -> sqlx::Result<()> {
+        Ok(())
+    }
 
     fn value(row: &SqliteRow, index: usize) -> sqlx::Result<SqliteValueRef<'_>> {
         row.try_get_raw(index)
@@ -44,89 +57,100 @@ impl SqlBackend for Sqlite {
                 Ok(KeyValue::Uuid(Uuid::parse_str(decode::<&str>(value)?)?))
             }
             KeyKind::Text if is::<String>(&found) => Ok(KeyValue::Text(decode::<String>(value)?)),
-            #[cfg(feature = "mongodb")]
-            KeyKind::ObjectId if is::<String>(&found) => {
-                Ok(KeyValue::ObjectId(decode::<&str>(value)?.parse()?))
-            }
             _ => Err(format!("a key of type {found}, where the model has {kind:?}").into()),
         }
     }
 
     fn write(arguments: &mut SqliteArguments, value: SqlValue<'_>) -> Result<(), BoxDynError> {
         match value {
+            SqlValue::Small(value) => arguments.add(value),
             SqlValue::Integer(value) => arguments.add(value),
-            SqlValue::Text(value) => arguments.add(value),
-            SqlValue::Key(KeyValue::I32(key)) => arguments.add(key),
-            SqlValue::Key(KeyValue::I64(key)) => arguments.add(key),
-            SqlValue::Key(KeyValue::Uuid(key)) => arguments.add(key.as_bytes().as_slice()),
-            SqlValue::Key(KeyValue::Text(key)) => arguments.add(key),
-            #[cfg(feature = "mongodb")]
-            SqlValue::Key(KeyValue::ObjectId(key)) => arguments.add(key.to_hex()),
+            SqlValue::Text(value) => arguments.add(value.as_deref()),
+            SqlValue::Uuid(value) => arguments.add(value.as_bytes().as_slice()),
         }
     }
 
-    /// `AUTOINCREMENT` keeps a deleted row's key from being given again. A primary key that is not an integer may be
-    /// NULL in SQLite unless it says otherwise.
-    fn key_column(kind: KeyKind, is_primary: bool) -> &'static str {
-        match (kind, is_primary) {
-            (KeyKind::I32 | KeyKind::I64, true) => "INTEGER PRIMARY KEY AUTOINCREMENT",
-            (KeyKind::I32 | KeyKind::I64, false) => "INTEGER NOT NULL",
-            (KeyKind::Uuid, true) => "BLOB NOT NULL PRIMARY KEY",
-            (KeyKind::Uuid, false) => "BLOB NOT NULL",
-            // Text, and what is kept as such.
-            (_, true) => "TEXT NOT NULL PRIMARY KEY",
-            (_, false) => "TEXT NOT NULL",
+    fn read_integer(value: SqliteValueRef<'_>) -> Result<Option<i64>, BoxDynError> {
+        match value.type_info().into_owned() {
+            _ if value.is_null() => Ok(None),
+            found if is::<i64>(&found) => decode(value).map(Some),
+            found => Err(format!("a value of type {found}, where the model has an integer").into()),
         }
     }
 
-    /// SQLite keeps any value in any column but an integer primary key, so a wrong type would be told of at the first
-    /// login at best.
-    async fn check_key_column(
-        connection: &mut SqliteConnection,
-        table: &'static str,
-        column: &'static str,
-        kind: KeyKind,
-        is_primary: bool,
-    ) -> sqlx::Result<()> {
-        let mut arguments = SqliteArguments::default();
-        for name in [table, column] {
-            Self::write(&mut arguments, SqlValue::Text(Some(name))).map_err(sqlx::Error::Encode)?;
+    fn read_text(value: SqliteValueRef<'_>) -> Result<Option<String>, BoxDynError> {
+        match value.type_info().into_owned() {
+            _ if value.is_null() => Ok(None),
+            found if is::<String>(&found) => decode(value).map(Some),
+            found => Err(format!("a value of type {found}, where the model has a text").into()),
         }
-        let select = "SELECT type FROM pragma_table_info(?) WHERE name = ?".into_sql_str();
-        let rows = Self::fetch(connection, select, arguments).await?;
-        let found: String = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
-        // What makes a column an integer one: section 3.1 of SQLite's "Datatypes".
-        let is_integer = found.to_ascii_uppercase().contains("INT");
-        if is_integer == matches!(kind, KeyKind::I32 | KeyKind::I64) {
-            if is_integer && is_primary {
-                warn_of_reused_keys(connection, table).await?;
-            }
-            return Ok(());
-        }
-        Err(sqlx::Error::Configuration(
-            format!(
-                "the column `{column}` of the table `{table}` is {found}, but the model's key is {kind:?}: \
-                 change the table, or the type of the key"
-            )
-            .into(),
-        ))
-    }
-
-    fn now() -> Expr {
-        Expr::cust("CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)")
     }
 
     fn query(statement: &impl QueryStatementWriter) -> (String, Values) {
         statement.build(SqliteQueryBuilder)
     }
 
+    fn now() -> Expr {
+        Expr::cust("CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)")
+    }
+
+    fn is_same(column: Expr, value: Expr) -> Expr {
+        column.eq(value)
+    }
+
+    fn email_key(table: &'static str, column: &'static str) -> Expr {
+        Func::lower(Expr::col((table, column))).into()
+    }
+
     fn schema(statement: &impl SchemaStatementBuilder) -> String {
         statement.build(SqliteQueryBuilder)
     }
 
-    fn email_index(name: &str, table: &str, column: &str) -> String {
+    /// `AUTOINCREMENT` keeps a deleted row's key from being given again. A primary key that is not an integer may be
+    /// NULL in SQLite unless it says otherwise.
+    fn column_type(column: &ColumnType<Self>, at: Spelling<Self>) -> sea_query::ColumnType {
+        let kind = match column {
+            ColumnType::Key(KeyKind::I32 | KeyKind::I64) if at.is_primary => {
+                return custom("INTEGER PRIMARY KEY AUTOINCREMENT");
+            }
+            ColumnType::Key(KeyKind::I32 | KeyKind::I64) => "INTEGER",
+            ColumnType::Key(KeyKind::Uuid) => match at.uuids {
+                UuidEncoding::Native => "BLOB",
+                UuidEncoding::Hyphenated => "CHAR(36)",
+                UuidEncoding::Simple => "CHAR(32)",
+            },
+            ColumnType::Key(_) => "TEXT",
+            ColumnType::Exact(_) | ColumnType::Email | ColumnType::Token => return custom("TEXT"),
+            ColumnType::Integer => return custom("INTEGER"),
+            ColumnType::Field(kind) => return custom(kind.name()),
+            ColumnType::Described(kind) => return (**kind).clone(),
+        };
+        custom(format!("{kind} NOT NULL{}", if at.is_primary { " PRIMARY KEY" } else { "" }))
+    }
+
+    fn email_index(name: &str, table: &str, column: &str, _: Option<&LiveTable>) -> Vec<String> {
         let [name, table, column] = [name, table, column].map(|name| name.replace('"', "\"\""));
-        format!("CREATE UNIQUE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" (lower(\"{column}\"))")
+        vec![format!("CREATE UNIQUE INDEX IF NOT EXISTS \"{name}\" ON \"{table}\" (lower(\"{column}\"))")]
+    }
+
+    fn has_email_index(live: &LiveTable, column: &str) -> bool {
+        live.is_unique(&[&format!("lower({column})")])
+    }
+
+    async fn live_table(
+        connection: &mut SqliteConnection,
+        table: &'static str,
+    ) -> sqlx::Result<Option<LiveTable>> {
+        super::live_sqlite::table(connection, table).await
+    }
+
+    /// `BEGIN IMMEDIATE` has locked it.
+    async fn lock(_: &mut SqliteConnection) -> sqlx::Result<()> {
+        Ok(())
+    }
+
+    async fn unlock(_: &mut SqliteConnection) -> sqlx::Result<()> {
+        Ok(())
     }
 
     fn set_up_pool(pool: &Pool<Self>) {
@@ -162,8 +186,24 @@ impl SqlBackend for Sqlite {
         connection.fetch_all(sqlx::query_with(sql, arguments)).await
     }
 
+    async fn run(
+        connection: &mut SqliteConnection,
+        sql: SqlStr,
+        arguments: SqliteArguments,
+    ) -> sqlx::Result<Done> {
+        #[cfg(all(test, feature = "testing"))]
+        super::tests::count();
+        let done = connection.execute(sqlx::query_with(sql, arguments)).await?;
+        Ok(Done { rows: done.rows_affected(), key: 0 })
+    }
+
     async fn execute(connection: &mut SqliteConnection, sql: SqlStr) -> sqlx::Result<()> {
         connection.execute(sqlx::raw_sql(sql)).await.map(drop)
+    }
+
+    /// Nothing: whoever can't have the lock has waited for it already, as long as `busy_timeout` says.
+    fn is_transient(_: &sqlx::Error) -> bool {
+        false
     }
 }
 
@@ -175,22 +215,6 @@ fn decode<'r, T: Decode<'r, Sqlite>>(value: SqliteValueRef<'r>) -> Result<T, Box
 /// Whether `found`, the type of a value, is the one that `T` is kept as.
 fn is<T: Type<Sqlite>>(found: &SqliteTypeInfo) -> bool {
     *found == T::type_info()
-}
-
-/// A table that another program made may give a deleted user's number to the next one, and with it their sessions.
-async fn warn_of_reused_keys(connection: &mut SqliteConnection, table: &'static str) -> sqlx::Result<()> {
-    let mut arguments = SqliteArguments::default();
-    Sqlite::write(&mut arguments, SqlValue::Text(Some(table))).map_err(sqlx::Error::Encode)?;
-    let select = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?".into_sql_str();
-    let rows = Sqlite::fetch(connection, select, arguments).await?;
-    let made_by: Option<String> = rows.first().map(|row| row.try_get(0)).transpose()?;
-    if made_by.is_some_and(|sql| !sql.to_ascii_uppercase().contains("AUTOINCREMENT")) {
-        tracing::warn!(
-            table,
-            "the key has no AUTOINCREMENT: SQLite may give a deleted row's key to a new one"
-        );
-    }
-    Ok(())
 }
 
 /// `SQLITE_BUSY`, whatever the details.

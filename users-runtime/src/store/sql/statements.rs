@@ -3,12 +3,15 @@
 use std::sync::Arc;
 
 use sea_query::{
-    Expr, ExprTrait as _, Func, OnConflict, Order, Query, QueryStatementWriter, ReturningClause, Value,
+    Alias, BinOper, Expr, ExprTrait as _, Func, OnConflict, Order, Query, QueryStatementWriter,
+    ReturningClause, UpdateStatement, Value,
 };
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 
-use super::{SqlBackend, SqlModel};
-use crate::model::{OAuthAccount, OAuthUser};
+use super::backend::Returning;
+use super::model::Cast;
+use super::{SqlAccount, SqlBackend, SqlModel};
+use crate::model::{OAuthUser, Profile};
 
 /// The two columns that say whose account at which provider it is.
 pub(super) const IDENTITY: [&str; 2] = ["oauth_name", "account_id"];
@@ -23,53 +26,71 @@ pub(super) mod claims {
 
 /// Every statement. What it binds is said in order.
 pub(super) struct Statements {
-    /// Refreshes an account and gives its columns, then its user's.
-    pub(super) log_in: SqlStr,
-    /// How many of the columns that `log_in` gives are the account's.
+    /// By the number of legacy ids: refreshes an account.
+    pub(super) log_in: Vec<LogIn>,
+    /// How many of the columns that a login reads are the account's.
     pub(super) account_columns: usize,
-    /// What `log_in` binds.
-    pub(super) log_in_binds: Vec<GrantField>,
     /// Binds the user's key.
     pub(super) user: SqlStr,
     /// Binds the user's key.
     pub(super) accounts: SqlStr,
     /// Binds an `Email::key`, and gives a row if a user has that address.
     pub(super) email_taken: SqlStr,
-    /// Binds all columns, the key first.
-    pub(super) insert_user: SqlStr,
-    /// Binds all columns but the key, which it gives.
-    pub(super) insert_user_keyless: SqlStr,
-    /// Binds all columns, the key first, the user's key second.
-    pub(super) insert_account: SqlStr,
-    /// Binds all columns but the key, which it gives; the user's key first.
-    pub(super) insert_account_keyless: SqlStr,
-    /// Binds key, owner and milliseconds, and gives a row if the claim is the owner's.
+    pub(super) insert_user: Insert,
+    /// The user's key is the first column that is no key of its own.
+    pub(super) insert_account: Insert,
+    /// Binds key, owner and milliseconds: takes the claim if it may be taken.
     pub(super) claim: SqlStr,
+    /// Binds key and owner, and gives a row if the claim is the owner's; `None` where `claim` gives that row itself.
+    pub(super) is_claimed: Option<SqlStr>,
     /// Binds nothing.
     pub(super) purge_claims: SqlStr,
+}
+
+/// A statement with what it binds.
+pub(super) struct Bound<T> {
+    pub(super) sql: SqlStr,
+    pub(super) binds: Vec<T>,
+}
+
+/// How an account is refreshed and read.
+pub(super) struct LogIn {
+    pub(super) refresh: Bound<GrantField>,
+    /// Gives the account's columns, then its user's; `None` where `refresh` does.
+    pub(super) read: Option<Bound<GrantField>>,
+}
+
+/// How a row is written.
+pub(super) struct Insert {
+    /// Binds all columns, the key first.
+    pub(super) with_key: SqlStr,
+    /// Binds all columns but the key, which it gives where the database can.
+    pub(super) keyless: SqlStr,
 }
 
 impl Statements {
     pub(super) fn new<A, DB>() -> Self
     where
         DB: SqlBackend,
-        A: OAuthAccount<User: SqlModel<DB>> + SqlModel<DB>,
+        A: SqlAccount<DB>,
     {
-        let account = Table::new::<A, DB>(A::TABLE);
-        let user = Table::new::<A::User, DB>(A::User::TABLE);
-        let (log_in, log_in_binds) = log_in::<DB>(&account, &user);
+        let account = Table::new::<A, DB>(A::TABLE, 0);
+        let account_columns = account.columns.len();
+        let user = Table::new::<A::User, DB>(A::User::TABLE, account_columns);
+        let log_in =
+            (0..=Profile::MAX_LEGACY_IDS).map(|legacy| log_in::<DB>(&account, &user, legacy)).collect();
+        // Alone in a row, the user's columns start it.
+        let alone = Table::new::<A::User, DB>(A::User::TABLE, 0);
         Self {
             log_in,
-            log_in_binds,
-            account_columns: account.columns.len(),
-            user: user.select_by::<DB>(user.key(0)),
+            account_columns,
+            user: alone.select_by::<DB>(alone.key(0)),
             accounts: account.select_by::<DB>(account.key(1)),
-            email_taken: email_taken::<DB>(&user, <A::User as SqlModel<DB>>::EMAIL),
-            insert_user: user.insert::<DB>(true),
-            insert_user_keyless: user.insert::<DB>(false),
-            insert_account: account.insert::<DB>(true),
-            insert_account_keyless: account.insert::<DB>(false),
+            email_taken: email_taken::<DB>(&alone, <A::User as SqlModel<DB>>::EMAIL),
+            insert_user: alone.insert::<DB>(),
+            insert_account: account.insert::<DB>(),
             claim: take_claim::<DB>(),
+            is_claimed: (DB::RETURNING == Returning::Nothing).then(is_claimed::<DB>),
             purge_claims: purge_claims::<DB>(),
         }
     }
@@ -83,39 +104,69 @@ pub(super) enum GrantField {
     RefreshToken,
     AccountEmail,
     OauthName,
-    AccountId,
+    /// The current id, then the legacy ones.
+    Id(usize),
 }
 
 impl GrantField {
-    const ALL: [Self; 6] = [
-        Self::AccessToken,
-        Self::ExpiresAt,
-        Self::RefreshToken,
-        Self::AccountEmail,
-        Self::OauthName,
-        Self::AccountId,
-    ];
+    const FIXED: [Self; 5] =
+        [Self::AccessToken, Self::ExpiresAt, Self::RefreshToken, Self::AccountEmail, Self::OauthName];
+
+    fn all() -> impl Iterator<Item = Self> {
+        Self::FIXED.into_iter().chain((0..=Profile::MAX_LEGACY_IDS).map(Self::Id))
+    }
 
     /// A value that stands for the field, by which its place among the arguments is found.
     fn mark(self) -> Value {
-        Value::TinyUnsigned(Some(self as u8))
+        let place = Self::all().position(|field| field == self);
+        bound(place.unwrap_or_default() as u64)
     }
 
     fn of(mark: &Value) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.mark() == *mark)
+        Self::all().find(|field| field.mark() == *mark)
     }
 }
 
-fn log_in<DB: SqlBackend>(account: &Table, user: &Table) -> (SqlStr, Vec<GrantField>) {
+impl Bound<GrantField> {
+    fn new<DB: SqlBackend>(statement: &impl QueryStatementWriter) -> Self {
+        let (sql, marks) = DB::query(statement);
+        Self { sql: sql_str(sql), binds: marks.iter().filter_map(GrantField::of).collect() }
+    }
+}
+
+fn log_in<DB: SqlBackend>(account: &Table, user: &Table, legacy: usize) -> LogIn {
+    let is_owner = user.column(user.key(0)).eq(account.column(account.key(1)));
+    let mut update = refresh::<DB>(account, legacy);
+    match DB::RETURNING {
+        Returning::Joined => {
+            update.from(user.name).and_where(is_owner);
+            update.returning(ReturningClause::Exprs(account.read().chain(user.read()).collect()));
+        }
+        Returning::Written => {
+            let its_user = |column: &Column| {
+                let mut select = Query::select();
+                select.expr(user.value(column)).from(user.name).and_where(is_owner.clone());
+                user.named(Expr::from(select), column.name)
+            };
+            let user = user.columns.iter().map(its_user);
+            update.returning(ReturningClause::Exprs(account.read().chain(user).collect()));
+        }
+        Returning::Nothing => {
+            let mut select = Query::select();
+            select
+                .exprs(account.read().chain(user.read()))
+                .from(account.name)
+                .inner_join(user.name, is_owner)
+                .and_where(is_account::<DB>(account, legacy));
+            let read = Some(Bound::new::<DB>(&select));
+            return LogIn { refresh: Bound::new::<DB>(&update), read };
+        }
+    }
+    LogIn { refresh: Bound::new::<DB>(&update), read: None }
+}
+
+fn refresh<DB: SqlBackend>(account: &Table, legacy: usize) -> UpdateStatement {
     let kept = |field: GrantField, column| Func::coalesce([Expr::from(field.mark()), account.column(column)]);
-    let its_user = |column: &&'static str| {
-        let mut select = Query::select();
-        select
-            .expr(user.column(column))
-            .from(user.name)
-            .and_where(user.column(user.key(0)).eq(account.column(account.key(1))));
-        Expr::from(select)
-    };
     let mut update = Query::update();
     update
         .table(account.name)
@@ -123,11 +174,14 @@ fn log_in<DB: SqlBackend>(account: &Table, user: &Table) -> (SqlStr, Vec<GrantFi
         .value("expires_at", GrantField::ExpiresAt.mark())
         .value("refresh_token", kept(GrantField::RefreshToken, "refresh_token"))
         .value("account_email", kept(GrantField::AccountEmail, "account_email"))
-        .and_where(account.column(IDENTITY[0]).eq(GrantField::OauthName.mark()))
-        .and_where(account.column(IDENTITY[1]).eq(GrantField::AccountId.mark()))
-        .returning(ReturningClause::Exprs(account.all().chain(user.columns.iter().map(its_user)).collect()));
-    let (sql, marks) = DB::query(&update);
-    (sql_str(sql), marks.iter().filter_map(GrantField::of).collect())
+        .and_where(is_account::<DB>(account, legacy));
+    update
+}
+
+fn is_account<DB: SqlBackend>(account: &Table, legacy: usize) -> Expr {
+    let id = |index| DB::is_same(account.column(IDENTITY[1]), GrantField::Id(index).mark().into());
+    let is_known = (1..=legacy).map(id).fold(id(0), Expr::or);
+    DB::is_same(account.column(IDENTITY[0]), GrantField::OauthName.mark().into()).and(is_known)
 }
 
 fn email_taken<DB: SqlBackend>(user: &Table, column: &'static str) -> SqlStr {
@@ -135,27 +189,54 @@ fn email_taken<DB: SqlBackend>(user: &Table, column: &'static str) -> SqlStr {
     select
         .expr(user.column(user.key(0)))
         .from(user.name)
-        .and_where(Expr::from(Func::lower(user.column(column))).eq(bound(0)));
+        .and_where(DB::email_key(user.name, column).eq(bound(0)));
     statement::<DB>(&select)
 }
 
 fn take_claim<DB: SqlBackend>() -> SqlStr {
     use claims::{KEY, OWNER, TABLE, UNTIL};
     let is_free = Expr::col((TABLE, UNTIL)).lte(DB::now());
-    let is_owners = Expr::col((TABLE, OWNER)).eq(Expr::col(("excluded", OWNER)));
     let mut insert = Query::insert();
-    insert
-        .into_table(TABLE)
-        .columns([KEY, OWNER, UNTIL])
-        .values_panic([bound(0).into(), bound(1).into(), DB::now().add(bound(2))])
-        .on_conflict(
-            OnConflict::column(KEY)
-                .update_columns([OWNER, UNTIL])
-                .action_and_where(is_free.or(is_owners))
+    insert.into_table(TABLE).columns([KEY, OWNER, UNTIL]).values_panic([
+        bound(0).into(),
+        bound(1).into(),
+        DB::now().add(bound(2)),
+    ]);
+    if DB::RETURNING == Returning::Nothing {
+        let new = |column: &'static str| Expr::from(Func::cust("VALUES").arg(Expr::col(column)));
+        let is_owners = || Expr::col((TABLE, OWNER)).eq(new(OWNER));
+        let taken =
+            |may, column| Expr::from(Func::cust("IF").args([may, new(column), Expr::col((TABLE, column))]));
+        // One after the other: the second sees what the first has set.
+        insert.on_conflict(
+            OnConflict::new()
+                .value(OWNER, taken(is_free.or(is_owners()), OWNER))
+                .value(UNTIL, taken(is_owners(), UNTIL))
                 .to_owned(),
-        )
-        .returning_col(KEY);
+        );
+    } else {
+        let is_owners = Expr::col((TABLE, OWNER)).eq(Expr::col(("excluded", OWNER)));
+        insert
+            .on_conflict(
+                OnConflict::column(KEY)
+                    .update_columns([OWNER, UNTIL])
+                    .action_and_where(is_free.or(is_owners))
+                    .to_owned(),
+            )
+            .returning_col(KEY);
+    }
     statement::<DB>(&insert)
+}
+
+fn is_claimed<DB: SqlBackend>() -> SqlStr {
+    use claims::{KEY, OWNER, TABLE};
+    let mut select = Query::select();
+    select
+        .column(KEY)
+        .from(TABLE)
+        .and_where(Expr::col((TABLE, KEY)).eq(bound(0)))
+        .and_where(Expr::col((TABLE, OWNER)).eq(bound(1)));
+    statement::<DB>(&select)
 }
 
 fn purge_claims<DB: SqlBackend>() -> SqlStr {
@@ -164,47 +245,83 @@ fn purge_claims<DB: SqlBackend>() -> SqlStr {
     statement::<DB>(&delete)
 }
 
-/// A table with the names of its columns. Every column in an expression is qualified: SQLite takes an unknown name in
-/// quotes for a text.
+/// A table with its columns. Every column in an expression is qualified: SQLite takes an unknown name in quotes for a
+/// text.
 struct Table {
     name: &'static str,
-    columns: Vec<&'static str>,
+    /// What the columns' names are prefixed with where they are read by name.
+    prefix: Option<String>,
+    columns: Vec<Column>,
+}
+
+struct Column {
+    name: &'static str,
+    casts: Option<[Cast; 2]>,
 }
 
 impl Table {
-    fn new<M: SqlModel<DB>, DB: SqlBackend>(name: &'static str) -> Self {
-        let columns = M::columns().iter().map(|column| column.name).collect();
-        Self { name, columns }
+    fn new<M: SqlModel<DB>, DB: SqlBackend>(name: &'static str, offset: usize) -> Self {
+        let columns = M::columns();
+        let columns = columns.into_iter().map(|column| Column { name: column.name, casts: column.casts });
+        Self { name, prefix: M::BY_NAME.then(|| format!("t{offset}_")), columns: columns.collect() }
     }
 
     fn column(&self, name: &'static str) -> Expr {
         Expr::col((self.name, name))
     }
 
-    fn all(&self) -> impl Iterator<Item = Expr> {
-        self.columns.iter().map(|name| self.column(name))
+    /// The column as it is read.
+    fn value(&self, Column { name, casts }: &Column) -> Expr {
+        let column = self.column(name);
+        match casts {
+            Some([read, _]) => read(column),
+            None => column,
+        }
+    }
+
+    /// What a row has under the column's name, if it is read by it.
+    fn named(&self, value: Expr, name: &'static str) -> Expr {
+        match &self.prefix {
+            Some(prefix) => value.binary(BinOper::As, Expr::col(Alias::new(format!("{prefix}{name}")))),
+            None => value,
+        }
+    }
+
+    /// All columns as they are read.
+    fn read(&self) -> impl Iterator<Item = Expr> {
+        self.columns.iter().map(|column| self.named(self.value(column), column.name))
     }
 
     fn key(&self, index: usize) -> &'static str {
-        self.columns.get(index).copied().unwrap_or_default()
+        self.columns.get(index).map_or("", |column| column.name)
     }
 
     fn select_by<DB: SqlBackend>(&self, name: &'static str) -> SqlStr {
         let mut select = Query::select();
         select
-            .exprs(self.all())
+            .exprs(self.read())
             .from(self.name)
             .and_where(self.column(name).eq(bound(0)))
             .order_by((self.name, self.key(0)), Order::Asc);
         statement::<DB>(&select)
     }
 
-    fn insert<DB: SqlBackend>(&self, with_key: bool) -> SqlStr {
-        let columns = self.columns.iter().skip(usize::from(!with_key)).copied();
-        let values = (0..).zip(columns.clone()).map(|(index, _)| bound(index).into());
+    fn insert<DB: SqlBackend>(&self) -> Insert {
+        Insert { with_key: self.insert_from::<DB>(0), keyless: self.insert_from::<DB>(1) }
+    }
+
+    fn insert_from<DB: SqlBackend>(&self, first: usize) -> SqlStr {
+        let columns = self.columns.get(first..).unwrap_or_default();
+        let values = (0..).zip(columns).map(|(index, Column { casts, .. })| {
+            let value = Expr::from(bound(index));
+            match casts {
+                Some([_, write]) => write(value),
+                None => value,
+            }
+        });
         let mut insert = Query::insert();
-        insert.into_table(self.name).columns(columns).values_panic(values);
-        if !with_key {
+        insert.into_table(self.name).columns(columns.iter().map(|column| column.name)).values_panic(values);
+        if first > 0 && DB::RETURNING != Returning::Nothing {
             insert.returning_col(self.key(0));
         }
         statement::<DB>(&insert)

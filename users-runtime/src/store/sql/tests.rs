@@ -61,7 +61,7 @@ async fn requests_take_as_few_statements_as_they_can() {
     let SignUp::Created(login) = came.unwrap() else {
         panic!("the first login makes the user");
     };
-    assert_eq!(count, 4, "a first login is a look for the account and for the address, and two rows");
+    assert_eq!(count, 3, "a first login is a look for the address, and two rows");
 
     let (count, found) = counted(store.log_in(&grant())).await;
     assert_eq!((count, found.unwrap().is_some()), (1, true), "a returning login is one statement");
@@ -73,11 +73,11 @@ async fn requests_take_as_few_statements_as_they_can() {
 
 #[test]
 fn the_arguments_of_a_login_are_bound_in_the_order_of_the_statement() {
-    use GrantField::{AccessToken, AccountEmail, AccountId, ExpiresAt, OauthName, RefreshToken};
+    use GrantField::{AccessToken, AccountEmail, ExpiresAt, Id, OauthName, RefreshToken};
     let statements = Statements::new::<UuidOfUuid, Sqlite>();
     assert_eq!(
-        statements.log_in_binds,
-        [AccessToken, ExpiresAt, RefreshToken, AccountEmail, OauthName, AccountId]
+        statements.log_in[0].refresh.binds,
+        [AccessToken, ExpiresAt, RefreshToken, AccountEmail, OauthName, Id(0)]
     );
 }
 
@@ -87,7 +87,8 @@ async fn no_request_reads_a_whole_table() {
     SqlStore::<BigIntOfUuid, _>::new(pool.clone()).create_tables().await.unwrap();
     let statements = Statements::new::<BigIntOfUuid, Sqlite>();
     for statement in [
-        &statements.log_in,
+        &statements.log_in[0].refresh.sql,
+        &statements.log_in[1].refresh.sql,
         &statements.user,
         &statements.accounts,
         &statements.email_taken,

@@ -2,6 +2,9 @@
 //!
 //! The accounts share a table: a store has one account model, and so has the database of a check.
 
+#[cfg(feature = "sea-orm")]
+pub mod sea_orm;
+
 #[cfg(feature = "mongodb")]
 use mongodb::bson::oid::ObjectId;
 use uuid::Uuid;

@@ -1,0 +1,109 @@
+//! What there is in a MySQL or MariaDB database: the chapter on `INFORMATION_SCHEMA` of the manuals.
+
+use sqlx::mysql::MySqlRow;
+use sqlx::{MySql, MySqlConnection, Row as _, SqlSafeStr as _};
+
+use super::backend::{SqlBackend as _, SqlValue};
+use super::bind_keys;
+use super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
+
+pub(super) async fn table(
+    connection: &mut MySqlConnection,
+    table: &'static str,
+) -> sqlx::Result<Option<LiveTable>> {
+    let columns = ask(
+        connection,
+        "SELECT COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, CAST(CHARACTER_MAXIMUM_LENGTH AS SIGNED), IS_NULLABLE = 'YES', \
+                COLUMN_DEFAULT IS NOT NULL AND COLUMN_DEFAULT <> 'NULL', EXTRA, COALESCE(COLLATION_NAME, '') \
+         FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? \
+         ORDER BY ORDINAL_POSITION",
+        table,
+    )
+    .await?;
+    if columns.is_empty() {
+        return Ok(None);
+    }
+    let columns = columns.iter().map(column).collect::<sqlx::Result<_>>()?;
+    let indexes = ask(
+        connection,
+        "SELECT INDEX_NAME, NON_UNIQUE = 0, COLUMN_NAME, SUB_PART IS NULL FROM information_schema.STATISTICS \
+         WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX",
+        table,
+    )
+    .await?;
+    let keys = ask(
+        connection,
+        "SELECT k.COLUMN_NAME, k.REFERENCED_TABLE_NAME, r.DELETE_RULE = 'CASCADE' \
+         FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r \
+         ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME \
+         AND r.TABLE_NAME = k.TABLE_NAME \
+         WHERE k.TABLE_SCHEMA = DATABASE() AND k.TABLE_NAME = ?",
+        table,
+    )
+    .await?;
+    let foreign_keys = keys.iter().map(foreign_key).collect::<sqlx::Result<_>>()?;
+    Ok(Some(LiveTable { columns, indexes: gather(&indexes)?, foreign_keys }))
+}
+
+async fn ask(
+    connection: &mut MySqlConnection,
+    sql: &'static str,
+    table: &'static str,
+) -> sqlx::Result<Vec<MySqlRow>> {
+    let arguments = bind_keys::<MySql>(&[SqlValue::text(table)]).map_err(sqlx::Error::Encode)?;
+    MySql::fetch(connection, sql.into_sql_str(), arguments).await
+}
+
+fn column(row: &MySqlRow) -> sqlx::Result<LiveColumn> {
+    let [spelling, name, extra, collation] =
+        [row.try_get::<String, _>(1)?, row.try_get(2)?, row.try_get(6)?, row.try_get(7)?];
+    let extra: String = extra;
+    let extra = extra.to_ascii_lowercase();
+    let counts = extra.contains("auto_increment");
+    let kind = match LiveKind::of(&name) {
+        LiveKind::Integer { .. } if spelling == "tinyint(1)" => LiveKind::Boolean,
+        LiveKind::Integer { bits: 64 } if name.eq_ignore_ascii_case("int") => LiveKind::Integer { bits: 32 },
+        kind => kind,
+    };
+    // MySQL says `DEFAULT_GENERATED` of an expression, and `… GENERATED` of a column that can't be written.
+    let is_filled = counts || row.try_get::<i64, _>(5)? != 0 || extra.contains("generated");
+    Ok(LiveColumn {
+        name: row.try_get(0)?,
+        kind,
+        limit: row.try_get::<Option<i64>, _>(3)?.and_then(|limit| u64::try_from(limit).ok()),
+        is_nullable: row.try_get::<i64, _>(4)? != 0,
+        is_filled,
+        counts,
+        is_exact: kind != LiveKind::Text || is_exact(&collation),
+        spelling,
+    })
+}
+
+/// A binary collation that does not pad: the others equate `a` and `a `.
+fn is_exact(collation: &str) -> bool {
+    matches!(collation, "utf8mb4_0900_bin" | "binary") || collation.ends_with("_nopad_bin")
+}
+
+fn foreign_key(row: &MySqlRow) -> sqlx::Result<LiveForeignKey> {
+    let cascades = row.try_get::<i64, _>(2)? != 0;
+    Ok(LiveForeignKey { column: row.try_get(0)?, table: row.try_get(1)?, cascades })
+}
+
+/// Rows of index columns as indexes. A column that is an expression has no name.
+fn gather(rows: &[MySqlRow]) -> sqlx::Result<Vec<LiveIndex>> {
+    let mut last = None;
+    let mut indexes: Vec<LiveIndex> = Vec::new();
+    for row in rows {
+        let name: String = row.try_get(0)?;
+        if last.as_ref() != Some(&name) {
+            let is_unique = row.try_get::<i64, _>(1)? != 0;
+            indexes.push(LiveIndex { is_unique, is_whole: true, columns: Vec::new() });
+            last = Some(name);
+        }
+        if let Some(index) = indexes.last_mut() {
+            index.is_whole &= row.try_get::<i64, _>(3)? != 0;
+            index.columns.push(row.try_get::<Option<String>, _>(2)?.unwrap_or_default());
+        }
+    }
+    Ok(indexes)
+}

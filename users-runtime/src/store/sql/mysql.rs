@@ -1,0 +1,253 @@
+//! MySQL 8 and MariaDB 10.5, and later.
+
+use sea_query::{
+    Expr, ExprTrait as _, MysqlQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, Values,
+};
+use sqlx::error::BoxDynError;
+use sqlx::mysql::{MySqlArguments, MySqlRow, MySqlTypeInfo, MySqlValueRef};
+use sqlx::{
+    Arguments as _, Decode, Executor as _, MySql, MySqlConnection, Row as _, SqlSafeStr as _, SqlStr, Type,
+    TypeInfo as _, ValueRef as _,
+};
+use uuid::Uuid;
+
+use super::backend::{Done, Returning, Spelling, SqlBackend, SqlValue, sealed};
+use super::live::LiveTable;
+use super::schema::custom;
+use super::{ColumnType, UuidEncoding};
+use crate::model::{KeyKind, KeyValue};
+
+/// A lock wait that timed out, and a deadlock.
+const TRANSIENT: [u16; 2] = [1205, 1213];
+
+/// Which of the two servers it is. They have no name in common for a collation that compares byte for byte without
+/// padding.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Server {
+    MySql,
+    MariaDb,
+}
+
+impl Server {
+    fn exact(self) -> &'static str {
+        match self {
+            Self::MySql => "CHARACTER SET utf8mb4 COLLATE utf8mb4_0900_bin",
+            Self::MariaDb => "CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin",
+        }
+    }
+}
+
+impl sealed::Sealed for MySql {}
+
+impl SqlBackend for MySql {
+    const BEGIN: &'static str = "BEGIN";
+    const RETURNING: Returning = Returning::Nothing;
+
+    type Flavor = Server;
+
+    async fn flavor(connection: &mut MySqlConnection) -> sqlx::Result<Server> {
+        let rows =
+            Self::fetch(connection, "SELECT VERSION()".into_sql_str(), MySqlArguments::default()).await?;
+        let version: String = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
+        Ok(if version.contains("MariaDB") { Server::MariaDb } else { Server::MySql })
+    }
+
+    fn value(row: &MySqlRow, index: usize) -> sqlx::Result<MySqlValueRef<'_>> {
+        row.try_get_raw(index)
+    }
+
+    fn read_key(value: MySqlValueRef<'_>, kind: KeyKind) -> Result<KeyValue, BoxDynError> {
+        if value.is_null() {
+            return Err("no key".into());
+        }
+        let found = value.type_info().into_owned();
+        match kind {
+            KeyKind::I32 | KeyKind::I64 => {
+                let key = integer(value)?;
+                Ok(if kind == KeyKind::I32 { KeyValue::I32(key.try_into()?) } else { KeyValue::I64(key) })
+            }
+            KeyKind::Uuid if is::<String>(&found) => {
+                Ok(KeyValue::Uuid(Uuid::parse_str(decode::<&str>(value)?)?))
+            }
+            KeyKind::Uuid if is::<Vec<u8>>(&found) => {
+                Ok(KeyValue::Uuid(Uuid::from_slice(decode::<&[u8]>(value)?)?))
+            }
+            KeyKind::Text if is::<String>(&found) => decode(value).map(KeyValue::Text),
+            _ => Err(format!("a key of type {found}, where the model has {kind:?}").into()),
+        }
+    }
+
+    fn read_integer(value: MySqlValueRef<'_>) -> Result<Option<i64>, BoxDynError> {
+        if value.is_null() { Ok(None) } else { integer(value).map(Some) }
+    }
+
+    fn read_text(value: MySqlValueRef<'_>) -> Result<Option<String>, BoxDynError> {
+        match value.type_info().into_owned() {
+            _ if value.is_null() => Ok(None),
+            found if is::<String>(&found) => decode(value).map(Some),
+            found => Err(format!("a value of type {found}, where the model has a text").into()),
+        }
+    }
+
+    fn write(arguments: &mut MySqlArguments, value: SqlValue<'_>) -> Result<(), BoxDynError> {
+        match value {
+            SqlValue::Small(value) => arguments.add(value),
+            SqlValue::Integer(value) => arguments.add(value),
+            SqlValue::Text(value) => arguments.add(value.as_deref()),
+            SqlValue::Uuid(value) => arguments.add(value.as_bytes().as_slice()),
+        }
+    }
+
+    fn query(statement: &impl QueryStatementWriter) -> (String, Values) {
+        statement.build(MysqlQueryBuilder)
+    }
+
+    fn now() -> Expr {
+        Expr::cust("CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)")
+    }
+
+    /// The first half uses the index; the second holds whatever the column's collation equates.
+    fn is_same(column: Expr, value: Expr) -> Expr {
+        let bytes = "CAST(CONVERT(? USING utf8mb4) AS BINARY) = CAST(? AS BINARY)";
+        column.clone().eq(value.clone()).and(Expr::cust_with_exprs(bytes, [column, value]))
+    }
+
+    /// In a generated column: MariaDB has no indexes on expressions.
+    fn email_key(table: &'static str, column: &'static str) -> Expr {
+        Expr::col((table, format!("{column}_key")))
+    }
+
+    fn schema(statement: &impl SchemaStatementBuilder) -> String {
+        statement.build(MysqlQueryBuilder)
+    }
+
+    fn column_type(column: &ColumnType<Self>, at: Spelling<Self>) -> sea_query::ColumnType {
+        let exact = at.flavor.exact();
+        let kind = match column {
+            ColumnType::Key(KeyKind::I32) if at.is_primary => "INT AUTO_INCREMENT".to_owned(),
+            ColumnType::Key(KeyKind::I32) => "INT".to_owned(),
+            ColumnType::Key(KeyKind::I64) if at.is_primary => "BIGINT AUTO_INCREMENT".to_owned(),
+            ColumnType::Key(KeyKind::I64) => "BIGINT".to_owned(),
+            ColumnType::Key(KeyKind::Uuid) => match at.uuids {
+                UuidEncoding::Native => "BINARY(16)".to_owned(),
+                UuidEncoding::Hyphenated => "CHAR(36)".to_owned(),
+                UuidEncoding::Simple => "CHAR(32)".to_owned(),
+            },
+            ColumnType::Key(_) => format!("VARCHAR(255) {exact}"),
+            ColumnType::Exact(limit) => return custom(format!("VARCHAR({limit}) {exact}")),
+            ColumnType::Email => return custom("VARCHAR(320) CHARACTER SET utf8mb4"),
+            ColumnType::Token => return custom("LONGTEXT CHARACTER SET utf8mb4"),
+            ColumnType::Integer => return custom("BIGINT"),
+            ColumnType::Field(kind) => return custom(field(kind)),
+            ColumnType::Described(kind) => return (**kind).clone(),
+        };
+        custom(format!("{kind} NOT NULL{}", if at.is_primary { " PRIMARY KEY" } else { "" }))
+    }
+
+    /// The address with the letters A to Z in lower case, one by one: `LOWER` knows others too. An invisible column
+    /// (MySQL 8.0.23, MariaDB 10.3) is in no `SELECT *` and asks nothing of an `INSERT`.
+    fn email_index(name: &str, table: &str, column: &str, live: Option<&LiveTable>) -> Vec<String> {
+        let [name, table, column] = [name, table, column].map(|name| name.replace('`', "``"));
+        let address = format!("CONVERT(`{column}` USING utf8mb4) COLLATE utf8mb4_bin");
+        let key = ('A'..='Z').fold(address, |inner, letter| {
+            format!("REPLACE({inner}, '{letter}', '{}')", letter.to_ascii_lowercase())
+        });
+        let add_column = format!(
+            "ALTER TABLE `{table}` ADD COLUMN `{column}_key` VARBINARY(1280) \
+             GENERATED ALWAYS AS (CAST({key} AS BINARY)) VIRTUAL INVISIBLE"
+        );
+        let has_column = live.is_some_and(|live| live.column(&format!("{column}_key")).is_some());
+        let add_index = format!("CREATE UNIQUE INDEX `{name}` ON `{table}` (`{column}_key`)");
+        if has_column { vec![add_index] } else { vec![add_column, add_index] }
+    }
+
+    fn has_email_index(live: &LiveTable, column: &str) -> bool {
+        live.is_unique(&[&format!("{column}_key")])
+    }
+
+    async fn live_table(
+        connection: &mut MySqlConnection,
+        table: &'static str,
+    ) -> sqlx::Result<Option<LiveTable>> {
+        super::live_mysql::table(connection, table).await
+    }
+
+    /// Each statement that changes a table commits, so the lock is the connection's.
+    async fn lock(connection: &mut MySqlConnection) -> sqlx::Result<()> {
+        let lock = "SELECT COALESCE(GET_LOCK(CONCAT('users-runtime:', DATABASE()), 30), 0)".into_sql_str();
+        let rows = Self::fetch(connection, lock, MySqlArguments::default()).await?;
+        match rows.first().map(|row| row.try_get::<i64, _>(0)).transpose()? {
+            Some(1) => Ok(()),
+            _ => Err(sqlx::Error::PoolTimedOut),
+        }
+    }
+
+    async fn unlock(connection: &mut MySqlConnection) -> sqlx::Result<()> {
+        let unlock = "DO RELEASE_LOCK(CONCAT('users-runtime:', DATABASE()))".into_sql_str();
+        Self::execute(connection, unlock).await
+    }
+
+    async fn fetch(
+        connection: &mut MySqlConnection,
+        sql: SqlStr,
+        arguments: MySqlArguments,
+    ) -> sqlx::Result<Vec<MySqlRow>> {
+        connection.fetch_all(sqlx::query_with(sql, arguments)).await
+    }
+
+    async fn run(
+        connection: &mut MySqlConnection,
+        sql: SqlStr,
+        arguments: MySqlArguments,
+    ) -> sqlx::Result<Done> {
+        let done = connection.execute(sqlx::query_with(sql, arguments)).await?;
+        Ok(Done { rows: done.rows_affected(), key: done.last_insert_id() })
+    }
+
+    async fn execute(connection: &mut MySqlConnection, sql: SqlStr) -> sqlx::Result<()> {
+        connection.execute(sqlx::raw_sql(sql)).await.map(drop)
+    }
+
+    fn is_transient(error: &sqlx::Error) -> bool {
+        let error = error.as_database_error();
+        let error = error.and_then(|error| error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>());
+        error.is_some_and(|error| TRANSIENT.contains(&error.number()))
+    }
+}
+
+/// Decodes as MySQL does, whatever other databases the application has turned on in sqlx.
+fn decode<'r, T: Decode<'r, MySql>>(value: MySqlValueRef<'r>) -> Result<T, BoxDynError> {
+    T::decode(value)
+}
+
+/// Whether a value of type `found` can be read as a `T`.
+fn is<T: Type<MySql>>(found: &MySqlTypeInfo) -> bool {
+    T::compatible(found)
+}
+
+fn integer(value: MySqlValueRef<'_>) -> Result<i64, BoxDynError> {
+    let found = value.type_info().into_owned();
+    if is::<i64>(&found) {
+        decode(value)
+    } else if is::<u64>(&found) {
+        Ok(decode::<u64>(value)?.try_into()?)
+    } else {
+        Err(format!("a value of type {found}, where the model has an integer").into())
+    }
+}
+
+/// What a table says for a type by its name, where that needs a length or holds little.
+fn field(kind: &MySqlTypeInfo) -> &str {
+    match kind.name() {
+        // An enum of the application goes as text: its values are not known here.
+        "VARCHAR" | "CHAR" | "TEXT" | "ENUM" => "LONGTEXT CHARACTER SET utf8mb4",
+        "BLOB" | "VARBINARY" => "LONGBLOB",
+        "BINARY" => "BINARY(16)",
+        "TIMESTAMP" => "TIMESTAMP(6)",
+        "DATETIME" => "DATETIME(6)",
+        "TIME" => "TIME(6)",
+        "DECIMAL" => "DECIMAL(38, 10)",
+        name => name,
+    }
+}

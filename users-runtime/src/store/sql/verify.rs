@@ -1,0 +1,411 @@
+//! Whether the database is as the models say.
+
+use std::fmt;
+
+use sqlx::TypeInfo as _;
+
+use super::live::{LiveColumn, LiveKind, LiveTable};
+use super::statements::{IDENTITY, claims};
+use super::{Column, ColumnType, SqlAccount, SqlBackend, SqlModel, SqlStore, UuidEncoding};
+use crate::model::{Key, KeyKind, OAuthAccount, OAuthUser};
+use crate::store::StoreError;
+
+/// Something in the database that is not as the models say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Difference {
+    /// What it is.
+    pub kind: DifferenceKind,
+    /// The table.
+    pub table: String,
+    /// The column or columns; empty if it is the table itself.
+    pub columns: Vec<String>,
+    /// What is there, what should be, and what to do.
+    message: String,
+}
+
+/// In words, with what to do about it.
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+/// What can differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DifferenceKind {
+    /// A table is missing.
+    Table,
+    /// A column is missing.
+    Column,
+    /// A column's type can't hold the field's values, or not all of them.
+    Type,
+    /// A column has another type than the model's key, or holds it in another [`UuidEncoding`].
+    Key,
+    /// A column may be NULL and the field can't, or the other way round.
+    Nullability,
+    /// A column that the model does not have has to be filled.
+    Unfilled,
+    /// Texts that differ are the same to the column: ids are to be compared byte for byte.
+    Comparison,
+    /// A unique index is missing.
+    Unique,
+    /// An index that makes requests fast is missing.
+    Index,
+    /// There is no foreign key that deletes a user's accounts with the user.
+    ForeignKey,
+    /// The database does not make the keys that it should.
+    Counting,
+    /// Keys of deleted rows may be given again (`AUTOINCREMENT` on SQLite).
+    ReusedKeys,
+}
+
+impl DifferenceKind {
+    /// Whether requests fail because of it, all or some.
+    #[must_use]
+    pub fn breaks_requests(self) -> bool {
+        matches!(
+            self,
+            Self::Table | Self::Column | Self::Key | Self::Unfilled | Self::Unique | Self::Counting
+        )
+    }
+}
+
+/// A database is not as the models say, or can't be read.
+#[derive(thiserror::Error)]
+#[non_exhaustive]
+pub enum SchemaError {
+    /// It differs, in at least one way.
+    #[error("the database is not as the models say: {}", Listed(.0))]
+    Differs(Vec<Difference>),
+    /// It can't be read.
+    #[error("the database's tables can't be read")]
+    Store(#[source] StoreError),
+}
+
+/// In words: an application whose `main` returns the error shows it so.
+impl fmt::Debug for SchemaError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Differs(_) => write!(f, "{self}"),
+            Self::Store(error) => write!(f, "{self}: {error:?}"),
+        }
+    }
+}
+
+struct Listed<'a>(&'a [Difference]);
+
+impl fmt::Display for Listed<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, difference) in self.0.iter().enumerate() {
+            write!(f, "{}{difference}", if index == 0 { "" } else { "; " })?;
+        }
+        Ok(())
+    }
+}
+
+/// The tables that are there.
+pub(super) struct Tables {
+    pub(super) user: Option<LiveTable>,
+    pub(super) account: Option<LiveTable>,
+    pub(super) claim: Option<LiveTable>,
+}
+
+impl Tables {
+    pub(super) async fn read<A, DB>(connection: &mut DB::Connection) -> sqlx::Result<Self>
+    where
+        DB: SqlBackend,
+        A: OAuthAccount,
+    {
+        Ok(Self {
+            user: DB::live_table(connection, A::User::TABLE).await?,
+            account: DB::live_table(connection, A::TABLE).await?,
+            claim: DB::live_table(connection, claims::TABLE).await?,
+        })
+    }
+}
+
+impl<A, DB> SqlStore<A, DB>
+where
+    DB: SqlBackend,
+    A: SqlAccount<DB>,
+{
+    pub(super) async fn try_verify(&self) -> sqlx::Result<Vec<Difference>> {
+        let mut connection = self.shared.pool.acquire().await?;
+        let live = Tables::read::<A, DB>(&mut connection).await?;
+        Ok(differences::<A, DB>(&live, self.uuids))
+    }
+}
+
+/// An error if requests would fail; what else differs is told of in the log.
+pub(super) fn refuse(differences: Vec<Difference>) -> sqlx::Result<()> {
+    let (broken, odd): (Vec<_>, Vec<_>) = differences.into_iter().partition(|d| d.kind.breaks_requests());
+    for difference in odd {
+        tracing::warn!(table = difference.table, "{difference}");
+    }
+    if broken.is_empty() {
+        return Ok(());
+    }
+    Err(sqlx::Error::Configuration(SchemaError::Differs(broken).into()))
+}
+
+/// What tables that are there have that no index can mend.
+pub(super) fn in_the_way<A, DB>(live: &Tables, uuids: UuidEncoding) -> Vec<Difference>
+where
+    DB: SqlBackend,
+    A: SqlAccount<DB>,
+{
+    let mut differences = differences::<A, DB>(live, uuids);
+    differences.retain(|difference| {
+        let kind = difference.kind;
+        kind.breaks_requests() && !matches!(kind, DifferenceKind::Table | DifferenceKind::Unique)
+    });
+    differences
+}
+
+/// Every difference, the user's table first.
+pub(super) fn differences<A, DB>(live: &Tables, uuids: UuidEncoding) -> Vec<Difference>
+where
+    DB: SqlBackend,
+    A: SqlAccount<DB>,
+{
+    let mut user = Comparison::new(A::User::TABLE, uuids);
+    if let Some(live) = user.table(live.user.as_ref()) {
+        user.columns(
+            live,
+            &<A::User as SqlModel<DB>>::columns(),
+            <A::User as OAuthUser>::Id::generate().is_none(),
+        );
+        let email = <A::User as SqlModel<DB>>::EMAIL;
+        if live.column(email).is_some() && !DB::has_email_index(live, email) {
+            user.unique(&[email], "e-mail addresses are to be unique regardless of case");
+        }
+    }
+    let mut account = Comparison::new(A::TABLE, uuids);
+    if let Some(live) = account.table(live.account.as_ref()) {
+        let columns = A::columns();
+        account.columns(live, &columns, A::Id::generate().is_none());
+        account.relation(live, columns.get(1).map_or("", |column| column.name), A::User::TABLE);
+    }
+    let mut claim = Comparison::new(claims::TABLE, uuids);
+    if let Some(live) = claim.table(live.claim.as_ref()) {
+        for name in [claims::KEY, claims::OWNER, claims::UNTIL] {
+            if live.column(name).is_none() {
+                claim.missing_column(name);
+            }
+        }
+    }
+    [user, account, claim].into_iter().flat_map(|comparison| comparison.found).collect()
+}
+
+/// One table, as it should be and as it is.
+struct Comparison {
+    table: &'static str,
+    uuids: UuidEncoding,
+    found: Vec<Difference>,
+}
+
+impl Comparison {
+    fn new(table: &'static str, uuids: UuidEncoding) -> Self {
+        Self { table, uuids, found: Vec::new() }
+    }
+
+    fn report(&mut self, kind: DifferenceKind, columns: &[&str], message: String) {
+        let columns = columns.iter().map(|&column| column.to_owned()).collect();
+        self.found.push(Difference { kind, table: self.table.to_owned(), columns, message });
+    }
+
+    fn table<'l>(&mut self, live: Option<&'l LiveTable>) -> Option<&'l LiveTable> {
+        if live.is_none() {
+            let message = format!("there is no table `{}`: call `create_tables`", self.table);
+            self.report(DifferenceKind::Table, &[], message);
+        }
+        live
+    }
+
+    fn missing_column(&mut self, name: &str) {
+        let message = format!("the table `{}` has no column `{name}`", self.table);
+        self.report(DifferenceKind::Column, &[name], message);
+    }
+
+    fn unique(&mut self, columns: &[&str], why: &str) {
+        let (table, names) = (self.table, columns.join(", "));
+        let message =
+            format!("the table `{table}` has no unique index on {names}: {why}; call `create_tables`");
+        self.report(DifferenceKind::Unique, columns, message);
+    }
+
+    /// `counts`: the database makes the first column's values.
+    fn columns<DB: SqlBackend>(&mut self, live: &LiveTable, columns: &[Column<DB>], counts: bool) {
+        for (index, column) in columns.iter().enumerate() {
+            match live.column(column.name) {
+                None => self.missing_column(column.name),
+                Some(found) => {
+                    self.column(found, column);
+                    if index == 0 && counts {
+                        self.counting(found);
+                    }
+                }
+            }
+        }
+        for found in &live.columns {
+            let is_known = columns.iter().any(|column| column.name.eq_ignore_ascii_case(&found.name));
+            if !is_known && !found.is_nullable && !found.is_filled {
+                let message = format!(
+                    "the column `{}` of the table `{}` has to be filled, and the model has no such field: give it a \
+                     default, or add the field",
+                    found.name, self.table
+                );
+                self.report(DifferenceKind::Unfilled, &[&found.name], message);
+            }
+        }
+    }
+
+    fn column<DB: SqlBackend>(&mut self, found: &LiveColumn, column: &Column<DB>) {
+        let (table, name, spelling) = (self.table, column.name, &found.spelling);
+        if let ColumnType::Key(kind) = column.kind {
+            if !holds_key(found.kind, kind, self.uuids, found.limit) {
+                let remedy = match (kind, found.kind) {
+                    (KeyKind::Uuid, LiveKind::Text) => ", or set `.uuid_encoding(UuidEncoding::Hyphenated)`",
+                    (KeyKind::Uuid, LiveKind::Uuid | LiveKind::Bytes) => {
+                        ", or set `.uuid_encoding(UuidEncoding::Native)`"
+                    }
+                    _ => "",
+                };
+                let message = format!(
+                    "the column `{name}` of the table `{table}` is {spelling}, but the model's key is {kind:?}: change \
+                     the table, or the type of the key{remedy}"
+                );
+                self.report(DifferenceKind::Key, &[name], message);
+            }
+            return;
+        }
+        if let Some(wanted) = unfit(found, &column.kind) {
+            let message =
+                format!("the column `{name}` of the table `{table}` is {spelling}, and should be {wanted}");
+            self.report(DifferenceKind::Type, &[name], message);
+        }
+        if matches!(column.kind, ColumnType::Exact(_)) && !found.is_exact {
+            let message = format!(
+                "the column `{name}` of the table `{table}` takes different ids for the same: give it a binary collation"
+            );
+            self.report(DifferenceKind::Comparison, &[name], message);
+        }
+        if found.is_nullable != column.is_nullable {
+            let (is, remedy) = if found.is_nullable {
+                ("may be NULL", "make it NOT NULL, or the field an `Option`")
+            } else {
+                ("may not be NULL", "take its NOT NULL away, or make the field no `Option`")
+            };
+            let message =
+                format!("the column `{name}` of the table `{table}` {is}, unlike the field: {remedy}");
+            self.report(DifferenceKind::Nullability, &[name], message);
+        }
+    }
+
+    fn counting(&mut self, found: &LiveColumn) {
+        let (table, name) = (self.table, &found.name);
+        if !found.is_filled {
+            let message = format!(
+                "the column `{name}` of the table `{table}` is to be filled by the database: make it an identity \
+                 or auto-increment column"
+            );
+            self.report(DifferenceKind::Counting, &[name], message);
+        } else if !found.counts {
+            let message = format!(
+                "the column `{name}` of the table `{table}` has no AUTOINCREMENT: SQLite may give a deleted row's key to \
+                 a new one, and with it what was the other's"
+            );
+            self.report(DifferenceKind::ReusedKeys, &[name], message);
+        }
+    }
+
+    /// What binds accounts to users and to providers.
+    fn relation(&mut self, live: &LiveTable, owner: &str, users: &str) {
+        if live.column(IDENTITY[0]).is_some()
+            && live.column(IDENTITY[1]).is_some()
+            && !live.is_unique(&IDENTITY)
+        {
+            self.unique(&IDENTITY, "an account is to be there once");
+        }
+        if live.column(owner).is_none() {
+            return;
+        }
+        let table = self.table;
+        if !live.is_indexed(owner) {
+            let message = format!("the table `{table}` has no index on `{owner}`; call `create_tables`");
+            self.report(DifferenceKind::Index, &[owner], message);
+        }
+        let points = |key: &&super::live::LiveForeignKey| {
+            key.column.eq_ignore_ascii_case(owner) && key.table.eq_ignore_ascii_case(users)
+        };
+        if !live.foreign_keys.iter().find(points).is_some_and(|key| key.cascades) {
+            let message = format!(
+                "the column `{owner}` of the table `{table}` has no foreign key to `{users}` with ON DELETE CASCADE: \
+                 accounts would outlive their user"
+            );
+            self.report(DifferenceKind::ForeignKey, &[owner], message);
+        }
+    }
+}
+
+/// Whether a column of this kind can hold such keys.
+fn holds_key(found: LiveKind, kind: KeyKind, uuids: UuidEncoding, limit: Option<u64>) -> bool {
+    match kind {
+        KeyKind::I32 | KeyKind::I64 => matches!(found, LiveKind::Integer { .. }),
+        KeyKind::Uuid if uuids == UuidEncoding::Native => {
+            matches!(found, LiveKind::Uuid | LiveKind::Bytes | LiveKind::Other)
+        }
+        KeyKind::Uuid => {
+            let length = if uuids == UuidEncoding::Simple { 32 } else { 36 };
+            found == LiveKind::Text && limit.is_none_or(|limit| limit >= length)
+        }
+        _ => matches!(found, LiveKind::Text | LiveKind::Other),
+    }
+}
+
+/// What a column should be, if it can't hold all that the field can.
+fn unfit<DB: SqlBackend>(found: &LiveColumn, kind: &ColumnType<DB>) -> Option<String> {
+    let is_text = matches!(found.kind, LiveKind::Text | LiveKind::Other);
+    let at_least = |limit: u64| is_text && found.limit.is_none_or(|found| found >= limit);
+    match kind {
+        ColumnType::Key(_) | ColumnType::Described(_) => None,
+        ColumnType::Exact(limit) if at_least(u64::from(*limit)) => None,
+        ColumnType::Exact(limit) => Some(format!("a text of {limit} characters")),
+        ColumnType::Email if is_text => None,
+        ColumnType::Email => Some("a text".to_owned()),
+        // What MySQL's LONGTEXT and MEDIUMTEXT hold is no limit in practice.
+        ColumnType::Token if at_least(1 << 20) => None,
+        ColumnType::Token => Some("a text without limit: tokens have none".to_owned()),
+        ColumnType::Integer => match found.kind {
+            LiveKind::Integer { bits: 64 } => None,
+            LiveKind::Integer { .. } => {
+                Some("an integer of 64 bits: this one ends in the year 2038".to_owned())
+            }
+            _ => Some("an integer of 64 bits".to_owned()),
+        },
+        ColumnType::Field(wanted) => {
+            let kind = LiveKind::of(wanted.name());
+            let differs =
+                kind != LiveKind::Other && found.kind != LiveKind::Other && !is_like(kind, found.kind);
+            differs.then(|| wanted.name().to_owned())
+        }
+    }
+}
+
+/// Whether values of the one kind are kept as the other. Databases without a kind of their own keep dates and JSON as
+/// text, and flags as numbers.
+fn is_like(wanted: LiveKind, found: LiveKind) -> bool {
+    use LiveKind::{Boolean, Bytes, Integer, Json, Moment, Text, Uuid};
+    match (wanted, found) {
+        (Integer { bits: wanted }, Integer { bits: found }) => found >= wanted,
+        (Boolean, Integer { .. })
+        | (Integer { .. }, Boolean)
+        | (Json | Moment | Uuid, Text)
+        | (Text, Json | Moment)
+        | (Uuid, Bytes)
+        | (Bytes, Uuid) => true,
+        _ => wanted == found,
+    }
+}
