@@ -110,6 +110,8 @@ async fn users_who_were_there_before_count() {
             doc! { "email": "new@example.com", "email_key": "old@example.com" },
             doc! { "email": null, "email_key": "gone@example.com" },
             doc! { "note": "neither" },
+            doc! { "email": { "is": "no text" } },
+            doc! { "email": ["list@example.com"] },
         ])
         .await
         .unwrap();

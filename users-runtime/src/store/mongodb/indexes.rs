@@ -98,7 +98,10 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     async fn derive_fields(&self) -> Result<(), Fault> {
         let (email, related) = (<A::User as MongoUser>::EMAIL, A::RELATED_NAME);
         let text = || doc! { "$type": "string" };
-        let lowered = doc! { "$toLower": format!("${email}") };
+        let (address, is_text) =
+            (format!("${email}"), doc! { "$eq": [{ "$type": format!("${email}") }, "string"] });
+        // A server may look at this before it looks at the type.
+        let lowered = doc! { "$cond": [is_text, { "$toLower": address }, null] };
         let account = doc! { "oauth_name": text(), "account_id": text(), IDENTITY: { "$not": text() } };
         let filter = doc! { "$or": [
             { email: text(), "$expr": { "$ne": [format!("${EMAIL_KEY}"), lowered] } },
