@@ -98,7 +98,10 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     async fn derive_fields(&self) -> Result<(), Fault> {
         let (email, related) = (<A::User as MongoUser>::EMAIL, A::RELATED_NAME);
         let text = || doc! { "$type": "string" };
-        let lowered = doc! { "$toLower": format!("${email}") };
+        let (address, is_text) =
+            (format!("${email}"), doc! { "$eq": [{ "$type": format!("${email}") }, "string"] });
+        // A server may look at this before it looks at the type.
+        let lowered = doc! { "$cond": [is_text, { "$toLower": address }, null] };
         let account = doc! { "oauth_name": text(), "account_id": text(), IDENTITY: { "$not": text() } };
         let filter = doc! { "$or": [
             { email: text(), "$expr": { "$ne": [format!("${EMAIL_KEY}"), lowered] } },
@@ -181,10 +184,8 @@ fn email_update(email: &str, document: &Document) -> Option<Document> {
     if document.get(EMAIL_KEY).and_then(Bson::as_str) == key.as_deref() {
         return None;
     }
-    let change = match key {
-        Some(key) => doc! { "$set": { EMAIL_KEY: key } },
-        None => doc! { "$unset": { EMAIL_KEY: "" } },
-    };
+    let unset = || doc! { "$unset": { EMAIL_KEY: "" } };
+    let change = key.map_or_else(unset, |key| doc! { "$set": { EMAIL_KEY: key } });
     let is_same = address.cloned().unwrap_or(Bson::Null);
     Some(doc! { "q": { "_id": document.get("_id"), email: is_same }, "u": change })
 }

@@ -4,6 +4,8 @@ mod fault;
 mod indexes;
 mod model;
 mod requests;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -107,6 +109,7 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     /// A store in this collection of users, whatever type the application gives its documents. Nothing is asked of the
     /// server yet.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "the store keeps the collection, of another type")]
     pub fn new<T: Send + Sync>(users: Collection<T>) -> Self {
         let database = users.client().database(&users.namespace().db);
         Self {
