@@ -58,7 +58,7 @@
 //! | --- | --- | --- |
 //! | [`model`] | users, accounts, keys, profiles, tokens, errors | nothing |
 //! | [`provider`] | what a provider is, as data; [`Google`], [`GitHub`], [`OAuth2`]; the HTTP client | `model` |
-//! | [`store`] | the [`Store`] trait; [`MemoryStore`], `SqlStore` | `model` |
+//! | [`store`] | the [`Store`] trait; [`MemoryStore`], `SqlStore`, `MongoStore` | `model` |
 //! | [`session`] | transports and strategies | `model`, `store` |
 //! | [`flow`] | one transaction from its start to the session, as types that only go forward; the [builder](flow::OAuthBuilder) | all above |
 //! | `axum` | routes and extractors, without a decision of their own | all above |
@@ -73,6 +73,7 @@
 //! | --- | --- |
 //! | `axum` | `login_routes`, `session_routes`, `CurrentUser` and its stricter forms, for axum 0.8 |
 //! | `sqlite` | `store::sql::SqlStore` on SQLite, by sqlx 0.9 |
+//! | `mongodb` | `store::mongodb::MongoStore` and `ObjectId` keys, by the driver mongodb 3.9 |
 //! | `testing` | `testing::FakeProvider` and `testing::suite` |
 
 #[cfg(feature = "axum")]
@@ -103,6 +104,8 @@ pub use model::{
 };
 pub use provider::{GitHub, Google, OAuth2, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
+#[cfg(feature = "mongodb")]
+pub use store::mongodb::MongoStore;
 #[cfg(feature = "sea-orm")]
 pub use store::sea_orm::SeaOrmStore;
 #[cfg(feature = "__sqlx")]

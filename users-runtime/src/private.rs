@@ -2,6 +2,8 @@
 
 #[cfg(feature = "axum")]
 pub use axum;
+#[cfg(feature = "mongodb")]
+pub use mongodb::bson::Document;
 pub use serde;
 pub use uuid::Uuid;
 
@@ -10,9 +12,13 @@ use std::fmt::Debug;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use crate::model::{AccountMut, EmailField, LinkedAccount, NewUser, PasswordField};
+pub use crate::model::{AccountFields, AccountMut, EmailField, LinkedAccount, NewUser, PasswordField};
 use crate::model::{Email, Key, OAuthUser, Profile};
 
+#[cfg(feature = "mongodb")]
+pub use crate::store::mongodb::{
+    FieldError, MongoAccount, MongoField, MongoUser, read_field as read_bson, write_field as write_bson,
+};
 #[cfg(feature = "sea-orm")]
 pub use crate::store::sea_orm;
 #[cfg(feature = "__sqlx")]
@@ -153,6 +159,22 @@ macro_rules! __if_sqlx {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __if_sqlx {
+    ($($tokens:tt)*) => {};
+}
+
+/// Its tokens, or nothing where the runtime has no MongoDB store.
+#[cfg(feature = "mongodb")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_mongodb {
+    ($($tokens:tt)*) => { $($tokens)* };
+}
+
+/// Its tokens, or nothing where the runtime has no MongoDB store.
+#[cfg(not(feature = "mongodb"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __if_mongodb {
     ($($tokens:tt)*) => {};
 }
 

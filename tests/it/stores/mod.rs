@@ -1,6 +1,8 @@
-//! Every store keeps what a store promises; what SQLite promises beyond that is in `sqlite`.
+//! Every store keeps what a store promises; what a database promises beyond that is in a module of its own.
 
 mod folder;
+#[cfg(feature = "mongodb")]
+mod mongodb;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
 mod sqlite;
@@ -32,6 +34,12 @@ async fn memory_uuid_of_big_int() {
 #[tokio::test(flavor = "multi_thread")]
 async fn memory_big_int_of_int() {
     suite::run(async || MemoryStore::<models::BigIntOfInt>::default()).await;
+}
+
+#[cfg(feature = "mongodb")]
+#[tokio::test(flavor = "multi_thread")]
+async fn memory_object_id_of_object_id() {
+    suite::run(async || MemoryStore::<models::ObjectIdOfObjectId>::default()).await;
 }
 
 /// The suite on a database, with each kind of key.
@@ -68,6 +76,13 @@ on_database!(suite_on_sqlite, run_on_sqlite);
 on_database!(suite_on_postgres, run_on_postgres);
 #[cfg(feature = "mysql")]
 on_database!(suite_on_mysql, run_on_mysql);
+
+/// No store but MongoDB's keeps them as such; here they are text.
+#[cfg(feature = "mongodb")]
+#[tokio::test(flavor = "multi_thread")]
+async fn sqlite_object_id_of_object_id() {
+    run_on_sqlite::<models::ObjectIdOfObjectId>().await;
+}
 
 /// The suite on database files, a new one for each check.
 async fn run_on_sqlite<A: SqlAccount<Sqlite>>() {

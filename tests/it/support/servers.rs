@@ -107,7 +107,8 @@ fn is_left_behind(name: &str, now: u64) -> bool {
 
 async fn connect<DB: Server>(server: &Url) -> DB::Connection {
     let connected = DB::Connection::connect(server.as_str()).await;
-    connected.unwrap_or_else(|error| panic!("the server that {} names does not answer: {error}", DB::VARIABLE))
+    connected
+        .unwrap_or_else(|error| panic!("the server that {} names does not answer: {error}", DB::VARIABLE))
 }
 
 /// The server's URL.

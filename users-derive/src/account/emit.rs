@@ -12,6 +12,7 @@ use super::check::GENERATED;
 use super::model::Model;
 use super::{routes, sea_orm};
 use crate::common::field::Field;
+use crate::common::mongodb;
 use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::std_impls::StdImpls;
 use crate::common::view::{self, View, ViewField};
@@ -53,9 +54,8 @@ fn user_span(model: &Model) -> Span {
 
 pub(super) fn emit(model: &Model) -> TokenStream {
     let context = context(model);
-    let sql = sql(&context);
     let mut item = item(&context);
-    item.extend(sql);
+    item.extend(stores(&context));
     item.extend(demand(&context));
     if let Some(orm) = &model.orm {
         item = sea_orm::emit(&context, orm, &item);
@@ -278,7 +278,8 @@ fn generated_view(AccountField { ident, ty, doc, .. }: &AccountField<'_>) -> Vie
     }
 }
 
-fn sql(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
+/// What the stores need.
+fn stores(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
     let own = fields.iter().filter_map(|AccountField { ident, ty, extra, .. }| {
         let (field, _) = (*extra)?;
         Some(SqlColumn {
@@ -288,11 +289,13 @@ fn sql(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
             is_nullable: types::in_option(ty).is_some(),
         })
     });
-    sql::model(&SqlTable {
+    let table = SqlTable {
         krate: &model.krate,
         ident: model.ident(),
         start: Start::Account(GENERATED),
         fields: own.collect(),
         guards: guards.clone(),
-    })
+    };
+    let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));
+    tokens!(#sql #mongodb)
 }

@@ -28,7 +28,7 @@ pub(crate) fn key(ty: &Type, span: Span, errors: &mut Accumulator) -> bool {
     };
     let ty = ty.to_token_stream();
     let message = format!(
-        "`{ty}` is no key type; write `{instead}` (a key is `i32`, `i64`, `Uuid`, `String`, or your own type with `impl Key`)"
+        "`{ty}` is no key type; write `{instead}` (a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own type with `impl Key`)"
     );
     errors.push(Error::custom(message).with_span(&span));
     false

@@ -8,6 +8,7 @@ macro_rules! tokens {
 pub(crate) mod args;
 pub(crate) mod check;
 pub(crate) mod field;
+pub(crate) mod mongodb;
 pub(crate) mod names;
 pub(crate) mod sea_orm;
 pub(crate) mod sql;

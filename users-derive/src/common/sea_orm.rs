@@ -7,8 +7,8 @@ use syn::parse::ParseBuffer;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, Ident, LitBool, LitStr, Path, Token, Type};
 
-use super::value::{Spanned, Text};
 use super::types;
+use super::value::{Spanned, Text};
 
 /// `#[sea_orm(…)]` on a struct.
 #[derive(Default)]

@@ -76,7 +76,7 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
         }
     };
     let account = matches!(start, Start::Account(_))
-        .then(|| tokens!(let account = #krate::__private::read_account::<__DB, _, _>(row, offset)?;));
+        .then(|| tokens!(let account = #krate::__private::read_account::<__DB, Self>(row, offset)?;));
     let others = fields.iter().enumerate().map(|(index, SqlColumn { ident, .. })| {
         let index = Literal::usize_unsuffixed(index + count);
         tokens!(#ident: #krate::__private::read_field::<__DB, _>(row, offset + #index)?)

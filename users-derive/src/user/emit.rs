@@ -6,6 +6,7 @@ use quote::{ToTokens as _, quote_spanned};
 use super::model::{Model, Role};
 use super::parse::Header;
 use crate::common::field::Field;
+use crate::common::mongodb;
 use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::view::{self, View, ViewField};
 use crate::common::{sea_orm, tokens, types};
@@ -14,8 +15,8 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let user = user(model);
     let has = has(model);
     let view = view(model);
-    let sql = sql(model);
-    tokens!(#user #has #view #sql)
+    let stores = stores(model);
+    tokens!(#user #has #view #stores)
 }
 
 fn user(model: &Model) -> TokenStream {
@@ -154,7 +155,8 @@ fn view(model: &Model) -> TokenStream {
     })
 }
 
-fn sql(model: &Model) -> TokenStream {
+/// What the stores need.
+fn stores(model: &Model) -> TokenStream {
     let Header { krate, ident, .. } = &model.header;
     let column = |field: &Field| SqlColumn {
         ident: field.ident.clone(),
@@ -168,16 +170,15 @@ fn sql(model: &Model) -> TokenStream {
     }
     let is_key = |(role, field): &&(Role, Field)| *role == Role::Id && !field.is_refused;
     let (keys, fields): (Vec<_>, Vec<_>) = model.fields.iter().partition(is_key);
-    sql::model(&SqlTable {
+    let table = SqlTable {
         krate,
         ident,
-        start: Start::User {
-            key: keys.first().map(|(_, field)| column(field)),
-            email,
-        },
+        start: Start::User { key: keys.first().map(|(_, field)| column(field)), email },
         fields: fields.iter().map(|(_, field)| column(field)).collect(),
         guards: key_guard(model),
-    })
+    };
+    let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));
+    tokens!(#sql #mongodb)
 }
 
 /// A type that is no key is reported where it is written, and nowhere else.

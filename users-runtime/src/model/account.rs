@@ -70,9 +70,9 @@ pub trait OAuthAccount: Clone + Debug + PartialEq + Send + Sync + 'static {
 /// The fields that each account has, as a store reads them.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct AccountFields<I, U> {
-    pub id: I,
-    pub user_id: U,
+pub struct AccountFields<A: OAuthAccount> {
+    pub id: A::Id,
+    pub user_id: <A::User as OAuthUser>::Id,
     pub oauth_name: String,
     pub access_token: Token,
     pub expires_at: Option<i64>,

@@ -4,6 +4,8 @@ use std::fmt::{Debug, Display};
 use std::hash::Hash;
 use std::str::FromStr;
 
+#[cfg(feature = "mongodb")]
+use mongodb::bson::oid::ObjectId;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use uuid::Uuid;
@@ -11,7 +13,8 @@ use uuid::Uuid;
 /// The type of a primary key of a user or an account model.
 ///
 /// `i32` and `i64` are made by the database (auto-increment, never reused); [`Uuid`] (version 4) and `String`
-/// (a version 4 UUID as text) are made by the application. An application's own newtype stands on one of these:
+/// (a version 4 UUID as text) are made by the application, as is MongoDB's `ObjectId`, which is a key under the feature
+/// `mongodb`. An application's own newtype stands on one of these:
 ///
 /// ```
 /// use users_runtime::Key;
@@ -39,10 +42,10 @@ use uuid::Uuid;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a key type",
     label = "not a key type",
-    note = "a key is `i32`, `i64`, `Uuid`, `String`, or your own newtype over one of them with `impl Key`"
+    note = "a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId` (with the feature `mongodb` of users-runtime), or your own newtype over one of them with `impl Key`"
 )]
 pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
-    /// What a store keeps: `i32`, `i64`, [`Uuid`] or `String`.
+    /// What a store keeps: `i32`, `i64`, [`Uuid`], `String`, or `ObjectId` under the feature `mongodb`.
     type Repr: KeyRepr;
 
     /// The key that a store kept as `repr`. Accepts every value of the type: a database-made key is drafted
@@ -54,14 +57,14 @@ pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
 
     /// A new key, or `None` where the database makes it.
     ///
-    /// The default is what [`Repr`](Key::Repr) does: version 4 UUIDs, and `None` for integers.
+    /// The default is what [`Repr`](Key::Repr) does: version 4 UUIDs, new `ObjectId`s, and `None` for integers.
     #[must_use]
     fn generate() -> Option<Self> {
         Self::Repr::generate().map(Self::from_repr)
     }
 
-    /// The key as text: decimal digits, a hyphenated lower-case UUID, or the string itself. It is the `sub` of a
-    /// session and the last segment of an account's path.
+    /// The key as text: decimal digits, a hyphenated lower-case UUID, the 24 hex digits of an `ObjectId`, or the string
+    /// itself. It is the `sub` of a session and the last segment of an account's path.
     #[must_use]
     fn to_text(&self) -> String {
         self.to_repr().to_string()
@@ -75,10 +78,10 @@ pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
     }
 }
 
-/// What a store can keep as a key. Sealed: `i32`, `i64`, [`Uuid`] and `String`.
+/// What a store can keep as a key. Sealed: `i32`, `i64`, [`Uuid`], `String`, and `ObjectId` under the feature `mongodb`.
 #[diagnostic::on_unimplemented(
     message = "no store can keep `{Self}` as a key",
-    label = "not `i32`, `i64`, `Uuid` or `String`"
+    label = "not `i32`, `i64`, `Uuid`, `String`, or (with the feature `mongodb`) `ObjectId`"
 )]
 pub trait KeyRepr:
     Clone
@@ -123,6 +126,9 @@ pub enum KeyKind {
     Uuid,
     /// Text.
     Text,
+    /// MongoDB's `ObjectId`.
+    #[cfg(feature = "mongodb")]
+    ObjectId,
 }
 
 /// A key of any representation, as stores pass it around. It serializes as a number or a string.
@@ -137,6 +143,9 @@ pub enum KeyValue {
     Uuid(Uuid),
     /// Text.
     Text(String),
+    /// MongoDB's `ObjectId`.
+    #[cfg(feature = "mongodb")]
+    ObjectId(ObjectId),
 }
 
 impl Serialize for KeyValue {
@@ -146,11 +155,14 @@ impl Serialize for KeyValue {
             Self::I64(key) => key.serialize(serializer),
             Self::Uuid(key) => key.serialize(serializer),
             Self::Text(key) => key.serialize(serializer),
+            #[cfg(feature = "mongodb")]
+            Self::ObjectId(key) => serializer.collect_str(key),
         }
     }
 }
 
-/// A number reads as [`I64`](KeyValue::I64); a string as [`Uuid`](KeyValue::Uuid) if it is spelt as one is written.
+/// A number reads as [`I64`](KeyValue::I64); a string as [`Uuid`](KeyValue::Uuid), or as an `ObjectId`, if it is spelt as
+/// one is written.
 impl<'de> Deserialize<'de> for KeyValue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
@@ -161,9 +173,22 @@ impl<'de> Deserialize<'de> for KeyValue {
         }
         Ok(match Written::deserialize(deserializer)? {
             Written::Number(key) => Self::I64(key),
-            Written::Text(text) => <Uuid as Key>::parse(&text).map_or(Self::Text(text), Self::Uuid),
+            Written::Text(text) => <Uuid as Key>::parse(&text)
+                .map(Self::Uuid)
+                .or_else(|| object_id(&text))
+                .unwrap_or(Self::Text(text)),
         })
     }
+}
+
+#[cfg(feature = "mongodb")]
+fn object_id(text: &str) -> Option<KeyValue> {
+    <ObjectId as Key>::parse(text).map(KeyValue::ObjectId)
+}
+
+#[cfg(not(feature = "mongodb"))]
+fn object_id(_: &str) -> Option<KeyValue> {
+    None
 }
 
 mod sealed {
@@ -186,7 +211,7 @@ macro_rules! key {
             }
 
             fn to_value(&self) -> KeyValue {
-                KeyValue::$kind(self.clone())
+                KeyValue::$kind(Clone::clone(self))
             }
 
             fn from_value(value: KeyValue) -> Option<Self> {
@@ -205,7 +230,7 @@ macro_rules! key {
             }
 
             fn to_repr(&self) -> Self {
-                self.clone()
+                Clone::clone(self)
             }
         }
     };
@@ -215,3 +240,5 @@ key!(i32, I32, None, 0);
 key!(i64, I64, None, 0);
 key!(Uuid, Uuid, Some(Self::new_v4()), Self::nil());
 key!(String, Text, Some(Uuid::new_v4().to_string()), Self::new());
+#[cfg(feature = "mongodb")]
+key!(ObjectId, ObjectId, Some(Self::new()), Self::from_bytes([0; 12]));

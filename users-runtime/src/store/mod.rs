@@ -6,10 +6,12 @@
 
 mod erased;
 mod memory;
+#[cfg(feature = "mongodb")]
+pub mod mongodb;
+#[cfg(any(feature = "__sqlx", feature = "mongodb"))]
+mod retry;
 #[cfg(feature = "sea-orm")]
 pub mod sea_orm;
-#[cfg(feature = "__sqlx")]
-mod retry;
 #[cfg(feature = "__sqlx")]
 pub mod sql;
 
@@ -52,7 +54,7 @@ impl From<StoreError> for Error {
 /// Finds the user of a session.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store of `{U}`s",
-    label = "expected a store such as `SqlStore::new(pool)` or `MemoryStore::new()`"
+    label = "expected a store such as `SqlStore::new(pool)`, `MongoStore::new(collection)` or `MemoryStore::new()`"
 )]
 pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
     /// The user with this key, or `None`.
@@ -101,7 +103,7 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a store of `{A}`s",
-    label = "expected a store such as `SqlStore::new(pool)` or `MemoryStore::new()`"
+    label = "expected a store such as `SqlStore::new(pool)`, `MongoStore::new(collection)` or `MemoryStore::new()`"
 )]
 pub trait Store<A: OAuthAccount>: UserStore<A::User> {
     /// A returning login: finds the account by (`oauth_name`, `account_id`), lets it

@@ -1,8 +1,8 @@
 //! The application's own view of its accounts.
 
 use sea_orm::{
-    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityLoaderTrait as _, EntityTrait as _, IntoActiveModel as _,
-    ModelTrait as _, PaginatorTrait as _, QueryFilter as _, TransactionTrait as _,
+    ActiveModelTrait as _, ActiveValue::Set, ColumnTrait as _, EntityLoaderTrait as _, EntityTrait as _,
+    IntoActiveModel as _, ModelTrait as _, PaginatorTrait as _, QueryFilter as _, TransactionTrait as _,
 };
 use users_runtime::{Store as _, Token};
 use uuid::Uuid;
@@ -85,7 +85,11 @@ async fn an_account_is_written_in_the_applications_own_transaction(place: Place)
 
     let login = store.log_in(&grant("ada")).await.unwrap().unwrap();
     assert_eq!((login.account.id, login.account.user_id), (kept.id, kept.user_id));
-    assert_eq!(login.account.access_token, Token::from("a-secret"), "a login refreshes what the application wrote");
+    assert_eq!(
+        login.account.access_token,
+        Token::from("a-secret"),
+        "a login refreshes what the application wrote"
+    );
     assert!(store.log_in(&grant("bob")).await.unwrap().is_none(), "what was rolled back is not there");
 
     let mut account = login.account.into_active_model();

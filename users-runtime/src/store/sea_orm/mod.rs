@@ -21,9 +21,9 @@ pub use model::{account_columns, belongs_to, bind_account, bind_user, read, user
 #[doc(hidden)]
 pub use sea_orm::QueryResult;
 
+use super::sql::SchemaError;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 use super::sql::SqlStore;
-use super::sql::SchemaError;
 use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
 use crate::model::{Grant, OAuthAccount, OAuthUser};
 
@@ -126,7 +126,9 @@ fn why_not(db: &DatabaseConnection) -> String {
     if is_on {
         format!("the SeaORM connection to {name} has no pool of sqlx's: it is a mock, a proxy or rusqlite")
     } else {
-        format!("the SeaORM connection is to {name}: turn on the feature `{feature}` of users-runtime in Cargo.toml")
+        format!(
+            "the SeaORM connection is to {name}: turn on the feature `{feature}` of users-runtime in Cargo.toml"
+        )
     }
 }
 

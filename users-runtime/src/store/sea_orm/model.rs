@@ -2,13 +2,13 @@
 
 use sea_orm::sea_query::ForeignKeyAction;
 use sea_orm::{
-    ColumnTrait as _, EntityTrait, FromQueryResult, IdenStatic as _, Iterable as _,
-    ModelTrait, PrimaryKeyToColumn as _, QueryResult, RelationDef, Value,
+    ColumnTrait as _, EntityTrait, FromQueryResult, IdenStatic as _, Iterable as _, ModelTrait,
+    PrimaryKeyToColumn as _, QueryResult, RelationDef, Value,
 };
 use sqlx::error::BoxDynError;
 
 use super::SeaOrmBackend;
-use crate::model::{KeyValue, OAuthAccount, OAuthUser};
+use crate::model::{OAuthAccount, OAuthUser};
 use crate::store::sql::{Column, ColumnType, SqlValue};
 
 type ColumnOf<M> = <<M as ModelTrait>::Entity as EntityTrait>::Column;
@@ -99,11 +99,9 @@ where
 /// A value of the store's as SeaORM has it.
 fn key(value: &SqlValue<'_>) -> Value {
     match value {
+        SqlValue::Small(value) => (*value).into(),
         SqlValue::Integer(value) => (*value).into(),
-        SqlValue::Text(value) => value.map(str::to_owned).into(),
-        SqlValue::Key(KeyValue::I32(key)) => (*key).into(),
-        SqlValue::Key(KeyValue::I64(key)) => (*key).into(),
-        SqlValue::Key(KeyValue::Uuid(key)) => (*key).into(),
-        SqlValue::Key(KeyValue::Text(key)) => key.clone().into(),
+        SqlValue::Text(value) => value.as_deref().map(str::to_owned).into(),
+        SqlValue::Uuid(value) => (*value).into(),
     }
 }

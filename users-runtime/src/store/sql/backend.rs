@@ -1,8 +1,11 @@
 //! What an SQL store asks of a database.
 
+use std::borrow::Cow;
+
 use sea_query::{Expr, QueryStatementWriter, SchemaStatementBuilder, Values};
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Pool, SqlStr};
+use uuid::Uuid;
 
 use super::live::LiveTable;
 use super::{ColumnType, UuidEncoding};
@@ -179,9 +182,36 @@ pub struct Done {
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub enum SqlValue<'a> {
+    Small(i32),
     Integer(Option<i64>),
-    Text(Option<&'a str>),
-    Key(KeyValue),
+    Text(Option<Cow<'a, str>>),
+    Uuid(Uuid),
+}
+
+impl<'a> SqlValue<'a> {
+    pub(super) fn text(text: impl Into<Cow<'a, str>>) -> Self {
+        Self::Text(Some(text.into()))
+    }
+
+    pub(super) fn optional(text: Option<&'a str>) -> Self {
+        Self::Text(text.map(Cow::Borrowed))
+    }
+
+    /// A key as the tables have it.
+    pub(super) fn key(key: KeyValue, uuids: UuidEncoding) -> Self {
+        match key {
+            KeyValue::I32(key) => Self::Small(key),
+            KeyValue::I64(key) => Self::Integer(Some(key)),
+            KeyValue::Uuid(key) => match uuids {
+                UuidEncoding::Native => Self::Uuid(key),
+                UuidEncoding::Hyphenated => Self::text(key.hyphenated().to_string()),
+                UuidEncoding::Simple => Self::text(key.simple().to_string()),
+            },
+            KeyValue::Text(key) => Self::text(key),
+            #[cfg(feature = "mongodb")]
+            KeyValue::ObjectId(key) => Self::text(key.to_hex()),
+        }
+    }
 }
 
 /// What decides how a column is spelt, besides what it holds.

@@ -50,7 +50,7 @@ async fn ask(
     sql: &'static str,
     table: &'static str,
 ) -> sqlx::Result<Vec<MySqlRow>> {
-    let arguments = bind_keys::<MySql>(&[SqlValue::Text(Some(table))]).map_err(sqlx::Error::Encode)?;
+    let arguments = bind_keys::<MySql>(&[SqlValue::text(table)]).map_err(sqlx::Error::Encode)?;
     MySql::fetch(connection, sql.into_sql_str(), arguments).await
 }
 

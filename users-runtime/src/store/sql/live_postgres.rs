@@ -60,7 +60,7 @@ async fn ask(
     sql: &'static str,
     table: &'static str,
 ) -> sqlx::Result<Vec<PgRow>> {
-    let arguments = bind_keys::<Postgres>(&[SqlValue::Text(Some(table))]).map_err(sqlx::Error::Encode)?;
+    let arguments = bind_keys::<Postgres>(&[SqlValue::text(table)]).map_err(sqlx::Error::Encode)?;
     Postgres::fetch(connection, sql.into_sql_str(), arguments).await
 }
 

@@ -43,7 +43,7 @@ async fn ask(
     sql: &'static str,
     table: &'static str,
 ) -> sqlx::Result<Vec<SqliteRow>> {
-    let arguments = bind_keys::<Sqlite>(&[SqlValue::Text(Some(table))]).map_err(sqlx::Error::Encode)?;
+    let arguments = bind_keys::<Sqlite>(&[SqlValue::text(table)]).map_err(sqlx::Error::Encode)?;
     Sqlite::fetch(connection, sql.into_sql_str(), arguments).await
 }
 

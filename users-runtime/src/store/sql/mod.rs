@@ -43,7 +43,7 @@ pub use verify::{Difference, DifferenceKind, SchemaError};
 
 use super::retry::Tries;
 use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Grant, KeyValue, OAuthAccount, OAuthUser};
+use crate::model::{Grant, OAuthAccount, OAuthUser};
 
 type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 
@@ -98,17 +98,6 @@ pub enum UuidEncoding {
     Hyphenated,
     /// As text without hyphens, `67e5504410b1426f9247bb680e5fe0c8`, in `CHAR(32)`.
     Simple,
-}
-
-impl UuidEncoding {
-    /// The key as it is bound.
-    fn encode(self, key: KeyValue) -> KeyValue {
-        match (self, key) {
-            (Self::Hyphenated, KeyValue::Uuid(key)) => KeyValue::Text(key.hyphenated().to_string()),
-            (Self::Simple, KeyValue::Uuid(key)) => KeyValue::Text(key.simple().to_string()),
-            (_, key) => key,
-        }
-    }
 }
 
 impl<A, DB> SqlStore<A, DB>

@@ -5,6 +5,8 @@ use sqlx::error::BoxDynError;
 use sqlx::{Database, Decode, Encode, Type, TypeInfo as _, ValueRef as _};
 
 use super::{SqlBackend, SqlValue};
+#[cfg(feature = "mongodb")]
+use crate::model::KeyValue;
 use crate::model::{AccountFields, Key, KeyKind, KeyRepr, OAuthAccount, OAuthUser, Token};
 
 /// A model that an SQL store can keep in a database of type `DB`. The macros implement it for every `DB` that has all
@@ -151,10 +153,22 @@ impl<DB: Database, T> SqlField<DB> for T where T: Type<DB> + for<'v> Encode<'v, 
 /// The key in a column.
 #[doc(hidden)]
 pub fn read_key<DB: SqlBackend, K: Key>(row: &DB::Row, index: usize) -> sqlx::Result<K> {
-    DB::read_key(DB::value(row, index)?, <K::Repr as KeyRepr>::KIND)
-        .and_then(|value| KeyRepr::from_value(value).ok_or_else(|| "a key of another type".into()))
+    let value = DB::value(row, index)?;
+    let key = match <K::Repr as KeyRepr>::KIND {
+        #[cfg(feature = "mongodb")]
+        KeyKind::ObjectId => object_id::<DB>(value),
+        kind => DB::read_key(value, kind),
+    };
+    key.and_then(|value| KeyRepr::from_value(value).ok_or_else(|| "a key of another type".into()))
         .map(K::from_repr)
         .map_err(|source| in_column(index, source))
+}
+
+/// No SQL database has these: they stand as text.
+#[cfg(feature = "mongodb")]
+fn object_id<DB: SqlBackend>(value: DB::ValueRef<'_>) -> Result<KeyValue, BoxDynError> {
+    let text = DB::read_text(value)?.ok_or("no key")?;
+    Ok(KeyValue::ObjectId(text.parse()?))
 }
 
 /// The value in a column. As with sqlx's own `try_get`, a value of another type is an error: the SQLite driver would
@@ -174,11 +188,10 @@ pub fn read_field<DB: SqlBackend, T: SqlField<DB>>(row: &DB::Row, index: usize) 
 
 /// The fields that each account has, in the columns from `offset` on.
 #[doc(hidden)]
-pub fn read_account<DB, I, U>(row: &DB::Row, offset: usize) -> sqlx::Result<AccountFields<I, U>>
+pub fn read_account<DB, A>(row: &DB::Row, offset: usize) -> sqlx::Result<AccountFields<A>>
 where
     DB: SqlBackend,
-    I: Key,
-    U: Key,
+    A: OAuthAccount,
 {
     let text = |index: usize| {
         DB::read_text(DB::value(row, offset + index)?).map_err(|source| in_column(offset + index, source))
@@ -186,8 +199,8 @@ where
     let needed = |index: usize| text(index)?.ok_or_else(|| in_column(offset + index, "NULL".into()));
     let expires_at = DB::read_integer(DB::value(row, offset + 4)?).map_err(|e| in_column(offset + 4, e))?;
     Ok(AccountFields {
-        id: read_key::<DB, I>(row, offset)?,
-        user_id: read_key::<DB, U>(row, offset + 1)?,
+        id: read_key::<DB, A::Id>(row, offset)?,
+        user_id: read_key::<DB, <A::User as OAuthUser>::Id>(row, offset + 1)?,
         oauth_name: needed(2)?,
         access_token: needed(3)?.into(),
         expires_at,
@@ -219,12 +232,12 @@ pub fn bind_account<DB: SqlBackend, A: OAuthAccount>(
 ) -> Result<DB::Arguments, BoxDynError> {
     let mut arguments = bind_keys::<DB>(keys)?;
     for value in [
-        SqlValue::Text(Some(account.oauth_name())),
-        SqlValue::Text(Some(account.access_token().expose())),
+        SqlValue::text(account.oauth_name()),
+        SqlValue::text(account.access_token().expose()),
         SqlValue::Integer(account.expires_at()),
-        SqlValue::Text(account.refresh_token().map(Token::expose)),
-        SqlValue::Text(Some(account.account_id())),
-        SqlValue::Text(account.account_email()),
+        SqlValue::optional(account.refresh_token().map(Token::expose)),
+        SqlValue::text(account.account_id()),
+        SqlValue::optional(account.account_email()),
     ] {
         DB::write(&mut arguments, value)?;
     }

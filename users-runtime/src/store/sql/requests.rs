@@ -129,7 +129,7 @@ where
 
     async fn is_email_taken(&self, connection: &mut DB::Connection, email: &str) -> sqlx::Result<bool> {
         let mut arguments = DB::Arguments::default();
-        DB::write(&mut arguments, SqlValue::Text(Some(&Email::key(email)))).map_err(sqlx::Error::Encode)?;
+        DB::write(&mut arguments, SqlValue::text(Email::key(email))).map_err(sqlx::Error::Encode)?;
         let rows = DB::fetch(connection, self.shared.statements.email_taken.clone(), arguments).await?;
         Ok(!rows.is_empty())
     }
@@ -174,7 +174,7 @@ where
     pub(super) async fn try_claim(&self, key: &str, owner: &str, ttl: Duration) -> sqlx::Result<bool> {
         let Shared { statements, claims, .. } = &*self.shared;
         let millis = i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX / 2).min(i64::MAX / 2);
-        let [key, owner] = [key, owner].map(|text| SqlValue::Text(Some(text)));
+        let [key, owner] = [key, owner].map(SqlValue::text);
         let (_turn, mut connection) = self.writer().await?;
         if claims.fetch_add(1, Ordering::Relaxed) % PURGE_EVERY == 0 {
             DB::run(&mut connection, statements.purge_claims.clone(), DB::Arguments::default()).await?;
@@ -199,7 +199,7 @@ where
 
     /// A key as the tables have it.
     fn key_value(&self, key: KeyValue) -> SqlValue<'static> {
-        SqlValue::Key(self.uuids.encode(key))
+        SqlValue::key(key, self.uuids)
     }
 }
 
@@ -207,14 +207,14 @@ fn grant_arguments<DB: SqlBackend>(bound: &Bound<GrantField>, grant: &Grant) -> 
     let mut arguments = DB::Arguments::default();
     for field in &bound.binds {
         let value = match field {
-            GrantField::AccessToken => SqlValue::Text(Some(grant.tokens.access_token.expose())),
+            GrantField::AccessToken => SqlValue::text(grant.tokens.access_token.expose()),
             GrantField::ExpiresAt => SqlValue::Integer(grant.tokens.expires_at),
             GrantField::RefreshToken => {
-                SqlValue::Text(grant.tokens.refresh_token.as_ref().map(Token::expose))
+                SqlValue::optional(grant.tokens.refresh_token.as_ref().map(Token::expose))
             }
-            GrantField::AccountEmail => SqlValue::Text(grant.account_email()),
-            GrantField::OauthName => SqlValue::Text(Some(&grant.oauth_name)),
-            GrantField::Id(index) => SqlValue::Text(grant.profile.ids().nth(*index)),
+            GrantField::AccountEmail => SqlValue::optional(grant.account_email()),
+            GrantField::OauthName => SqlValue::text(&*grant.oauth_name),
+            GrantField::Id(index) => SqlValue::optional(grant.profile.ids().nth(*index)),
         };
         DB::write(&mut arguments, value).map_err(sqlx::Error::Encode)?;
     }

@@ -63,12 +63,10 @@ impl SqlBackend for Sqlite {
 
     fn write(arguments: &mut SqliteArguments, value: SqlValue<'_>) -> Result<(), BoxDynError> {
         match value {
+            SqlValue::Small(value) => arguments.add(value),
             SqlValue::Integer(value) => arguments.add(value),
-            SqlValue::Text(value) => arguments.add(value),
-            SqlValue::Key(KeyValue::I32(key)) => arguments.add(key),
-            SqlValue::Key(KeyValue::I64(key)) => arguments.add(key),
-            SqlValue::Key(KeyValue::Uuid(key)) => arguments.add(key.as_bytes().as_slice()),
-            SqlValue::Key(KeyValue::Text(key)) => arguments.add(key),
+            SqlValue::Text(value) => arguments.add(value.as_deref()),
+            SqlValue::Uuid(value) => arguments.add(value.as_bytes().as_slice()),
         }
     }
 

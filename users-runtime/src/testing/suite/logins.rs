@@ -209,6 +209,6 @@ fn number(key: &KeyValue) -> Option<i64> {
     match key {
         KeyValue::I32(key) => Some((*key).into()),
         KeyValue::I64(key) => Some(*key),
-        KeyValue::Uuid(_) | KeyValue::Text(_) => None,
+        _ => None,
     }
 }

@@ -5,6 +5,8 @@
 #[cfg(feature = "sea-orm")]
 pub mod sea_orm;
 
+#[cfg(feature = "mongodb")]
+use mongodb::bson::oid::ObjectId;
 use uuid::Uuid;
 
 use crate::{OAuthUser, oauth_account};
@@ -75,3 +77,23 @@ pub struct UuidOfBigInt;
 /// A 64-bit key for the account, a 32-bit key for the user.
 #[oauth_account(crate = "crate", table = "oauth_account", user = "IntUser", id = "i64")]
 pub struct BigIntOfInt;
+
+/// A user with an `ObjectId`, who may have no e-mail address.
+#[cfg(feature = "mongodb")]
+#[derive(Clone, Debug, PartialEq, Eq, OAuthUser)]
+#[oauth_user(crate = "crate", table = "user")]
+pub struct ObjectIdUser {
+    /// The primary key.
+    pub id: ObjectId,
+    /// The e-mail address, if there is one.
+    pub email: Option<String>,
+    /// Whether the user may sign in.
+    pub is_active: bool,
+    /// Whether the e-mail address is verified.
+    pub is_verified: bool,
+}
+
+/// `ObjectId`s for both.
+#[cfg(feature = "mongodb")]
+#[oauth_account(crate = "crate", table = "oauth_account", user = "ObjectIdUser", id = "ObjectId")]
+pub struct ObjectIdOfObjectId;

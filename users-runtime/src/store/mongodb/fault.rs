@@ -1,0 +1,126 @@
+//! What can go wrong, in words that hold no value of a document: a server's own words may repeat a whole command, tokens
+//! and all.
+
+use std::time::Duration;
+
+use mongodb::error::{Error, ErrorKind, RETRYABLE_ERROR, RETRYABLE_WRITE_ERROR, WriteFailure};
+
+use super::FieldError;
+use crate::store::retry::Tries;
+
+/// What a unique index says.
+const DUPLICATE_KEY: i32 = 11_000;
+
+/// What goes by when it is tried again: the server is no longer or not yet the primary, shuts down, or another write was
+/// quicker.
+const TRANSIENT: [i32; 15] =
+    [6, 7, 89, 91, 112, 134, 189, 262, 9001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436];
+
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    #[error("{0}")]
+    Server(Refusal),
+    #[error("no answer from MongoDB in {} s", .0.as_secs())]
+    NoAnswer(Duration),
+    #[error(transparent)]
+    Field(#[from] FieldError),
+    #[error("{0}")]
+    Unfit(String),
+}
+
+/// An error of the driver, without its values.
+#[derive(Debug, thiserror::Error)]
+#[error("{text}")]
+pub(super) struct Refusal {
+    text: String,
+    code: Option<i32>,
+    is_transient: bool,
+}
+
+impl Fault {
+    /// Whether a unique index refused to have a value twice.
+    pub(super) fn is_duplicate(&self) -> bool {
+        matches!(self, Self::Server(Refusal { code: Some(DUPLICATE_KEY), .. }))
+    }
+
+    /// Whether a collection is not there.
+    pub(super) fn is_no_collection(&self) -> bool {
+        matches!(self, Self::Server(Refusal { code: Some(26), .. }))
+    }
+
+    fn is_transient(&self) -> bool {
+        matches!(self, Self::Server(Refusal { is_transient: true, .. }))
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        let code = match &*error.kind {
+            ErrorKind::Command(error) => Some(error.code),
+            ErrorKind::Write(WriteFailure::WriteError(error)) => Some(error.code),
+            ErrorKind::Write(WriteFailure::WriteConcernError(error)) => Some(error.code),
+            _ => None,
+        };
+        let is_transient = matches!(*error.kind, ErrorKind::Io(_) | ErrorKind::ConnectionPoolCleared { .. })
+            || [RETRYABLE_WRITE_ERROR, RETRYABLE_ERROR].iter().any(|label| error.contains_label(label))
+            || code.is_some_and(|code| TRANSIENT.contains(&code));
+        Self::Server(Refusal { text: describe(&error.kind), code, is_transient })
+    }
+}
+
+fn describe(kind: &ErrorKind) -> String {
+    match kind {
+        ErrorKind::Command(error) => refused(error.code, &error.code_name, &error.message),
+        ErrorKind::Write(WriteFailure::WriteError(error)) => {
+            refused(error.code, error.code_name.as_deref().unwrap_or(""), &error.message)
+        }
+        ErrorKind::Write(WriteFailure::WriteConcernError(error)) => {
+            format!("MongoDB wrote, but not as safely as asked: error {} {}", error.code, error.code_name)
+        }
+        // These are about the way to the server.
+        ErrorKind::Io(_)
+        | ErrorKind::ServerSelection { .. }
+        | ErrorKind::Authentication { .. }
+        | ErrorKind::DnsResolve { .. }
+        | ErrorKind::InvalidTlsConfig { .. }
+        | ErrorKind::IncompatibleServer { .. }
+        | ErrorKind::Shutdown => kind.to_string(),
+        ErrorKind::ConnectionPoolCleared { .. } => "the connection to MongoDB was lost".to_owned(),
+        ErrorKind::Bson(_) | ErrorKind::InvalidArgument { .. } => {
+            "the driver can't send this to MongoDB".to_owned()
+        }
+        _ => "the driver can't read what MongoDB answered".to_owned(),
+    }
+}
+
+fn refused(code: i32, name: &str, message: &str) -> String {
+    let index = message.split_once("index: ").and_then(|(_, rest)| rest.split_once(" dup key"));
+    match index {
+        Some((index, _)) if code == DUPLICATE_KEY => {
+            format!("MongoDB refused: the unique index `{index}` has this value already")
+        }
+        _ => format!("MongoDB refused: error {code} {name}").trim_end().to_owned(),
+    }
+}
+
+/// Sends a request, and again where that may help, but for no longer than `limit`: the driver itself waits for ever for
+/// the answer of a server that it can reach.
+pub(super) async fn patiently<T, F, Answer>(limit: Duration, request: F) -> Result<T, Fault>
+where
+    F: Fn() -> Answer,
+    Answer: Future<Output = Result<T, Error>>,
+{
+    let tried = async {
+        let mut tries = Tries::default();
+        loop {
+            let fault = match request().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => Fault::from(error),
+            };
+            if !fault.is_transient() || !tries.again().await {
+                return Err(fault);
+            }
+        }
+    };
+    tokio::time::timeout(limit, tried).await.unwrap_or(Err(Fault::NoAnswer(limit)))
+}

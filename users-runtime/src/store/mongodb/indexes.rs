@@ -1,0 +1,209 @@
+//! The indexes, and what they need of documents that were there before.
+
+use std::time::Duration;
+
+use mongodb::IndexModel;
+use mongodb::bson::{Bson, Document, doc};
+use mongodb::options::{IndexOptions, ReadPreference, SelectionCriteria};
+
+use super::fault::{Fault, patiently};
+use super::model::{IDENTITY, identity};
+use super::requests::{byte_for_byte, new_key};
+use super::{EMAIL_KEY, MongoAccount, MongoStore, MongoUser, UserId};
+use crate::model::Email;
+
+/// How many updates are sent at once.
+const BATCH: usize = 500;
+
+/// An index on a large collection takes its time.
+const LIMIT: Duration = Duration::from_hours(24);
+
+impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
+    pub(super) async fn try_create_indexes(&self) -> Result<(), Fault> {
+        check_models::<A>()?;
+        for field in unique_fields::<A>() {
+            self.create_unique_index(&field).await?;
+        }
+        let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
+        let index = IndexModel::builder().keys(doc! { "until": 1 }).options(options).build();
+        patiently(LIMIT, || async { self.claims.create_index(index.clone()).await }).await?;
+        self.derive_fields().await?;
+        // Another may have been quicker to say so.
+        let _ = self.has_indexes.set(());
+        Ok(())
+    }
+
+    /// A document without the field is no duplicate of another: the index holds texts only.
+    async fn create_unique_index(&self, field: &str) -> Result<(), Fault> {
+        let options = IndexOptions::builder()
+            .unique(true)
+            .partial_filter_expression(doc! { field: { "$type": "string" } })
+            .collation(byte_for_byte())
+            .build();
+        let index = IndexModel::builder().keys(doc! { field: 1 }).options(options).build();
+        let made = patiently(LIMIT, || async { self.users.create_index(index.clone()).await }).await;
+        made.map(drop).map_err(|fault| {
+            let why = if fault.is_duplicate() {
+                "two documents have the same value there".to_owned()
+            } else {
+                fault.to_string()
+            };
+            let users = self.users.name();
+            Fault::Unfit(format!(
+                "the unique index on `{field}` of the collection `{users}` can't be made: {why}"
+            ))
+        })
+    }
+
+    /// Without its indexes the collection would take two users for one account. It is looked once.
+    pub(super) async fn check_indexes(&self) -> Result<(), Fault> {
+        self.has_indexes
+            .get_or_try_init(|| async {
+                check_models::<A>()?;
+                let unique = self.unique_indexes().await?;
+                match unique_fields::<A>().into_iter().find(|field| !unique.contains(field)) {
+                    None => Ok(()),
+                    Some(field) => Err(Fault::Unfit(format!(
+                        "the collection `{}` has no unique index on `{field}`: call `create_indexes` at the start",
+                        self.users.name()
+                    ))),
+                }
+            })
+            .await
+            .copied()
+    }
+
+    /// The fields that have unique indexes of their own.
+    async fn unique_indexes(&self) -> Result<Vec<String>, Fault> {
+        let list = patiently(self.limit, || async {
+            let mut indexes = Vec::new();
+            let mut cursor = self.users.list_indexes().await?;
+            while cursor.advance().await? {
+                indexes.push(cursor.deserialize_current()?);
+            }
+            Ok(indexes)
+        });
+        let indexes = match list.await {
+            Err(fault) if fault.is_no_collection() => Vec::new(),
+            indexes => indexes?,
+        };
+        let is_unique =
+            |index: &IndexModel| index.options.as_ref().and_then(|options| options.unique) == Some(true);
+        let unique = indexes.into_iter().filter(|index| is_unique(index) && index.keys.len() == 1);
+        Ok(unique.filter_map(|index| index.keys.into_iter().next()).map(|(field, _)| field).collect())
+    }
+
+    /// Gives users and accounts that another program wrote the fields that the unique indexes are on. What is not as it
+    /// should be is looked for by the server; what it should be is said here, since no server knows [`Email::key`].
+    async fn derive_fields(&self) -> Result<(), Fault> {
+        let (email, related) = (<A::User as MongoUser>::EMAIL, A::RELATED_NAME);
+        let text = || doc! { "$type": "string" };
+        let lowered = doc! { "$toLower": format!("${email}") };
+        let account = doc! { "oauth_name": text(), "account_id": text(), IDENTITY: { "$not": text() } };
+        let filter = doc! { "$or": [
+            { email: text(), "$expr": { "$ne": [format!("${EMAIL_KEY}"), lowered] } },
+            { email: { "$not": text() }, EMAIL_KEY: { "$exists": true } },
+            { related: { "$elemMatch": account } },
+        ] };
+        let fields = doc! {
+            email: 1,
+            EMAIL_KEY: 1,
+            format!("{related}.oauth_name"): 1,
+            format!("{related}.account_id"): 1,
+            format!("{related}.{IDENTITY}"): 1,
+        };
+        let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
+        let find = self.users.find(filter).projection(fields).selection_criteria(primary);
+        let mut cursor = find.await.map_err(Fault::from)?;
+        let mut updates = Vec::new();
+        while cursor.advance().await.map_err(Fault::from)? {
+            let document = cursor.deserialize_current().map_err(Fault::from)?;
+            updates.extend(email_update(email, &document));
+            updates.extend(account_updates(related, &document));
+            if updates.len() >= BATCH {
+                self.update(&std::mem::take(&mut updates)).await?;
+            }
+        }
+        self.update(&updates).await
+    }
+
+    async fn update(&self, updates: &[Document]) -> Result<(), Fault> {
+        if updates.is_empty() {
+            return Ok(());
+        }
+        let users = self.users.namespace();
+        let database = self.users.client().database(&users.db);
+        let command = doc! { "update": &users.coll, "updates": updates, "ordered": false };
+        let answer = patiently(LIMIT, || async { database.run_command(command.clone()).await }).await?;
+        let Some(refused) = answer.get_array("writeErrors").ok().and_then(|errors| errors.first()) else {
+            return Ok(());
+        };
+        let refused = refused.as_document().cloned().unwrap_or_default();
+        let number = |name| refused.get(name).and_then(Bson::as_i32).unwrap_or_default();
+        let update = usize::try_from(number("index")).ok().and_then(|index| updates.get(index));
+        let of = update.and_then(|update| update.get_document("q").ok()?.get("_id"));
+        let of = of.map_or_else(String::new, ToString::to_string);
+        let code = number("code");
+        Err(Fault::Unfit(format!(
+            "in the collection `{}` the document {of} has an e-mail address or an account that another document has too, which \
+             the unique indexes on `{EMAIL_KEY}` and `{}.{IDENTITY}` forbid (error {code})",
+            users.coll,
+            A::RELATED_NAME
+        )))
+    }
+}
+
+/// The fields of the unique indexes.
+fn unique_fields<A: MongoAccount>() -> [String; 2] {
+    [format!("{}.{IDENTITY}", A::RELATED_NAME), EMAIL_KEY.to_owned()]
+}
+
+/// Models that a document can't hold are refused before the first is written.
+fn check_models<A: MongoAccount<User: MongoUser>>() -> Result<(), Fault> {
+    new_key::<UserId<A>>("user")?;
+    new_key::<A::Id>("account")?;
+    let users = ["_id", EMAIL_KEY, A::RELATED_NAME];
+    let of_user = <A::User as MongoUser>::FIELDS.iter().filter(|field| users.contains(*field));
+    let of_account = <A as MongoAccount>::FIELDS.iter().filter(|field| **field == IDENTITY);
+    match of_user.chain(of_account).next() {
+        None => Ok(()),
+        Some(field) => Err(Fault::Unfit(format!(
+            "the store needs the field `{field}` of its documents for itself: give the model's field another `column = \"…\"`"
+        ))),
+    }
+}
+
+/// What gives a user's document the key of its address, if it has another one or none. A document whose address is changed
+/// meanwhile is left alone.
+fn email_update(email: &str, document: &Document) -> Option<Document> {
+    let address = document.get(email);
+    let key = address.and_then(Bson::as_str).map(Email::key);
+    if document.get(EMAIL_KEY).and_then(Bson::as_str) == key.as_deref() {
+        return None;
+    }
+    let change = match key {
+        Some(key) => doc! { "$set": { EMAIL_KEY: key } },
+        None => doc! { "$unset": { EMAIL_KEY: "" } },
+    };
+    let is_same = address.cloned().unwrap_or(Bson::Null);
+    Some(doc! { "q": { "_id": document.get("_id"), email: is_same }, "u": change })
+}
+
+/// What gives the accounts in a user's document their identities.
+fn account_updates(related: &str, document: &Document) -> Vec<Document> {
+    let accounts = document.get_array(related).map(Vec::as_slice).unwrap_or_default();
+    let update = |account: &Document| {
+        let (name, id) = (account.get_str("oauth_name").ok()?, account.get_str("account_id").ok()?);
+        if account.get_str(IDENTITY).is_ok() {
+            return None;
+        }
+        let set = doc! { format!("{related}.$[account].{IDENTITY}"): identity(name, id) };
+        Some(doc! {
+            "q": { "_id": document.get("_id"), related: { "$type": "object" } },
+            "u": { "$set": set },
+            "arrayFilters": [{ "account.oauth_name": name, "account.account_id": id }],
+            "collation": { "locale": "simple" },
+        })
+    };
+    accounts.iter().filter_map(Bson::as_document).filter_map(update).collect()
+}

@@ -1,0 +1,192 @@
+//! Users in a MongoDB collection, their accounts embedded in them.
+
+mod fault;
+mod indexes;
+mod model;
+mod requests;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use mongodb::Collection;
+use mongodb::bson::Document;
+use tokio::sync::OnceCell;
+
+pub use model::{FieldError, MongoAccount, MongoField, MongoUser};
+#[doc(hidden)]
+pub use model::{read_field, write_field};
+use requests::Decision;
+
+use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
+use crate::model::{Grant, OAuthAccount, OAuthUser};
+
+/// The field of a user that the unique index on addresses is on.
+const EMAIL_KEY: &str = "email_key";
+
+/// The collection of claims, in the database of the users.
+const CLAIMS: &str = "oauth_claim";
+
+/// How long a request waits for a server that can be reached and does not answer: a little longer than the driver, if it is
+/// not told otherwise, looks for one that can be reached.
+const LIMIT: Duration = Duration::from_secs(35);
+
+type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
+
+/// A store in a MongoDB collection of the application's own.
+///
+/// ```
+/// # async fn example<A>() -> Result<(), Box<dyn std::error::Error>>
+/// # where
+/// #     A: users_runtime::store::mongodb::MongoAccount<User: users_runtime::store::mongodb::MongoUser>,
+/// # {
+/// # fn builder<A: users_runtime::OAuthAccount>(_: impl users_runtime::Store<A>) {}
+/// use mongodb::bson::Document;
+/// use users_runtime::MongoStore;
+///
+/// let client = mongodb::Client::with_uri_str("mongodb://127.0.0.1:27017").await?;
+/// let store = MongoStore::new(client.database("app").collection::<Document>("users"));
+/// store.create_indexes().await?;
+/// # builder::<A>(store);
+/// # Ok(())
+/// # }
+/// ```
+///
+/// It works with MongoDB 4.4 and later, a standalone server included: a user and its first account are written together
+/// because they are one document. No transactions are used.
+///
+/// # Documents
+///
+/// ```json
+/// {
+///     "_id": "the user's key",
+///     "email": "Ada@example.com",
+///     "email_key": "ada@example.com",
+///     "is_active": true,
+///     "oauth_accounts": [{
+///         "id": "the account's key",
+///         "identity": "google:1234",
+///         "oauth_name": "google",
+///         "account_id": "1234",
+///         "access_token": "…", "refresh_token": "…", "expires_at": 1900000000,
+///         "account_email": "ada@example.com"
+///     }]
+/// }
+/// ```
+///
+/// A user model's fields stand under their names, or under their `column = "…"`, as serde writes them; the array has the
+/// name that is the account model's `related_name`. Other fields of a document are the application's, and are left alone:
+/// they need not be in the user model. A field that is missing reads as `None` where the model has an `Option`.
+///
+/// Two fields are the store's. `identity` is `oauth_name` (`:` in it as `%3A`, `%` as `%25`), a colon, and `account_id`:
+/// by a unique index on it no account is in two documents. `email_key` is [`Email::key`](crate::Email::key) of the address:
+/// by a unique index on it no address has two users. **An application that changes a user's address, or adds an account,
+/// by itself writes these fields too.** What it forgets is made good by the next [`create_indexes`](Self::create_indexes).
+///
+/// Keys are `ObjectId`, `Uuid` (kept as binary of subtype 4) and `String`, made by the application, and its own
+/// types over these. An integer has to be one of its own whose [`Key::generate`](crate::Key::generate) makes it. Of
+/// claims there is a collection `oauth_claim` in the same database.
+///
+/// # On bad days
+///
+/// A server that steps down or loses its connections is asked again a few times; one that is away is an error
+/// after the client's server selection timeout, and one that does not answer after 35 s. Reads go to the primary.
+/// Writes are as safe as the collection's write concern makes them (`majority`, where nothing else is set).
+///
+/// Clones share the client's connections.
+pub struct MongoStore<A> {
+    users: Collection<Document>,
+    claims: Collection<Document>,
+    has_indexes: Arc<OnceCell<()>>,
+    limit: Duration,
+    model: PhantomData<fn() -> A>,
+}
+
+impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
+    /// A store in this collection of users, whatever type the application gives its documents. Nothing is asked of the
+    /// server yet.
+    #[must_use]
+    pub fn new<T: Send + Sync>(users: Collection<T>) -> Self {
+        let database = users.client().database(&users.namespace().db);
+        Self {
+            users: users.clone_with_type(),
+            claims: database.collection(CLAIMS),
+            has_indexes: Arc::default(),
+            limit: LIMIT,
+            model: PhantomData,
+        }
+    }
+
+    /// Makes the indexes that are not there: the two unique ones of the collection, and the one by which claims that have
+    /// run out are deleted. Users and accounts that another program wrote, or changed, get the two derived fields that
+    /// they lack, for which the collection is read once. May be called at every start, by several servers at once.
+    ///
+    /// Without the unique indexes [`sign_up`](Store::sign_up) refuses to write: it looks for them before its first one. If
+    /// they are dropped after that, first logins at once could make two users of one account.
+    ///
+    /// # Errors
+    ///
+    /// The server can't be reached or written to; two documents have one address or one account; a model has a field of
+    /// the store's own names, or a key that nobody makes; an index of another kind is in the way.
+    pub async fn create_indexes(&self) -> Result<(), StoreError> {
+        self.try_create_indexes().await.map_err(StoreError::new)
+    }
+}
+
+impl<A, U> UserStore<U> for MongoStore<A>
+where
+    U: MongoUser,
+    A: MongoAccount<User = U>,
+{
+    async fn user(&self, id: &U::Id) -> Result<Option<U>, StoreError> {
+        self.try_user(id).await.map_err(StoreError::new)
+    }
+}
+
+impl<A: MongoAccount<User: MongoUser>> Store<A> for MongoStore<A> {
+    async fn log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, StoreError> {
+        self.try_log_in(grant).await.map_err(StoreError::new)
+    }
+
+    /// A key that is taken, or an account that came and went meanwhile, is tried once more.
+    async fn sign_up(&self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
+        self.check_indexes().await.map_err(StoreError::new)?;
+        let decision = match self.try_sign_up(&new).await {
+            Err(fault) if fault.is_duplicate() => self.try_sign_up(&new).await,
+            decision => decision,
+        };
+        Ok(match decision.map_err(StoreError::new)? {
+            Decision::Created(user_id, account_id) => SignUp::Created(new.with_keys(user_id, account_id)),
+            Decision::Existing(existing) => SignUp::Existing(existing),
+            Decision::EmailTaken => SignUp::EmailTaken,
+        })
+    }
+
+    async fn accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, StoreError> {
+        self.try_accounts(user_id).await.map_err(StoreError::new)
+    }
+
+    async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {
+        self.try_claim(key, owner, ttl).await.map_err(StoreError::new)
+    }
+}
+
+impl<A> Clone for MongoStore<A> {
+    fn clone(&self) -> Self {
+        Self {
+            users: self.users.clone(),
+            claims: self.claims.clone(),
+            has_indexes: Arc::clone(&self.has_indexes),
+            limit: self.limit,
+            model: PhantomData,
+        }
+    }
+}
+
+impl<A> fmt::Debug for MongoStore<A> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let users = self.users.namespace().to_string();
+        f.debug_struct("MongoStore").field("users", &users).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,245 @@
+//! What a store does for a request.
+
+use std::time::Duration;
+
+use mongodb::bson::{Bson, Document, doc};
+use mongodb::options::{Collation, ReadPreference, ReturnDocument, SelectionCriteria};
+
+use super::fault::{Fault, patiently};
+use super::model::{self, IDENTITY, identity, read_account, read_key, read_user, write_account};
+use super::{EMAIL_KEY, FieldError, MongoAccount, MongoStore, MongoUser, UserId};
+use crate::model::{Email, Grant, Key, OAuthUser as _};
+use crate::store::{LoggedIn, NewLogin};
+
+/// The longest time that a claim is taken for, in milliseconds: a hundred years.
+const FOR_EVER: i64 = 100 * 366 * 24 * 60 * 60 * 1000;
+
+/// What a first login came to, before its models are put together.
+pub(super) enum Decision<A: MongoAccount> {
+    Created(UserId<A>, A::Id),
+    Existing(LoggedIn<A>),
+    EmailTaken,
+}
+
+impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
+    async fn request<T, F, Answer>(&self, request: F) -> Result<T, Fault>
+    where
+        F: Fn() -> Answer,
+        Answer: Future<Output = mongodb::error::Result<T>>,
+    {
+        patiently(self.limit, request).await
+    }
+
+    /// Of several accounts that the grant may mean, one under the current id is the one.
+    pub(super) async fn try_log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, Fault> {
+        let identities = identities(grant);
+        let found = self.refresh(grant, &identities).await?;
+        match (found, &identities[..]) {
+            (Some((login, place)), [current, _, ..]) if place > 0 => {
+                let preferred = self.refresh(grant, std::slice::from_ref(current)).await?;
+                Ok(Some(preferred.map_or(login, |(login, _)| login)))
+            }
+            (found, _) => Ok(found.map(|(login, _)| login)),
+        }
+    }
+
+    /// Finds an account by one of these identities, refreshes it, and says which of them it has.
+    async fn refresh(
+        &self,
+        grant: &Grant,
+        identities: &[String],
+    ) -> Result<Option<(LoggedIn<A>, usize)>, Fault> {
+        let related = A::RELATED_NAME;
+        let mut set = Document::new();
+        let mut put = |field: &str, value: Bson| set.insert(format!("{related}.$[account].{field}"), value);
+        put("access_token", grant.tokens.access_token.expose().into());
+        put("expires_at", grant.tokens.expires_at.into());
+        if let Some(token) = &grant.tokens.refresh_token {
+            put("refresh_token", token.expose().into());
+        }
+        if let Some(email) = grant.account_email() {
+            put("account_email", email.into());
+        }
+        // A server uses a partial index only where the query has its condition too.
+        let filter = doc! { format!("{related}.{IDENTITY}"): { "$in": identities, "$type": "string" } };
+        let which = doc! { format!("account.{IDENTITY}"): { "$in": identities } };
+        let found = self
+            .request(|| async {
+                self.users
+                    .find_one_and_update(filter.clone(), doc! { "$set": set.clone() })
+                    .array_filters([which.clone()])
+                    .return_document(ReturnDocument::After)
+                    .collation(byte_for_byte())
+                    .await
+            })
+            .await?;
+        found.map(|document| Ok(logged_in(&document, identities)?)).transpose()
+    }
+
+    /// The unique indexes decide. What they refuse is an account that is there, an address that is taken, or else a fault.
+    pub(super) async fn try_sign_up(&self, new: &NewLogin<A>) -> Result<Decision<A>, Fault> {
+        let grant = new.grant();
+        // No index knows that an older spelling of an id is the same account.
+        if identities(grant).len() > 1
+            && let Some(existing) = self.try_log_in(grant).await?
+        {
+            return Ok(Decision::Existing(existing));
+        }
+        let (user_id, id) = (new_key::<UserId<A>>("user")?, new_key::<A::Id>("account")?);
+        let document = document(new, &user_id, &id)?;
+        let inserted = self.request(|| async { self.users.insert_one(&document).await }).await;
+        let Err(fault) = inserted else {
+            return Ok(Decision::Created(user_id, id));
+        };
+        if !fault.is_duplicate() {
+            return Err(fault);
+        }
+        match self.try_log_in(grant).await? {
+            // It was written at the first try, the answer of which was lost.
+            Some(login) if *login.account.id() == id => Ok(Decision::Created(user_id, id)),
+            Some(login) => Ok(Decision::Existing(login)),
+            None if self.is_email_taken(new.user().email()).await? => Ok(Decision::EmailTaken),
+            None => Err(fault),
+        }
+    }
+
+    async fn is_email_taken(&self, email: Option<&str>) -> Result<bool, Fault> {
+        let Some(email) = email.map(Email::key) else {
+            return Ok(false);
+        };
+        let filter = doc! { EMAIL_KEY: { "$eq": email, "$type": "string" } };
+        let fields = doc! { "_id": 1 };
+        Ok(self.find(&filter, Some(&fields), Some(byte_for_byte())).await?.is_some())
+    }
+
+    pub(super) async fn try_user(&self, id: &UserId<A>) -> Result<Option<A::User>, Fault> {
+        let found = self.find(&doc! { "_id": model::key(id) }, None, None).await?;
+        found.map(|document| Ok(read_user(&document)?)).transpose()
+    }
+
+    pub(super) async fn try_accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, Fault> {
+        let fields = doc! { A::RELATED_NAME: 1 };
+        let found = self.find(&doc! { "_id": model::key(user_id) }, Some(&fields), None).await?;
+        let Some(document) = found else {
+            return Ok(Vec::new());
+        };
+        let accounts = embedded::<A>(&document)?.into_iter();
+        Ok(accounts.map(|account| read_embedded(user_id, account)).collect::<Result<_, _>>()?)
+    }
+
+    /// A user who has just been written is seen, so it is the primary that is asked.
+    async fn find(
+        &self,
+        filter: &Document,
+        fields: Option<&Document>,
+        collation: Option<Collation>,
+    ) -> Result<Option<Document>, Fault> {
+        let primary = || SelectionCriteria::ReadPreference(ReadPreference::Primary);
+        self.request(|| async {
+            let find = self.users.find_one(filter.clone()).selection_criteria(primary());
+            let find = match fields {
+                Some(fields) => find.projection(fields.clone()),
+                None => find,
+            };
+            match &collation {
+                Some(collation) => find.collation(collation.clone()).await,
+                None => find.await,
+            }
+        })
+        .await
+    }
+
+    /// One write: it takes the claim if that is free, and leaves it as it is if not. Times are compared as numbers.
+    pub(super) async fn try_claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, Fault> {
+        let millis = i64::try_from(ttl.as_millis()).unwrap_or(FOR_EVER).min(FOR_EVER);
+        let owner_value = || doc! { "$literal": owner };
+        let is_free = doc! { "$or": [
+            { "$lte": [{ "$toLong": "$until" }, { "$toLong": "$$NOW" }] },
+            { "$eq": ["$owner", owner_value()] },
+        ] };
+        let update = vec![doc! { "$set": {
+            "owner": { "$cond": [is_free.clone(), owner_value(), "$owner"] },
+            "until": { "$cond": [is_free, { "$add": ["$$NOW", millis] }, "$until"] },
+        } }];
+        let claim = || async {
+            self.claims
+                .find_one_and_update(doc! { "_id": key }, update.clone())
+                .upsert(true)
+                .return_document(ReturnDocument::After)
+                .await
+        };
+        let claimed = match self.request(claim).await {
+            // Another made it in this moment.
+            Err(fault) if fault.is_duplicate() => self.request(claim).await,
+            claimed => claimed,
+        };
+        Ok(claimed?.is_some_and(|claim| claim.get_str("owner").is_ok_and(|got| got == owner)))
+    }
+}
+
+/// A collection may have a collation of its own, by which `A` could be `a`.
+pub(super) fn byte_for_byte() -> Collation {
+    Collation::builder().locale("simple").build()
+}
+
+/// The identities under which the account may be stored, the current one first.
+fn identities(grant: &Grant) -> Vec<String> {
+    std::iter::once(&grant.profile.account_id).map(|id| identity(&grant.oauth_name, id)).collect()
+}
+
+/// A new key. MongoDB makes none but `ObjectId`s, and those of a document only.
+pub(super) fn new_key<K: Key>(model: &str) -> Result<K, Fault> {
+    K::generate().ok_or_else(|| {
+        Fault::Unfit(format!(
+            "MongoDB makes no integer keys: give the {model} model a key of type `ObjectId`, `Uuid` or `String`, or one of your \
+             own whose `Key::generate` makes it"
+        ))
+    })
+}
+
+/// The document of a new user, with the account in it.
+fn document<A>(new: &NewLogin<A>, user_id: &UserId<A>, id: &A::Id) -> Result<Document, FieldError>
+where
+    A: MongoAccount<User: MongoUser>,
+{
+    let mut document = doc! { "_id": model::key(user_id) };
+    new.user().write(&mut document)?;
+    if let Some(email) = new.user().email() {
+        document.insert(EMAIL_KEY, Email::key(email));
+    }
+    let account = write_account(id, new.account()).map_err(|error| error.within(A::RELATED_NAME))?;
+    document.insert(A::RELATED_NAME, vec![account]);
+    Ok(document)
+}
+
+/// The user of a document with the account of the first of these identities that there is, and which one that was.
+fn logged_in<A>(document: &Document, identities: &[String]) -> Result<(LoggedIn<A>, usize), FieldError>
+where
+    A: MongoAccount<User: MongoUser>,
+{
+    let accounts = embedded::<A>(document)?;
+    let is = |account: &Document, identity: &str| account.get_str(IDENTITY).is_ok_and(|has| has == identity);
+    let find = |identity: &str| accounts.iter().find(|account| is(account, identity));
+    let found = identities.iter().enumerate().find_map(|(place, identity)| Some((find(identity)?, place)));
+    let (account, place) = found.ok_or_else(|| FieldError::missing(A::RELATED_NAME))?;
+    let account = read_embedded(&read_key(document, "_id")?, account)?;
+    Ok((LoggedIn::new(read_user(document)?, account), place))
+}
+
+fn read_embedded<A: MongoAccount>(user_id: &UserId<A>, account: &Document) -> Result<A, FieldError> {
+    read_account(user_id, account).map_err(|error| error.within(A::RELATED_NAME))
+}
+
+/// The accounts in a user's document, which may have been made without any.
+fn embedded<A: MongoAccount>(document: &Document) -> Result<Vec<&Document>, FieldError> {
+    let name = A::RELATED_NAME;
+    let array = match document.get(name) {
+        None | Some(Bson::Null) => return Ok(Vec::new()),
+        Some(Bson::Array(array)) => array,
+        Some(other) => return Err(FieldError::found(name, other, "an array of accounts")),
+    };
+    let accounts = array
+        .iter()
+        .map(|account| account.as_document().ok_or_else(|| FieldError::found(name, account, "an account")));
+    accounts.collect()
+}
