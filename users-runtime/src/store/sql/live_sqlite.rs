@@ -72,6 +72,8 @@ fn kind(spelling: &str) -> LiveKind {
     match LiveKind::of(spelling) {
         // Every integer column holds 64 bits, and every text any length.
         LiveKind::Integer { .. } => LiveKind::Integer { bits: 64 },
+        // SeaORM's name for sixteen bytes.
+        LiveKind::Other if upper == "UUID_TEXT" => LiveKind::Uuid,
         LiveKind::Other if upper.contains("INT") => LiveKind::Integer { bits: 64 },
         LiveKind::Other if ["CHAR", "CLOB", "TEXT"].iter().any(|part| upper.contains(part)) => LiveKind::Text,
         kind => kind,
