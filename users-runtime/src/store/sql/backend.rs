@@ -103,9 +103,9 @@ pub trait SqlBackend: Database + sealed::Sealed {
     #[doc(hidden)]
     fn now() -> Expr;
 
-    /// Whether two texts are the same, byte for byte, whatever the column says of comparing.
+    /// A text in a column, so that it compares byte for byte whatever the column says of comparing. No index has it so.
     #[doc(hidden)]
-    fn is_same(column: Expr, value: Expr) -> Expr;
+    fn exact(column: Expr) -> Expr;
 
     /// The address in a column as [`Email::key`](crate::Email::key) has it, where an index has it too.
     #[doc(hidden)]
