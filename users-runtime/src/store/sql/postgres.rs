@@ -87,8 +87,10 @@ impl SqlBackend for Postgres {
         Expr::cust("CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)")
     }
 
+    /// The first half uses the index; the second holds whatever the column's type or collation equates.
     fn is_same(column: Expr, value: Expr) -> Expr {
-        column.eq(value)
+        let bytes = "CAST($1 AS TEXT) COLLATE \"C\" = $2";
+        column.clone().eq(value.clone()).and(Expr::cust_with_exprs(bytes, [column, value]))
     }
 
     /// Under the collation "C" `lower` knows ASCII only, as [`Email::key`](crate::Email::key) does; under others it
