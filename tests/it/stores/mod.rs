@@ -5,6 +5,7 @@ mod folder;
 mod mongodb;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
+mod sql;
 mod sqlite;
 
 use sqlx::Sqlite;
