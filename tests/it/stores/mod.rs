@@ -7,6 +7,7 @@ mod mongodb;
 mod peers;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
+mod sql;
 mod sqlite;
 
 use sqlx::Sqlite;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use sea_query::{Expr, QueryStatementWriter, SchemaStatementBuilder, Values};
 use sqlx::error::BoxDynError;
-use sqlx::{Database, Pool, SqlStr};
+use sqlx::{Database, Pool, SqlStr, Type, TypeInfo as _};
 use uuid::Uuid;
 
 use super::live::LiveTable;
@@ -94,6 +94,12 @@ pub trait SqlBackend: Database + sealed::Sealed {
     #[doc(hidden)]
     fn write(arguments: &mut Self::Arguments, value: SqlValue<'_>) -> Result<(), BoxDynError>;
 
+    /// Whether a value of type `found` can be read as a `T`.
+    #[doc(hidden)]
+    fn can_read<T: Type<Self>>(found: &Self::TypeInfo) -> bool {
+        T::compatible(found)
+    }
+
     // Statements.
 
     #[doc(hidden)]
@@ -119,6 +125,12 @@ pub trait SqlBackend: Database + sealed::Sealed {
     /// How a table spells a column's type. Of a key it is all that the column says of itself.
     #[doc(hidden)]
     fn column_type(column: &ColumnType<Self>, at: Spelling<Self>) -> sea_query::ColumnType;
+
+    /// How a table spells the type of a field.
+    #[doc(hidden)]
+    fn field_type(kind: &Self::TypeInfo) -> &str {
+        kind.name()
+    }
 
     /// What makes addresses unique regardless of case, as far as it is not there.
     #[doc(hidden)]

@@ -1,7 +1,5 @@
 //! Whether the database is as the models say.
 
-use sqlx::TypeInfo as _;
-
 use super::difference::{Difference, DifferenceKind, SchemaError};
 use super::live::{LiveColumn, LiveKind, LiveTable};
 use super::statements::{IDENTITY, claims};
@@ -98,6 +96,9 @@ where
                 claim.missing_column(name);
             }
         }
+        if live.column(claims::KEY).is_some() && !live.is_unique(&[claims::KEY]) {
+            claim.unique(&[claims::KEY], "a claim is to be one owner's");
+        }
     }
     [user, account, claim].into_iter().flat_map(|comparison| comparison.found).collect()
 }
@@ -146,7 +147,7 @@ impl Comparison {
                 None => self.missing_column(column.name),
                 Some(found) => {
                     self.column(found, column);
-                    if index == 0 && counts {
+                    if index == 0 && counts && matches!(found.kind, LiveKind::Integer { .. }) {
                         self.counting(found);
                     }
                 }
@@ -289,10 +290,11 @@ fn unfit<DB: SqlBackend>(found: &LiveColumn, kind: &ColumnType<DB>) -> Option<St
             _ => Some("an integer of 64 bits".to_owned()),
         },
         ColumnType::Field(wanted) => {
-            let kind = LiveKind::of(wanted.name());
+            let wanted = DB::field_type(wanted);
+            let kind = LiveKind::of(wanted);
             let differs =
                 kind != LiveKind::Other && found.kind != LiveKind::Other && !is_like(kind, found.kind);
-            differs.then(|| wanted.name().to_owned())
+            differs.then(|| wanted.to_owned())
         }
     }
 }

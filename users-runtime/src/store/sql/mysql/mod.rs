@@ -99,6 +99,11 @@ impl SqlBackend for MySql {
         }
     }
 
+    /// sqlx wants an `ENUM` for an enum, and [`field_type`](Self::field_type) makes a text of it.
+    fn can_read<T: Type<MySql>>(found: &MySqlTypeInfo) -> bool {
+        T::compatible(found) || (T::type_info().name() == "ENUM" && is::<String>(found))
+    }
+
     fn query(statement: &impl QueryStatementWriter) -> (String, Values) {
         statement.build(MysqlQueryBuilder)
     }
@@ -137,10 +142,25 @@ impl SqlBackend for MySql {
             ColumnType::Email => return custom("VARCHAR(320) CHARACTER SET utf8mb4"),
             ColumnType::Token => return custom("LONGTEXT CHARACTER SET utf8mb4"),
             ColumnType::Integer => return custom("BIGINT"),
-            ColumnType::Field(kind) => return custom(field(kind)),
+            ColumnType::Field(kind) => return custom(Self::field_type(kind)),
             ColumnType::Described(kind) => return (**kind).clone(),
         };
         custom(format!("{kind} NOT NULL{}", if at.is_primary { " PRIMARY KEY" } else { "" }))
+    }
+
+    fn field_type(kind: &MySqlTypeInfo) -> &str {
+        match kind.name() {
+            // An enum of the application goes as text: its values are not known here.
+            "VARCHAR" | "CHAR" | "TEXT" | "ENUM" => "LONGTEXT CHARACTER SET utf8mb4",
+            "BLOB" | "VARBINARY" => "LONGBLOB",
+            // So sqlx names JSON, and nothing else.
+            "BINARY" => "JSON",
+            "TIMESTAMP" => "TIMESTAMP(6)",
+            "DATETIME" => "DATETIME(6)",
+            "TIME" => "TIME(6)",
+            "DECIMAL" => "DECIMAL(38, 10)",
+            name => name,
+        }
     }
 
     /// The address with the letters A to Z in lower case, one by one: `LOWER` knows others too. An invisible column
@@ -233,20 +253,5 @@ fn integer(value: MySqlValueRef<'_>) -> Result<i64, BoxDynError> {
         Ok(decode::<u64>(value)?.try_into()?)
     } else {
         Err(format!("a value of type {found}, where the model has an integer").into())
-    }
-}
-
-/// What a table says for a type by its name, where that needs a length or holds little.
-fn field(kind: &MySqlTypeInfo) -> &str {
-    match kind.name() {
-        // An enum of the application goes as text: its values are not known here.
-        "VARCHAR" | "CHAR" | "TEXT" | "ENUM" => "LONGTEXT CHARACTER SET utf8mb4",
-        "BLOB" | "VARBINARY" => "LONGBLOB",
-        "BINARY" => "BINARY(16)",
-        "TIMESTAMP" => "TIMESTAMP(6)",
-        "DATETIME" => "DATETIME(6)",
-        "TIME" => "TIME(6)",
-        "DECIMAL" => "DECIMAL(38, 10)",
-        name => name,
     }
 }

@@ -88,7 +88,7 @@ impl SqlBackend for Postgres {
     }
 
     fn exact(column: Expr) -> Expr {
-        Expr::cust_with_exprs("$1 COLLATE \"C\"", [column])
+        Expr::cust_with_exprs("CAST($1 AS TEXT) COLLATE \"C\"", [column])
     }
 
     /// Under the collation "C" `lower` knows ASCII only, as [`Email::key`](crate::Email::key) does; under others it
