@@ -10,11 +10,11 @@ mod tests;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use mongodb::Collection;
 use mongodb::bson::Document;
-use tokio::sync::OnceCell;
 
 pub use model::{FieldError, MongoAccount, MongoField, MongoUser};
 #[doc(hidden)]
@@ -100,7 +100,8 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 pub struct MongoStore<A> {
     users: Collection<Document>,
     claims: Collection<Document>,
-    has_indexes: Arc<OnceCell<()>>,
+    /// They were seen, or made.
+    has_indexes: Arc<AtomicBool>,
     limit: Duration,
     model: PhantomData<fn() -> A>,
 }
