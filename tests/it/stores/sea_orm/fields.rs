@@ -14,7 +14,9 @@ on_each_database!(
 
 mod user {
     use sea_orm::entity::prelude::*;
-    use sea_orm::prelude::{ChronoDate, ChronoDateTime, ChronoDateTimeUtc, TimeDate, TimeDateTimeWithTimeZone};
+    use sea_orm::prelude::{
+        ChronoDate, ChronoDateTime, ChronoDateTimeUtc, TimeDate, TimeDateTimeWithTimeZone,
+    };
     use serde::{Deserialize, Serialize};
     use users_runtime::OAuthUser;
     use uuid::Uuid;
@@ -189,7 +191,11 @@ mod native {
     pub(crate) mod account {
         use super::user::Mood;
 
-        #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "patient_account")]
+        #[users_runtime::oauth_account(
+            user = "super::user::Model",
+            orm = "sea_orm",
+            table = "patient_account"
+        )]
         pub(crate) struct Model {
             #[oauth_account(default = "Some(Mood::Sad)")]
             pub mood: Option<Mood>,
