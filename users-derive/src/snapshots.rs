@@ -1,4 +1,4 @@
-//! What four typical models expand to, kept as files that a person can read: `snapshots/*.rs`.
+//! What five typical models expand to, kept as files that a person can read: `snapshots/*.rs`.
 //!
 //! What is in `__if_sqlx! { … }` and its like stands there as `mod __if_sqlx { … }`, which prettyplease can lay out.
 //!
@@ -111,4 +111,18 @@ fn account_with_all_arguments() {
         }
     };
     check("account_with_all_arguments.rs", account::expand(args, &item));
+}
+
+#[test]
+fn account_of_sea_orm() {
+    let args =
+        quote!(user = "super::user::Model", orm = "sea_orm", table = "oauth_account", id = "AccountId");
+    let item = quote! {
+        pub struct Model {
+            #[oauth_account(profile = "/locale", column = "lang")]
+            #[sea_orm(column_type = "Text")]
+            pub locale: Option<String>,
+        }
+    };
+    check("account_of_sea_orm.rs", account::expand(args, &item));
 }

@@ -183,10 +183,15 @@ where
     A: SqlAccount<DB>,
 {
     let (accounts, users) = (A::TABLE, A::User::TABLE);
-    let (account, user) = (A::columns(), <A::User as SqlModel<DB>>::columns());
+    let (account, mut user) = (A::columns(), <A::User as SqlModel<DB>>::columns());
     let name = |columns: &[Column<DB>], index: usize| columns.get(index).map_or("", |column| column.name);
     let email = <A::User as SqlModel<DB>>::EMAIL;
     let owner = name(&account, 1);
+    for column in &mut user {
+        if column.name == email && matches!(column.kind, ColumnType::Field(_)) {
+            column.kind = ColumnType::Email;
+        }
+    }
     let mut sql = Vec::new();
 
     if live.user.is_none() {
@@ -201,6 +206,9 @@ where
     if live.claim.is_none() {
         sql.push(DB::schema(&claim_table(spelling)));
         sql.push(DB::schema(index(claims::TABLE, "until_idx").col(claims::UNTIL)));
+    }
+    if live.claim.as_ref().is_some_and(|table| !table.is_unique(&[claims::KEY])) {
+        sql.push(DB::schema(index(claims::TABLE, "key_key").unique().col(claims::KEY)));
     }
     let has = |table: &Option<LiveTable>, test: &dyn Fn(&LiveTable) -> bool| table.as_ref().is_some_and(test);
     if !has(&live.user, &|table| DB::has_email_index(table, email)) {
@@ -226,7 +234,10 @@ fn table<DB: SqlBackend>(
     for (index, column) in columns.iter().enumerate() {
         let kind = DB::column_type(&column.kind, Spelling { is_primary: index == 0, ..spelling });
         let mut def = ColumnDef::new_with_type(column.name, kind);
-        if !column.is_nullable && !matches!(column.kind, ColumnType::Key(_)) {
+        if column.is_nullable {
+            // Said aloud: MariaDB before 10.10 takes a TIMESTAMP that says nothing for NOT NULL.
+            def.null();
+        } else if !matches!(column.kind, ColumnType::Key(_)) {
             def.not_null();
         }
         table.col(def);
