@@ -29,7 +29,7 @@ where
     let options = Options::<D>::from_url(&url).unwrap();
     let pool =
         PoolOptions::<D>::new().acquire_timeout(Duration::from_secs(5)).connect_with(options).await.unwrap();
-    SqlStore::new(pool)
+    D::on(pool)
 }
 
 fn port<D: Engine>(database: &New<D>) -> u16 {
