@@ -45,6 +45,7 @@ impl<D: Engine> New<D> {
     }
 
     /// The same database, with one connection for all.
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
     pub(crate) async fn with_one_connection(mut self) -> Self {
         let options = PoolOptions::new().max_connections(1);
         self.pool = options.connect_with(D::options(&self.place)).await.unwrap();
