@@ -46,7 +46,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// | Field | Type | At a first login |
 /// | --- | --- | --- |
-/// | `id`, or the one with `#[oauth_user(id)]` | any `Key`: `i32`, `i64`, `Uuid`, `String`, your own | made by the application (`Uuid`, `String`) or the database (integers) |
+/// | `id`, or the one with `#[oauth_user(id)]` | any `Key`: `i32`, `i64`, `Uuid`, `String`, `ObjectId`, your own | made by the application (`Uuid`, `String`, `ObjectId`) or the database (integers) |
 /// | `email`, or the one with `#[oauth_user(email)]` | `String`, or `Option<String>` where a provider may give none | the profile's address |
 /// | `is_active` | `bool` | `true` |
 /// | `is_verified` | `bool` | whether the address counts as verified |
@@ -69,7 +69,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | Argument | Meaning |
 /// | --- | --- |
 /// | `id`, `email` | the field is the key, or the address, under another name |
-/// | `column = "…"` | the column, where it is not the field's name |
+/// | `column = "…"` | the column, or a document's field, where it is not the field's name |
 /// | `profile = "…"` | a first login takes it from the profile: `name`, `picture`, `email`, or a JSON pointer (RFC 6901) into all that the provider said. A claim that is missing or of another type leaves `default`, or `Default::default()` |
 /// | `default`, `default = "…"` | a first login puts `Default::default()`, or this expression |
 /// | `private` | not in `UserRead` |
@@ -123,7 +123,7 @@ pub fn derive_oauth_user(input: TokenStream) -> TokenStream {
 /// | --- | --- | --- |
 /// | `user` | `"User"` | the user model, any path to a struct of this crate with `#[derive(OAuthUser)]` |
 /// | `related_name` | `"oauth_accounts"` | the method on the user model that gives its accounts |
-/// | `id` | `"Uuid"`, without an import | the key type: `i32`, `i64`, `Uuid`, `String`, or your own `Key` |
+/// | `id` | `"Uuid"`, without an import | the key type: `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own `Key` |
 /// | `table` | snake case of the name; `OAuth` is one word; with `orm` it has to be said | the table or collection |
 /// | `read` | the name with `Read`; with `orm` it is `OAuthAccountRead` | the name of the public view |
 /// | `orm` | none | `"sea_orm"`: the model is a SeaORM entity |

@@ -1,6 +1,6 @@
 //! What five typical models expand to, kept as files that a person can read: `snapshots/*.rs`.
 //!
-//! What is in `__if_sqlx! { … }` stands there as `mod __if_sqlx { … }`, which prettyplease can lay out.
+//! What is in `__if_sqlx! { … }` and its like stands there as `mod __if_sqlx { … }`, which prettyplease can lay out.
 //!
 //! After a change, `UPDATE_SNAPSHOTS=1 cargo test -p users-derive` writes them anew; read the difference.
 

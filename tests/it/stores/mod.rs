@@ -3,8 +3,11 @@
 mod folder;
 #[cfg(feature = "mongodb")]
 mod mongodb;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+mod peers;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
+mod sql;
 mod sqlite;
 
 use sqlx::Sqlite;

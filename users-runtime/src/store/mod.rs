@@ -22,7 +22,7 @@ mod retry;
     )
 )]
 pub mod sea_orm;
-#[cfg(feature = "__sqlx")]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "sea-orm"))]
 #[cfg_attr(
     not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
     allow(dead_code, unused_imports, reason = "without a database nothing calls it")

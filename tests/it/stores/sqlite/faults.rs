@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use sqlx::{Connection as _, SqlitePool};
 use users_runtime::UserStore as _;
+use users_runtime::store::Store as _;
 use users_runtime::store::sql::SqlStore;
-use users_runtime::store::{SignUp, Store as _};
 use users_runtime::testing::suite::models::{BigIntOfInt, BigIntOfUuid};
 
 use super::super::folder::Folder;
@@ -103,16 +103,6 @@ async fn a_file_that_is_not_there_fails() {
 }
 
 #[tokio::test]
-async fn a_closed_pool_fails() {
-    let folder = Folder::new();
-    let pool = folder.new_pool().await;
-    let store = store::<BigIntOfInt>(&pool).await;
-    pool.close().await;
-    assert_failed(store.log_in(&grant("ada")).await);
-    assert_failed(store.user(&1).await);
-}
-
-#[tokio::test]
 async fn a_file_that_is_no_database_fails() {
     let folder = Folder::new();
     std::fs::write(folder.path().join("one.db"), "no database at all, ".repeat(100)).unwrap();
@@ -133,16 +123,6 @@ async fn a_read_only_database_can_be_read() {
     assert_failed(store.log_in(&grant("ada")).await);
     assert_failed(store.sign_up(new("bob")).await);
     assert_eq!(store.user(&ada.user.id).await.unwrap(), Some(ada.user));
-}
-
-#[tokio::test]
-async fn tables_that_are_not_there_fail() {
-    let folder = Folder::new();
-    let store = SqlStore::<BigIntOfInt, _>::new(folder.new_pool().await);
-    assert_failed(store.log_in(&grant("ada")).await);
-    assert_failed(store.sign_up(new("ada")).await);
-    assert_failed(store.user(&1).await);
-    assert_failed(store.claim("key", "owner", Duration::from_secs(1)).await);
 }
 
 /// SQLite keeps any value in any column.
@@ -181,17 +161,4 @@ async fn an_account_without_its_user_fails() {
     assert_failed(store.log_in(&grant("ada")).await);
     assert_failed(store.sign_up(new("ada")).await);
     assert_eq!(count(&pool, "user").await, 0);
-}
-
-/// What only the application knows to be unique.
-#[tokio::test]
-async fn a_rule_of_the_applications_own_fails_and_nothing_is_half_written() {
-    let folder = Folder::new();
-    let pool = folder.new_pool().await;
-    let store = store::<BigIntOfUuid>(&pool).await;
-    run(&pool, "CREATE UNIQUE INDEX own ON oauth_account (access_token)").await;
-    create(&store, "ada").await;
-    assert_failed(store.sign_up(new("bob")).await);
-    assert_eq!((count(&pool, "user").await, count(&pool, "oauth_account").await), (1, 1));
-    assert!(!matches!(store.sign_up(new("ada")).await, Ok(SignUp::EmailTaken)));
 }

@@ -7,7 +7,7 @@ use users_runtime::store::{SignUp, Store as _};
 use users_runtime::testing::suite::models::{BigIntOfInt, BigIntOfUuid, UuidOfUuid};
 
 use super::super::folder::Folder;
-use super::{assert_failed, count, create, grant, new, run, store};
+use super::{assert_failed, create, grant, new, run, store};
 
 /// The columns of a table, as `name TYPE`; a primary key has a star.
 async fn columns(pool: &SqlitePool, table: &'static str) -> Vec<String> {
@@ -83,59 +83,6 @@ async fn only_what_is_optional_may_be_null() {
     assert_eq!(nullable, ["expires_at", "refresh_token", "account_email", "display_name"]);
 }
 
-/// P18: an old token of a deleted user must not open a newcomer's account.
-#[tokio::test]
-async fn a_deleted_users_key_is_never_given_again() {
-    let folder = Folder::new();
-    let pool = folder.new_pool().await;
-    let store = store::<BigIntOfInt>(&pool).await;
-    let first = create(&store, "ada").await;
-    run(&pool, "DELETE FROM user").await;
-    let second = create(&store, "bob").await;
-    assert!(second.user.id > first.user.id, "a user's key is never given again");
-    assert!(second.account.id > first.account.id, "an account's key is never given again");
-    assert_eq!(store.user(&first.user.id).await.unwrap(), None);
-}
-
-#[tokio::test]
-async fn a_deleted_users_accounts_go_too() {
-    let folder = Folder::new();
-    let pool = folder.new_pool().await;
-    let store = store::<BigIntOfUuid>(&pool).await;
-    create(&store, "ada").await;
-    let bob = create(&store, "bob").await;
-    run(&pool, "DELETE FROM user WHERE email = 'ada@example.com'").await;
-    assert_eq!(count(&pool, "oauth_account").await, 1);
-    assert!(store.log_in(&grant("ada")).await.unwrap().is_none());
-    assert_eq!(store.accounts(&bob.user.id).await.unwrap(), [bob.account]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn tables_are_made_once_however_often_they_are_asked_for() {
-    let folder = Folder::new();
-    let mut servers = tokio::task::JoinSet::new();
-    for _ in 0..8 {
-        let pool = folder.pool("one.db").await;
-        servers.spawn(async move { store::<BigIntOfUuid>(&pool).await });
-    }
-    let stores = servers.join_all().await;
-    let login = create(&stores[0], "ada").await;
-    stores[1].create_tables().await.unwrap();
-    assert_eq!(stores[2].accounts(&login.user.id).await.unwrap(), [login.account]);
-}
-
-#[tokio::test]
-async fn what_was_written_is_there_after_a_restart() {
-    let folder = Folder::new();
-    let pool = folder.pool("one.db").await;
-    let first = create(&store::<BigIntOfUuid>(&pool).await, "ada").await;
-    pool.close().await;
-
-    let store = store::<BigIntOfUuid>(&folder.pool("one.db").await).await;
-    let login = store.log_in(&grant("ada")).await.unwrap().unwrap();
-    assert_eq!((login.user, login.account), (first.user, first.account));
-}
-
 async fn made_before<A>(sql: &'static str) -> (Folder, SqlitePool, SqlStore<A, Sqlite>)
 where
     A: SqlAccount<Sqlite>,
@@ -145,22 +92,6 @@ where
     run(&pool, sql).await;
     let store = SqlStore::new(pool.clone());
     (folder, pool, store)
-}
-
-#[tokio::test]
-async fn a_table_without_one_of_the_columns_is_told_of_at_the_start() {
-    for sql in [
-        "CREATE TABLE user (id BLOB PRIMARY KEY, email TEXT NOT NULL, is_active, is_verified, display_name)",
-        "CREATE TABLE user (id, mail, is_active, is_verified, is_superuser, display_name)",
-        "CREATE TABLE oauth_account (id INTEGER PRIMARY KEY, user_id, oauth_name, account_id)",
-    ] {
-        let (_folder, pool, store) = made_before::<BigIntOfUuid>(sql).await;
-        assert_failed(store.create_tables().await);
-        let tables =
-            sqlx::query_scalar::<_, i64>("SELECT count(*) FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'");
-        let made = tables.fetch_one(&pool).await.unwrap();
-        assert_eq!(made, 1, "what can't be made whole is not made: {sql}");
-    }
 }
 
 /// Tables that another program made have the columns, but not the rules.
@@ -267,43 +198,4 @@ async fn every_connection_checks_foreign_keys() {
         assert!(on, "connection {} checks foreign keys", all.len());
         all.push(connection);
     }
-}
-
-/// Who changes `id = "i64"` to `id = "Uuid"` and keeps the file is told at the start, and not by a failed login.
-#[tokio::test]
-async fn a_key_of_another_type_is_told_of_at_the_start() {
-    let folder = Folder::new();
-    let pool = folder.new_pool().await;
-    store::<BigIntOfUuid>(&pool).await;
-    let error = SqlStore::<UuidOfUuid, Sqlite>::new(pool).create_tables().await.unwrap_err();
-    let cause = std::error::Error::source(&error).unwrap().to_string();
-    assert!(
-        cause.contains("column `id` of the table `oauth_account` is INTEGER, but the model's key is Uuid"),
-        "{cause}"
-    );
-}
-
-mod one_table {
-    use users_runtime::{OAuthUser, oauth_account};
-    use uuid::Uuid;
-
-    #[derive(Clone, Debug, OAuthUser)]
-    pub(super) struct User {
-        id: Uuid,
-        email: String,
-    }
-
-    #[oauth_account(table = "User")]
-    pub(super) struct OAuthAccount;
-}
-
-#[tokio::test]
-async fn one_table_for_users_and_accounts_is_told_of_at_the_start() {
-    let folder = Folder::new();
-    let pool = folder.new_pool().await;
-    let error = SqlStore::<one_table::OAuthAccount, Sqlite>::new(pool).create_tables().await.unwrap_err();
-    assert_eq!(
-        format!("{error:?}"),
-        "the store failed: error with configuration: the user model and the account model are both kept in the table `User`"
-    );
 }

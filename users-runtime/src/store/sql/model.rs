@@ -140,6 +140,16 @@ impl<DB: SqlBackend> Column<DB> {
 }
 
 /// A type that sqlx can keep in a column of `DB`. Implemented for all such types.
+///
+/// `create_tables` makes each column of the type that sqlx names for the field. What the databases and sqlx can't do:
+///
+/// - PostgreSQL and MySQL keep moments to the microsecond: a finer one comes back rounded. MySQL and MariaDB keep a
+///   moment with a time zone (`DateTime<Utc>`, `OffsetDateTime`) as `TIMESTAMP`, which ends in the year 2038 on many
+///   versions: a later one is an error, and nothing is written.
+/// - An enum that derives `sqlx::Type` without a `repr` is on PostgreSQL a type of the database, which has to be there
+///   before `create_tables`: `CREATE TYPE mood AS ENUM (…)` for `#[sqlx(type_name = "mood")]`.
+/// - On MySQL and MariaDB `create_tables` keeps such an enum as text, since its values are not known to it. The store
+///   reads it; the application's own queries by sqlx want a column of type `ENUM(…)` for it, or `try_get_unchecked`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be kept in a column of `{DB}`",
     label = "sqlx has no `Type`, `Encode` and `Decode` for this in `{DB}`",
@@ -177,7 +187,7 @@ fn object_id<DB: SqlBackend>(value: DB::ValueRef<'_>) -> Result<KeyValue, BoxDyn
 pub fn read_field<DB: SqlBackend, T: SqlField<DB>>(row: &DB::Row, index: usize) -> sqlx::Result<T> {
     let value = DB::value(row, index)?;
     let found = value.type_info();
-    if T::compatible(&found) || (value.is_null() && !found.is_null()) {
+    if DB::can_read::<T>(&found) || (value.is_null() && !found.is_null()) {
         drop(found);
         T::decode(value)
     } else {

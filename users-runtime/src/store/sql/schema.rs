@@ -207,6 +207,9 @@ where
         sql.push(DB::schema(&claim_table(spelling)));
         sql.push(DB::schema(index(claims::TABLE, "until_idx").col(claims::UNTIL)));
     }
+    if live.claim.as_ref().is_some_and(|table| !table.is_unique(&[claims::KEY])) {
+        sql.push(DB::schema(index(claims::TABLE, "key_key").unique().col(claims::KEY)));
+    }
     let has = |table: &Option<LiveTable>, test: &dyn Fn(&LiveTable) -> bool| table.as_ref().is_some_and(test);
     if !has(&live.user, &|table| DB::has_email_index(table, email)) {
         sql.extend(DB::email_index(&index_name(users, "email_lower_key"), users, email, live.user.as_ref()));
@@ -231,7 +234,10 @@ fn table<DB: SqlBackend>(
     for (index, column) in columns.iter().enumerate() {
         let kind = DB::column_type(&column.kind, Spelling { is_primary: index == 0, ..spelling });
         let mut def = ColumnDef::new_with_type(column.name, kind);
-        if !column.is_nullable && !matches!(column.kind, ColumnType::Key(_)) {
+        if column.is_nullable {
+            // Said aloud: MariaDB before 10.10 takes a TIMESTAMP that says nothing for NOT NULL.
+            def.null();
+        } else if !matches!(column.kind, ColumnType::Key(_)) {
             def.not_null();
         }
         table.col(def);

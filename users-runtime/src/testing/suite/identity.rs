@@ -34,6 +34,62 @@ pub(super) async fn one_id_at_two_providers_is_two_accounts<A: OAuthAccount, S: 
     }
 }
 
+pub(super) async fn a_legacy_id_finds_the_account_and_keeps_its_spelling<A: OAuthAccount, S: Store<A>>(
+    store: S,
+) {
+    let stored = Profile::new("people/7").with_email("ada@example.com", true);
+    let first = create(&store, &grant(stored, "stored")).await;
+    let current = Profile::new("7").with_legacy_ids(["users/7", "people/7", "other/7"]);
+    let later = grant(current.clone().with_email("ada@example.com", true), "later");
+    let login = log_in(&store, &later).await;
+    assert_eq!(login.user.id(), first.user.id(), "an account is found by a legacy id");
+    assert_eq!(login.account.id(), first.account.id(), "an account is found by a legacy id");
+    assert_eq!(login.account.account_id(), "people/7", "an id that was stored is never written anew");
+    assert_eq!(
+        login.account.access_token(),
+        &later.tokens.access_token,
+        "an account that is found by a legacy id is refreshed"
+    );
+    let SignUp::Existing(login) = sign_up::<A, S>(&store, &later).await else {
+        panic!("a first login of a person who is there under a legacy id is a returning login");
+    };
+    let accounts = must("accounts", store.accounts(first.user.id()).await);
+    assert_eq!(accounts, [login.account], "a legacy id makes no second account");
+
+    let mut elsewhere = later;
+    elsewhere.oauth_name = "github".into();
+    let found = must("log_in", store.log_in(&elsewhere).await);
+    assert!(found.is_none(), "a legacy id is looked for at its own provider only");
+    let near = Profile::new("8").with_legacy_ids(["People/7", "people/7 ", "people/"]);
+    let found = must("log_in", store.log_in(&grant(near, "near")).await);
+    assert!(found.is_none(), "legacy ids are compared byte for byte");
+}
+
+pub(super) async fn of_an_id_and_its_legacy_ids_the_first_is_taken<A: OAuthAccount, S: Store<A>>(store: S) {
+    // Made in an order that is neither that of the spellings nor its reverse.
+    let mut made = Vec::new();
+    for id in ["b", "current", "a"] {
+        let profile = Profile::new(id).with_email(&format!("{id}@example.com"), true);
+        made.push(create::<A, S>(&store, &grant(profile, id)).await);
+    }
+    for (spellings, expected) in [
+        (["current", "a", "b"], 1),
+        (["none", "a", "b"], 2),
+        (["none", "b", "a"], 0),
+        (["b", "current", "a"], 0),
+        (["none", "nobody", "current"], 1),
+    ] {
+        let profile = Profile::new(spellings[0]).with_legacy_ids(spellings[1..].iter().copied());
+        let login = log_in(&store, &grant(profile, "later")).await;
+        assert_eq!(
+            login.account.id(),
+            made[expected].account.id(),
+            "where there is an account for several of {spellings:?}, the first spelling counts"
+        );
+        assert_eq!(login.user.id(), made[expected].user.id(), "the account comes with its own user");
+    }
+}
+
 pub(super) async fn one_address_is_one_user<A: OAuthAccount, S: Store<A>>(store: S) {
     let owner = Profile::new("owner").with_email("Ada@Bücher.example", true);
     let owner = create(&store, &grant(owner, "owner")).await;
@@ -63,7 +119,21 @@ pub(super) async fn one_address_is_one_user<A: OAuthAccount, S: Store<A>>(store:
 }
 
 pub(super) async fn letters_outside_ascii_are_not_folded<A: OAuthAccount, S: Store<A>>(store: S) {
-    for (id, address) in [("1", "É@example.com"), ("2", "é@example.com"), ("3", "e@example.com")] {
+    let addresses = [
+        ("1", "É@example.com"),
+        ("2", "é@example.com"),
+        ("3", "e@example.com"),
+        // The Turkish capital and small letters without their pair in ASCII.
+        ("4", "i@example.com"),
+        ("5", "İ@example.com"),
+        ("6", "ı@example.com"),
+        // The sign for Kelvin, whose small letter is `k`.
+        ("7", "k@example.com"),
+        ("8", "\u{212a}@example.com"),
+        ("9", "ß@example.com"),
+        ("10", "ss@example.com"),
+    ];
+    for (id, address) in addresses {
         let login = create::<A, S>(&store, &grant(Profile::new(id).with_email(address, true), id)).await;
         assert_eq!(login.user.email().map(Email::key), Some(Email::key(address)), "the address is kept");
     }

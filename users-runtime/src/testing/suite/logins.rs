@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{create, email_key, first_grant, grant, log_in, must, sign_up};
 use crate::model::{Key, KeyRepr as _, KeyValue, OAuthAccount, OAuthUser, Profile, Tokens};
-use crate::store::{SignUp, Store};
+use crate::store::{NewLogin, SignUp, Store};
 
 pub(super) async fn a_first_login_writes_the_user_and_the_account<A: OAuthAccount, S: Store<A>>(store: S) {
     let grant = first_grant("ada");
@@ -150,6 +150,76 @@ pub(super) async fn any_text_of_any_length_is_kept<A: OAuthAccount, S: Store<A>>
         );
         assert_eq!(login.account.expires_at(), Some(i64::MAX), "any end is kept");
         assert_eq!(login.user.id(), first.user.id(), "any account id is found again");
+    }
+}
+
+/// PostgreSQL has no text with a NUL in it.
+pub(super) async fn a_nul_is_kept_or_refused<A: OAuthAccount, S: Store<A>>(store: S) {
+    let ada = first_grant("ada");
+    let first = create(&store, &ada).await;
+    for place in 0..4 {
+        let mut odd = ada.clone();
+        let text = match place {
+            0 => Profile::new("id-of-ada\0").account_id,
+            _ => "odd\0text".to_owned(),
+        };
+        match place {
+            0 => odd.profile.account_id.clone_from(&text),
+            1 => odd.oauth_name = text.clone().into(),
+            2 => odd.tokens = Tokens::new(text.clone()),
+            _ => odd.tokens = odd.tokens.with_refresh_token(text.clone()),
+        }
+        let is_known = place > 1;
+        match store.log_in(&odd).await {
+            Ok(None) => assert!(!is_known, "an account that is there is found"),
+            Ok(Some(login)) => {
+                assert!(is_known, "{text:?} is not what is before its NUL");
+                assert_eq!(
+                    login.account.access_token(),
+                    &odd.tokens.access_token,
+                    "a NUL is kept, and what follows"
+                );
+                assert_eq!(
+                    login.account.refresh_token(),
+                    odd.tokens.refresh_token.as_ref().or(first.account.refresh_token()),
+                    "a NUL is kept, and what follows"
+                );
+                let accounts = must("accounts", store.accounts(first.user.id()).await);
+                assert_eq!(accounts, [login.account], "a login gives what it wrote");
+            }
+            Err(_) => {
+                let accounts = must("accounts", store.accounts(first.user.id()).await);
+                let before = first.account.access_token();
+                assert_eq!(accounts[0].access_token(), before, "what is refused is not written");
+            }
+        }
+        must("log_in", store.log_in(&ada).await).expect("the store works again");
+
+        let mut new = odd;
+        let profile =
+            Profile::new(format!("new{place}")).with_email(&format!("new{place}@example.com"), true);
+        new.profile.email = profile.email;
+        if is_known {
+            new.profile.account_id = profile.account_id;
+        }
+        let made = NewLogin::new(new.clone(), true).expect("a grant with an address makes a user");
+        match store.sign_up(made).await {
+            Ok(SignUp::Created(login)) => {
+                assert_eq!(login.account.account_id(), new.profile.account_id, "a NUL is kept");
+                let login = log_in(&store, &new).await;
+                assert_eq!(login.account.access_token(), &new.tokens.access_token, "a NUL is kept");
+            }
+            Ok(other) => {
+                panic!("a new account with a free address makes a user, but this came of it: {other:?}")
+            }
+            Err(_) => {
+                // Its address is still free.
+                let mut plain = first_grant("new");
+                plain.profile.email = new.profile.email;
+                plain.profile.account_id = format!("plain{place}");
+                create(&store, &plain).await;
+            }
+        }
     }
 }
 

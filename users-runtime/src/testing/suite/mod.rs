@@ -54,11 +54,14 @@ where
     logins::a_missing_address_keeps_the_old_one(make().await).await;
     logins::a_first_login_of_a_known_account_is_a_returning_one(make().await).await;
     logins::any_text_of_any_length_is_kept(make().await).await;
+    logins::a_nul_is_kept_or_refused(make().await).await;
     logins::users_see_their_own_accounts_only(make().await).await;
     logins::keys_are_made_once(make().await).await;
 
     identity::account_ids_are_compared_byte_for_byte(make().await).await;
     identity::one_id_at_two_providers_is_two_accounts(make().await).await;
+    identity::a_legacy_id_finds_the_account_and_keeps_its_spelling(make().await).await;
+    identity::of_an_id_and_its_legacy_ids_the_first_is_taken(make().await).await;
     identity::one_address_is_one_user(make().await).await;
     identity::letters_outside_ascii_are_not_folded(make().await).await;
     identity::users_without_an_address_are_no_duplicates(make().await).await;

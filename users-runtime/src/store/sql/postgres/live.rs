@@ -3,9 +3,9 @@
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Postgres, Row as _, SqlSafeStr as _};
 
-use super::backend::{SqlBackend as _, SqlValue};
-use super::bind_keys;
-use super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
+use super::super::backend::{SqlBackend as _, SqlValue};
+use super::super::bind_keys;
+use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
 
 /// The table of this name that statements without a schema mean.
 pub(super) async fn table(
@@ -18,7 +18,7 @@ pub(super) async fn table(
                 CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 \
                      THEN (a.atttypmod - 4)::int8 END, \
                 NOT a.attnotnull, a.atthasdef OR a.attidentity <> '', \
-                COALESCE(c.collisdeterministic, true) \
+                COALESCE(c.collisdeterministic, true) AND t.typname <> 'citext' \
          FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
          LEFT JOIN pg_collation c ON c.oid = a.attcollation \
          WHERE a.attrelid = to_regclass(quote_ident($1)) AND a.attnum > 0 AND NOT a.attisdropped \

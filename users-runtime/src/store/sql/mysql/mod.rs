@@ -1,8 +1,8 @@
 //! MySQL 8 and MariaDB 10.5, and later.
 
-use sea_query::{
-    Expr, ExprTrait as _, MysqlQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, Values,
-};
+mod live;
+
+use sea_query::{Expr, MysqlQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, Values};
 use sqlx::error::BoxDynError;
 use sqlx::mysql::{MySqlArguments, MySqlRow, MySqlTypeInfo, MySqlValueRef};
 use sqlx::{
@@ -99,18 +99,21 @@ impl SqlBackend for MySql {
         }
     }
 
+    /// sqlx wants an `ENUM` for an enum, and [`field_type`](Self::field_type) makes a text of it.
+    fn can_read<T: Type<MySql>>(found: &MySqlTypeInfo) -> bool {
+        T::compatible(found) || (T::type_info().name() == "ENUM" && is::<String>(found))
+    }
+
     fn query(statement: &impl QueryStatementWriter) -> (String, Values) {
         statement.build(MysqlQueryBuilder)
     }
 
     fn now() -> Expr {
-        Expr::cust("CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)")
+        Expr::cust("TIMESTAMPDIFF(MICROSECOND, TIMESTAMP('1970-01-01'), UTC_TIMESTAMP(3)) DIV 1000")
     }
 
-    /// The first half uses the index; the second holds whatever the column's collation equates.
-    fn is_same(column: Expr, value: Expr) -> Expr {
-        let bytes = "CAST(CONVERT(? USING utf8mb4) AS BINARY) = CAST(? AS BINARY)";
-        column.clone().eq(value.clone()).and(Expr::cust_with_exprs(bytes, [column, value]))
+    fn exact(column: Expr) -> Expr {
+        Expr::cust_with_exprs("CAST(CONVERT(? USING utf8mb4) AS BINARY)", [column])
     }
 
     /// In a generated column: MariaDB has no indexes on expressions.
@@ -139,10 +142,25 @@ impl SqlBackend for MySql {
             ColumnType::Email => return custom("VARCHAR(320) CHARACTER SET utf8mb4"),
             ColumnType::Token => return custom("LONGTEXT CHARACTER SET utf8mb4"),
             ColumnType::Integer => return custom("BIGINT"),
-            ColumnType::Field(kind) => return custom(field(kind)),
+            ColumnType::Field(kind) => return custom(Self::field_type(kind)),
             ColumnType::Described(kind) => return (**kind).clone(),
         };
         custom(format!("{kind} NOT NULL{}", if at.is_primary { " PRIMARY KEY" } else { "" }))
+    }
+
+    fn field_type(kind: &MySqlTypeInfo) -> &str {
+        match kind.name() {
+            // An enum of the application goes as text: its values are not known here.
+            "VARCHAR" | "CHAR" | "TEXT" | "ENUM" => "LONGTEXT CHARACTER SET utf8mb4",
+            "BLOB" | "VARBINARY" => "LONGBLOB",
+            // So sqlx names JSON, and nothing else.
+            "BINARY" => "JSON",
+            "TIMESTAMP" => "TIMESTAMP(6)",
+            "DATETIME" => "DATETIME(6)",
+            "TIME" => "TIME(6)",
+            "DECIMAL" => "DECIMAL(38, 10)",
+            name => name,
+        }
     }
 
     /// The address with the letters A to Z in lower case, one by one: `LOWER` knows others too. An invisible column
@@ -170,21 +188,22 @@ impl SqlBackend for MySql {
         connection: &mut MySqlConnection,
         table: &'static str,
     ) -> sqlx::Result<Option<LiveTable>> {
-        super::live_mysql::table(connection, table).await
+        live::table(connection, table).await
     }
 
-    /// Each statement that changes a table commits, so the lock is the connection's.
+    /// Each statement that changes a table commits, so the lock is the connection's. Its name has 64 characters at most.
     async fn lock(connection: &mut MySqlConnection) -> sqlx::Result<()> {
-        let lock = "SELECT COALESCE(GET_LOCK(CONCAT('users-runtime:', DATABASE()), 30), 0)".into_sql_str();
+        let lock =
+            "SELECT COALESCE(GET_LOCK(CONCAT('users-runtime:', LEFT(DATABASE(), 48)), 30), 0)".into_sql_str();
         let rows = Self::fetch(connection, lock, MySqlArguments::default()).await?;
         match rows.first().map(|row| row.try_get::<i64, _>(0)).transpose()? {
             Some(1) => Ok(()),
-            _ => Err(sqlx::Error::PoolTimedOut),
+            _ => Err(sqlx::Error::Protocol("another server has been making tables for half a minute".into())),
         }
     }
 
     async fn unlock(connection: &mut MySqlConnection) -> sqlx::Result<()> {
-        let unlock = "DO RELEASE_LOCK(CONCAT('users-runtime:', DATABASE()))".into_sql_str();
+        let unlock = "DO RELEASE_LOCK(CONCAT('users-runtime:', LEFT(DATABASE(), 48)))".into_sql_str();
         Self::execute(connection, unlock).await
     }
 
@@ -234,20 +253,5 @@ fn integer(value: MySqlValueRef<'_>) -> Result<i64, BoxDynError> {
         Ok(decode::<u64>(value)?.try_into()?)
     } else {
         Err(format!("a value of type {found}, where the model has an integer").into())
-    }
-}
-
-/// What a table says for a type by its name, where that needs a length or holds little.
-fn field(kind: &MySqlTypeInfo) -> &str {
-    match kind.name() {
-        // An enum of the application goes as text: its values are not known here.
-        "VARCHAR" | "CHAR" | "TEXT" | "ENUM" => "LONGTEXT CHARACTER SET utf8mb4",
-        "BLOB" | "VARBINARY" => "LONGBLOB",
-        "BINARY" => "BINARY(16)",
-        "TIMESTAMP" => "TIMESTAMP(6)",
-        "DATETIME" => "DATETIME(6)",
-        "TIME" => "TIME(6)",
-        "DECIMAL" => "DECIMAL(38, 10)",
-        name => name,
     }
 }

@@ -1,17 +1,23 @@
 //! The application's own fields, names and keys.
 
+use std::cell::RefCell;
+
 use serde::{Deserialize, Serialize};
 use sqlx::encode::IsNull;
 use sqlx::error::BoxDynError;
-use sqlx::sqlite::{SqliteTypeInfo, SqliteValueRef};
-use sqlx::{Database, Decode, Encode, Row as _, Sqlite, Type};
-use users_runtime::store::sql::SqlStore;
+use sqlx::{Database, Decode, Encode, Type};
+use users_runtime::store::sql::SqlAccount;
 use users_runtime::store::{NewLogin, SignUp, Store as _};
 use users_runtime::{Grant, Key, OAuthUser, Profile, Tokens, UserStore as _, oauth_account};
 use uuid::Uuid;
 
-use super::super::folder::Folder;
-use super::{create, grant, store};
+use super::{Engine, New, assert_failed, create, grant, new, on_each_database};
+
+on_each_database!(
+    fields_of_every_type_come_back_as_they_were,
+    an_address_is_unique_whatever_its_column_is_called,
+    a_key_that_is_taken_is_tried_once_more,
+);
 
 /// A key of the application's own.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -33,24 +39,34 @@ impl Key for MemberId {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Plan(String);
 
-impl Type<Sqlite> for Plan {
-    fn type_info() -> SqliteTypeInfo {
-        <String as Type<Sqlite>>::type_info()
+impl<DB: Database> Type<DB> for Plan
+where
+    String: Type<DB>,
+{
+    fn type_info() -> DB::TypeInfo {
+        String::type_info()
+    }
+
+    fn compatible(found: &DB::TypeInfo) -> bool {
+        String::compatible(found)
     }
 }
 
-impl<'q> Encode<'q, Sqlite> for Plan {
-    fn encode_by_ref(
-        &self,
-        buffer: &mut <Sqlite as Database>::ArgumentBuffer,
-    ) -> Result<IsNull, BoxDynError> {
-        <String as Encode<'q, Sqlite>>::encode_by_ref(&self.0, buffer)
+impl<'q, DB: Database> Encode<'q, DB> for Plan
+where
+    String: Encode<'q, DB>,
+{
+    fn encode_by_ref(&self, buffer: &mut DB::ArgumentBuffer) -> Result<IsNull, BoxDynError> {
+        self.0.encode_by_ref(buffer)
     }
 }
 
-impl<'r> Decode<'r, Sqlite> for Plan {
-    fn decode(value: SqliteValueRef<'r>) -> Result<Self, BoxDynError> {
-        <String as Decode<'r, Sqlite>>::decode(value).map(Self)
+impl<'r, DB: Database> Decode<'r, DB> for Plan
+where
+    String: Decode<'r, DB>,
+{
+    fn decode(value: DB::ValueRef<'r>) -> Result<Self, BoxDynError> {
+        String::decode(value).map(Self)
     }
 }
 
@@ -99,13 +115,14 @@ fn named() -> Grant {
     Grant::new("google", profile, Tokens::new("a"))
 }
 
-#[tokio::test]
-async fn fields_of_every_type_come_back_as_they_were() {
-    let folder = Folder::new();
-    let pool = folder.new_pool().await;
-    let store = SqlStore::<Membership, _>::new(pool.clone());
+async fn fields_of_every_type_come_back_as_they_were<D: Engine>()
+where
+    Membership: SqlAccount<D>,
+{
+    let database = New::<D>::database().await;
+    let store = database.store::<Membership>().await;
     store.create_tables().await.unwrap();
-    store.create_tables().await.unwrap();
+    store.verify_schema().await.unwrap();
     let SignUp::Created(login) = store.sign_up(NewLogin::new(named(), true).unwrap()).await.unwrap() else {
         panic!("the first login makes the member");
     };
@@ -133,33 +150,37 @@ async fn fields_of_every_type_come_back_as_they_were() {
     assert!(Uuid::parse_str(&again.account.id).is_ok(), "a text key is the application's");
     assert_eq!(store.accounts(&login.user.id).await.unwrap(), [login.account]);
 
-    let row = sqlx::query("SELECT * FROM \"order\"").fetch_one(&pool).await.unwrap();
-    assert_eq!(row.get::<&str, _>("group"), "it's; --");
-    assert_eq!(row.get::<&str, _>("plan"), "paid");
+    let rows = database.rows("SELECT \"group\", \"plan\" FROM \"order\"").await;
+    assert_eq!(rows, [["it's; --", "paid"]]);
 }
 
-#[tokio::test]
-async fn an_address_is_unique_whatever_its_column_is_called() {
-    let folder = Folder::new();
-    let pool = folder.new_pool().await;
-    let store = store::<Membership>(&pool).await;
+async fn an_address_is_unique_whatever_its_column_is_called<D: Engine>()
+where
+    Membership: SqlAccount<D>,
+{
+    let database = New::<D>::database().await;
+    let store = database.store::<Membership>().await;
     create(&store, "ada").await;
     create(&store, "bob").await;
     let mut other = grant("other");
     other.profile = Profile::new("other").with_email("ADA@example.com", true);
     let came = store.sign_up(NewLogin::new(other, true).unwrap()).await.unwrap();
     assert!(matches!(came, SignUp::EmailTaken));
-    let double = "INSERT INTO \"order\" (\"select\", \"group\", int, big_int, flag, real, bytes, plan)
-        VALUES ('ADA@EXAMPLE.COM', '', 0, 0, 0, 0, '', '')";
-    let error = sqlx::raw_sql(double).execute(&pool).await.unwrap_err();
-    assert!(error.as_database_error().unwrap().is_unique_violation());
+    let double =
+        "INSERT INTO \"order\" (\"select\", \"group\", \"int\", big_int, flag, \"real\", bytes, \"plan\")
+        VALUES ('ADA@EXAMPLE.COM', '', 0, 0, false, 0, '', '')";
+    let error = database.try_run(double).await.unwrap_err();
+    assert!(error.as_database_error().unwrap().is_unique_violation(), "{error}");
 }
 
 /// A key that the application makes, badly: the second is the first again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Counted(i64);
 
-static MADE: std::sync::Mutex<Vec<i64>> = std::sync::Mutex::new(Vec::new());
+thread_local! {
+    /// The keys to come, the last first.
+    static MADE: RefCell<Vec<i64>> = const { RefCell::new(Vec::new()) };
+}
 
 impl Key for Counted {
     type Repr = i64;
@@ -173,7 +194,7 @@ impl Key for Counted {
     }
 
     fn generate() -> Option<Self> {
-        Some(Self(MADE.lock().unwrap().pop().unwrap_or(7)))
+        Some(Self(MADE.with_borrow_mut(Vec::pop).unwrap_or(7)))
     }
 }
 
@@ -186,13 +207,15 @@ struct Guest {
 #[oauth_account(user = "Guest")]
 struct GuestAccount;
 
-#[tokio::test]
-async fn a_key_that_is_taken_is_tried_once_more() {
-    MADE.lock().unwrap().extend([9, 8, 8]);
-    let folder = Folder::new();
-    let store: SqlStore<GuestAccount, Sqlite> = store(&folder.new_pool().await).await;
+async fn a_key_that_is_taken_is_tried_once_more<D: Engine>()
+where
+    GuestAccount: SqlAccount<D>,
+{
+    MADE.with_borrow_mut(|made| made.extend([9, 8, 8]));
+    let database = New::<D>::database().await;
+    let store = database.store::<GuestAccount>().await;
     assert_eq!(create(&store, "ada").await.user.id, Counted(8));
     assert_eq!(create(&store, "bob").await.user.id, Counted(9), "a key that was taken is made anew");
     assert_eq!(create(&store, "cem").await.user.id, Counted(7));
-    super::assert_failed(store.sign_up(super::new("dee")).await);
+    assert_failed(store.sign_up(new("dee")).await);
 }

@@ -3,9 +3,9 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqlSafeStr as _, Sqlite, SqliteConnection};
 
-use super::backend::{SqlBackend as _, SqlValue};
-use super::bind_keys;
-use super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
+use super::super::backend::{SqlBackend as _, SqlValue};
+use super::super::bind_keys;
+use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
 
 pub(super) async fn table(
     connection: &mut SqliteConnection,
