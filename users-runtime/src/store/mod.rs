@@ -11,8 +11,22 @@ pub mod mongodb;
 #[cfg(any(feature = "__sqlx", feature = "mongodb"))]
 mod retry;
 #[cfg(feature = "sea-orm")]
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(
+        dead_code,
+        unused_imports,
+        unused_variables,
+        clippy::unused_async,
+        reason = "without a database nothing calls it"
+    )
+)]
 pub mod sea_orm;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "sea-orm"))]
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres", feature = "mysql")),
+    allow(dead_code, unused_imports, reason = "without a database nothing calls it")
+)]
 pub mod sql;
 
 use std::error::Error as StdError;

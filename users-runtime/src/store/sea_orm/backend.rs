@@ -30,6 +30,7 @@ where
 }
 
 /// SeaORM would panic.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 fn refuse_large(values: &[Value]) -> Result<(), BoxDynError> {
     let is_large = |value: &Value| matches!(value, Value::BigUnsigned(Some(n)) if i64::try_from(*n).is_err());
     if values.iter().any(is_large) {

@@ -73,22 +73,24 @@ where
     /// The connection is to a database whose feature of users-runtime is off (the error names it), or has no pool of
     /// sqlx's in it: it is a mock, a proxy, or not connected.
     pub fn new(db: &DatabaseConnection) -> Result<Self, StoreError> {
-        let on = match &db.inner {
+        match &db.inner {
             #[cfg(feature = "sqlite")]
             DatabaseConnectionType::SqlxSqlitePoolConnection(_) => {
-                On::Sqlite(SqlStore::new(db.get_sqlite_connection_pool().clone()))
+                let pool = db.get_sqlite_connection_pool().clone();
+                Ok(Self { on: On::Sqlite(SqlStore::new(pool)) })
             }
             #[cfg(feature = "postgres")]
             DatabaseConnectionType::SqlxPostgresPoolConnection(_) => {
-                On::Postgres(SqlStore::new(db.get_postgres_connection_pool().clone()))
+                let pool = db.get_postgres_connection_pool().clone();
+                Ok(Self { on: On::Postgres(SqlStore::new(pool)) })
             }
             #[cfg(feature = "mysql")]
             DatabaseConnectionType::SqlxMySqlPoolConnection(_) => {
-                On::MySql(SqlStore::new(db.get_mysql_connection_pool().clone()))
+                let pool = db.get_mysql_connection_pool().clone();
+                Ok(Self { on: On::MySql(SqlStore::new(pool)) })
             }
-            _ => return Err(StoreError::new(why_not(db))),
-        };
-        Ok(Self { on })
+            _ => Err(StoreError::new(why_not(db))),
+        }
     }
 
     /// Makes the tables and indexes that are not there: those of the user model and the account model, and
@@ -165,17 +167,22 @@ where
 
 impl<A> Clone for SeaOrmStore<A> {
     fn clone(&self) -> Self {
-        let on = match &self.on {
+        Self { on: self.on.clone() }
+    }
+}
+
+impl<A> Clone for On<A> {
+    fn clone(&self) -> Self {
+        match self {
             #[cfg(feature = "sqlite")]
-            On::Sqlite(store) => On::Sqlite(store.clone()),
+            Self::Sqlite(store) => Self::Sqlite(store.clone()),
             #[cfg(feature = "postgres")]
-            On::Postgres(store) => On::Postgres(store.clone()),
+            Self::Postgres(store) => Self::Postgres(store.clone()),
             #[cfg(feature = "mysql")]
-            On::MySql(store) => On::MySql(store.clone()),
+            Self::MySql(store) => Self::MySql(store.clone()),
             #[cfg(not(any(feature = "sqlite", feature = "postgres", feature = "mysql")))]
-            On::Nothing(never, _) => match *never {},
-        };
-        Self { on }
+            Self::Nothing(never, _) => match *never {},
+        }
     }
 }
 
