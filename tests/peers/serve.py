@@ -12,6 +12,7 @@ import uuid
 from fastapi.security import OAuth2PasswordRequestForm
 from fastapi_users import BaseUserManager, IntegerIDMixin, UUIDIDMixin, schemas
 from fastapi_users.authentication import JWTStrategy
+from fastapi_users.exceptions import FastAPIUsersException
 
 # No password, no key: a secret of these programs alone.
 SECRET = "a-secret-of-the-peers-that-signs-nothing-but-tests"
@@ -134,6 +135,8 @@ async def serve(application):
         ask = json.loads(line)
         try:
             answer = {"ok": await getattr(application, ask.pop("do"))(ask)}
+        except FastAPIUsersException as refusal:
+            answer = {"error": type(refusal).__name__}
         except Exception as error:
             logging.exception("the peer failed")
             answer = {"error": type(error).__name__}

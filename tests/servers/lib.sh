@@ -74,12 +74,14 @@ install() {
 }
 
 # server_run NAME PATTERN COMMAND…: runs COMMAND, its output in NAME.log, until a line of that matches PATTERN. It gets
-# a process group of its own, so that Ctrl-C in a terminal reaches it through servers_stop alone.
+# a process group of its own, so that Ctrl-C in a terminal reaches it through servers_stop alone. Gives 2 if its port was
+# taken.
 server_run() {
     local name=$1 pattern=$2 log=$servers_dir/$1.log pid tries
     shift 2
+    : >"$log"
     set -m
-    "$@" </dev/null >"$log" 2>&1 &
+    LC_ALL=C "$@" </dev/null >"$log" 2>&1 &
     pid=$!
     set +m
     servers_running="$pid $servers_running"
@@ -88,10 +90,11 @@ server_run() {
         kill -0 "$pid" 2>/dev/null || break
         sleep 0.1
     done
-    echo "$name did not start. The end of its log:" >&2
-    tail -n 20 "$log" | sed 's/^/    /' >&2
     server_stop "$pid"
     servers_running=${servers_running#"$pid "}
+    ! grep -q "already in use" "$log" || return 2
+    echo "$name did not start. The end of its log:" >&2
+    tail -n 20 "$log" | sed 's/^/    /' >&2
     return 1
 }
 
@@ -108,19 +111,17 @@ server_stop() {
     return 0
 }
 
-# with_port FUNCTION: calls it with a port that nobody listens on, and again with another if somebody was quicker. The
-# ports are below those that a system gives to clients.
+# with_port FUNCTION: calls it with a port that nobody listens on, and with another if somebody was quicker. The ports are
+# below those that a system gives to clients.
 with_port() {
-    local try port
-    for try in 1 2 3; do
-        while
-            port=$((RANDOM % 20000 + 10000))
-            (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null
-        do :; done
-        ! "$1" "$port" || return 0
-        [ "$try" = 3 ] || echo "trying another port" >&2
+    local status=2 port
+    while [ "$status" = 2 ]; do
+        port=$((RANDOM % 20000 + 10000))
+        (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null && continue
+        "$1" "$port"
+        status=$?
     done
-    return 1
+    return "$status"
 }
 
 # python_environment NAME REQUIREMENTS: a virtual environment with these packages, in target/python/NAME. It is made once,

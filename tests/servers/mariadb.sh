@@ -1,8 +1,8 @@
 # MariaDB. Sourced by lib.sh.
 
 mariadb_install() {
-    # The package with the programs alone: it makes no service.
-    PATH=$PATH:/usr/sbin command -v mariadbd >/dev/null || install mariadb-server-core
+    # The packages with the programs alone: they make no service.
+    PATH=$PATH:/usr/sbin command -v mariadbd >/dev/null || install mariadb-server-core mariadb-client-core
 }
 
 mariadb_start() {

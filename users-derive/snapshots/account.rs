@@ -16,6 +16,77 @@ pub struct OAuthAccount {
     /// The e-mail address that the provider gave at the last login.
     pub account_email: ::core::option::Option<::std::string::String>,
 }
+mod __if_sqlx {
+    #[automatically_derived]
+    impl<__DB> ::users_runtime::__private::SqlModel<__DB> for OAuthAccount
+    where
+        __DB: ::users_runtime::__private::SqlBackend,
+        for<'__user> User: ::users_runtime::OAuthUser,
+    {
+        type Row = <__DB as ::users_runtime::__private::sqlx::Database>::Row;
+        fn columns() -> ::std::vec::Vec<::users_runtime::__private::Column<__DB>> {
+            ::users_runtime::__private::Column::of_account::<Self>()
+        }
+        fn read(
+            row: &Self::Row,
+            offset: usize,
+        ) -> ::users_runtime::__private::sqlx::Result<Self> {
+            let account = ::users_runtime::__private::read_account::<
+                __DB,
+                Self,
+            >(row, offset)?;
+            ::core::result::Result::Ok(Self {
+                id: account.id,
+                user_id: account.user_id,
+                oauth_name: account.oauth_name,
+                access_token: account.access_token,
+                expires_at: account.expires_at,
+                refresh_token: account.refresh_token,
+                account_id: account.account_id,
+                account_email: account.account_email,
+            })
+        }
+        fn bind(
+            &self,
+            keys: &[::users_runtime::__private::SqlValue<'_>],
+        ) -> ::core::result::Result<
+            <__DB as ::users_runtime::__private::sqlx::Database>::Arguments,
+            ::users_runtime::__private::sqlx::error::BoxDynError,
+        > {
+            ::users_runtime::__private::bind_account::<__DB, Self>(self, keys)
+        }
+    }
+}
+mod __if_mongodb {
+    #[automatically_derived]
+    impl<__V> ::users_runtime::__private::MongoAccount<__V> for OAuthAccount
+    where
+        for<'__user> User: ::users_runtime::OAuthUser,
+    {
+        const FIELDS: &'static [&'static str] = &[];
+        fn read(
+            account: ::users_runtime::__private::AccountFields<Self>,
+            _: &::users_runtime::__private::Document,
+        ) -> ::core::result::Result<Self, ::users_runtime::__private::FieldError> {
+            ::core::result::Result::Ok(Self {
+                id: account.id,
+                user_id: account.user_id,
+                oauth_name: account.oauth_name,
+                access_token: account.access_token,
+                expires_at: account.expires_at,
+                refresh_token: account.refresh_token,
+                account_id: account.account_id,
+                account_email: account.account_email,
+            })
+        }
+        fn write(
+            &self,
+            _: &mut ::users_runtime::__private::Document,
+        ) -> ::core::result::Result<(), ::users_runtime::__private::FieldError> {
+            ::core::result::Result::Ok(())
+        }
+    }
+}
 #[automatically_derived]
 impl ::core::clone::Clone for OAuthAccount
 where
@@ -184,110 +255,6 @@ where
             expires_at: ::core::clone::Clone::clone(&model.expires_at),
             account_id: ::core::clone::Clone::clone(&model.account_id),
             account_email: ::core::clone::Clone::clone(&model.account_email),
-        }
-    }
-}
-mod __if_sqlx {
-    #[automatically_derived]
-    impl<__DB> ::users_runtime::__private::SqlModel<__DB> for OAuthAccount
-    where
-        __DB: ::users_runtime::__private::SqlBackend,
-        ::std::string::String: ::users_runtime::__private::SqlField<__DB>,
-        ::users_runtime::Token: ::users_runtime::__private::SqlField<__DB>,
-        ::core::option::Option<i64>: ::users_runtime::__private::SqlField<__DB>,
-        ::core::option::Option<
-            ::users_runtime::Token,
-        >: ::users_runtime::__private::SqlField<__DB>,
-        ::core::option::Option<
-            ::std::string::String,
-        >: ::users_runtime::__private::SqlField<__DB>,
-        for<'__user> User: ::users_runtime::OAuthUser,
-    {
-        fn columns() -> ::std::vec::Vec<::users_runtime::__private::Column<__DB>> {
-            ::std::vec![
-                ::users_runtime::__private::Column::key:: <
-                ::users_runtime::__private::Uuid > ("id"),
-                ::users_runtime::__private::Column::key:: < < User as
-                ::users_runtime::OAuthUser > ::Id > ("user_id"),
-                ::users_runtime::__private::Column::field:: < ::std::string::String >
-                ("oauth_name"), ::users_runtime::__private::Column::field:: <
-                ::users_runtime::Token > ("access_token"),
-                ::users_runtime::__private::Column::optional:: < ::core::option::Option <
-                i64 > > ("expires_at"), ::users_runtime::__private::Column::optional:: <
-                ::core::option::Option < ::users_runtime::Token > > ("refresh_token"),
-                ::users_runtime::__private::Column::field:: < ::std::string::String >
-                ("account_id"), ::users_runtime::__private::Column::optional:: <
-                ::core::option::Option < ::std::string::String > > ("account_email")
-            ]
-        }
-        fn read(
-            row: &<__DB as ::users_runtime::__private::sqlx::Database>::Row,
-            offset: usize,
-        ) -> ::users_runtime::__private::sqlx::Result<Self> {
-            ::core::result::Result::Ok(Self {
-                id: ::users_runtime::__private::read_key::<__DB, _>(row, offset + 0)?,
-                user_id: ::users_runtime::__private::read_key::<
-                    __DB,
-                    _,
-                >(row, offset + 1)?,
-                oauth_name: ::users_runtime::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 2)?,
-                access_token: ::users_runtime::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 3)?,
-                expires_at: ::users_runtime::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 4)?,
-                refresh_token: ::users_runtime::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 5)?,
-                account_id: ::users_runtime::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 6)?,
-                account_email: ::users_runtime::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 7)?,
-            })
-        }
-        fn write(
-            &self,
-            arguments: &mut <__DB as ::users_runtime::__private::sqlx::Database>::Arguments,
-        ) -> ::core::result::Result<
-            (),
-            ::users_runtime::__private::sqlx::error::BoxDynError,
-        > {
-            ::users_runtime::__private::write_field::<
-                __DB,
-                _,
-            >(arguments, &self.oauth_name)?;
-            ::users_runtime::__private::write_field::<
-                __DB,
-                _,
-            >(arguments, &self.access_token)?;
-            ::users_runtime::__private::write_field::<
-                __DB,
-                _,
-            >(arguments, &self.expires_at)?;
-            ::users_runtime::__private::write_field::<
-                __DB,
-                _,
-            >(arguments, &self.refresh_token)?;
-            ::users_runtime::__private::write_field::<
-                __DB,
-                _,
-            >(arguments, &self.account_id)?;
-            ::users_runtime::__private::write_field::<
-                __DB,
-                _,
-            >(arguments, &self.account_email)?;
-            ::core::result::Result::Ok(())
         }
     }
 }

@@ -20,6 +20,114 @@ pub(crate) struct Login {
     pub locale: Option<String>,
     pub failures: i32,
 }
+mod __if_sqlx {
+    #[automatically_derived]
+    impl<__DB> crate::auth::__private::SqlModel<__DB> for Login
+    where
+        __DB: crate::auth::__private::SqlBackend,
+        Option<String>: crate::auth::__private::SqlField<__DB>,
+        i32: crate::auth::__private::SqlField<__DB>,
+        for<'__user> crate::user::Member: crate::auth::OAuthUser,
+    {
+        type Row = <__DB as crate::auth::__private::sqlx::Database>::Row;
+        fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
+            let mut columns = crate::auth::__private::Column::of_account::<Self>();
+            columns
+                .extend([
+                    crate::auth::__private::Column::optional::<Option<String>>("lang"),
+                    crate::auth::__private::Column::field::<i32>("failures"),
+                ]);
+            columns
+        }
+        fn read(
+            row: &Self::Row,
+            offset: usize,
+        ) -> crate::auth::__private::sqlx::Result<Self> {
+            let account = crate::auth::__private::read_account::<
+                __DB,
+                Self,
+            >(row, offset)?;
+            ::core::result::Result::Ok(Self {
+                id: account.id,
+                user_id: account.user_id,
+                oauth_name: account.oauth_name,
+                access_token: account.access_token,
+                expires_at: account.expires_at,
+                refresh_token: account.refresh_token,
+                account_id: account.account_id,
+                account_email: account.account_email,
+                locale: crate::auth::__private::read_field::<__DB, _>(row, offset + 8)?,
+                failures: crate::auth::__private::read_field::<__DB, _>(row, offset + 9)?,
+            })
+        }
+        fn bind(
+            &self,
+            keys: &[crate::auth::__private::SqlValue<'_>],
+        ) -> ::core::result::Result<
+            <__DB as crate::auth::__private::sqlx::Database>::Arguments,
+            crate::auth::__private::sqlx::error::BoxDynError,
+        > {
+            let mut arguments = crate::auth::__private::bind_account::<
+                __DB,
+                Self,
+            >(self, keys)?;
+            crate::auth::__private::write_field::<
+                __DB,
+                _,
+            >(&mut arguments, &self.locale)?;
+            crate::auth::__private::write_field::<
+                __DB,
+                _,
+            >(&mut arguments, &self.failures)?;
+            ::core::result::Result::Ok(arguments)
+        }
+    }
+}
+mod __if_mongodb {
+    #[automatically_derived]
+    impl<__V> crate::auth::__private::MongoAccount<__V> for Login
+    where
+        Option<String>: crate::auth::__private::MongoField<__V>,
+        i32: crate::auth::__private::MongoField<__V>,
+        for<'__user> crate::user::Member: crate::auth::OAuthUser,
+    {
+        const FIELDS: &'static [&'static str] = &["lang", "failures"];
+        fn read(
+            account: crate::auth::__private::AccountFields<Self>,
+            document: &crate::auth::__private::Document,
+        ) -> ::core::result::Result<Self, crate::auth::__private::FieldError> {
+            ::core::result::Result::Ok(Self {
+                id: account.id,
+                user_id: account.user_id,
+                oauth_name: account.oauth_name,
+                access_token: account.access_token,
+                expires_at: account.expires_at,
+                refresh_token: account.refresh_token,
+                account_id: account.account_id,
+                account_email: account.account_email,
+                locale: crate::auth::__private::read_bson::<__V, _>(document, "lang")?,
+                failures: crate::auth::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "failures")?,
+            })
+        }
+        fn write(
+            &self,
+            document: &mut crate::auth::__private::Document,
+        ) -> ::core::result::Result<(), crate::auth::__private::FieldError> {
+            crate::auth::__private::write_bson::<
+                __V,
+                _,
+            >(document, "lang", &self.locale)?;
+            crate::auth::__private::write_bson::<
+                __V,
+                _,
+            >(document, "failures", &self.failures)?;
+            ::core::result::Result::Ok(())
+        }
+    }
+}
 #[automatically_derived]
 impl ::core::clone::Clone for Login
 where
@@ -199,105 +307,6 @@ where
             account_id: ::core::clone::Clone::clone(&model.account_id),
             account_email: ::core::clone::Clone::clone(&model.account_email),
             locale: ::core::clone::Clone::clone(&model.locale),
-        }
-    }
-}
-mod __if_sqlx {
-    #[automatically_derived]
-    impl<__DB> crate::auth::__private::SqlModel<__DB> for Login
-    where
-        __DB: crate::auth::__private::SqlBackend,
-        ::std::string::String: crate::auth::__private::SqlField<__DB>,
-        crate::auth::Token: crate::auth::__private::SqlField<__DB>,
-        ::core::option::Option<i64>: crate::auth::__private::SqlField<__DB>,
-        ::core::option::Option<
-            crate::auth::Token,
-        >: crate::auth::__private::SqlField<__DB>,
-        ::core::option::Option<
-            ::std::string::String,
-        >: crate::auth::__private::SqlField<__DB>,
-        Option<String>: crate::auth::__private::SqlField<__DB>,
-        i32: crate::auth::__private::SqlField<__DB>,
-        for<'__user> crate::user::Member: crate::auth::OAuthUser,
-    {
-        fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
-            ::std::vec![
-                crate ::auth::__private::Column::key:: < i64 > ("id"), crate
-                ::auth::__private::Column::key:: < < crate ::user::Member as crate
-                ::auth::OAuthUser > ::Id > ("user_id"), crate
-                ::auth::__private::Column::field:: < ::std::string::String >
-                ("oauth_name"), crate ::auth::__private::Column::field:: < crate
-                ::auth::Token > ("access_token"), crate
-                ::auth::__private::Column::optional:: < ::core::option::Option < i64 > >
-                ("expires_at"), crate ::auth::__private::Column::optional:: <
-                ::core::option::Option < crate ::auth::Token > > ("refresh_token"), crate
-                ::auth::__private::Column::field:: < ::std::string::String >
-                ("account_id"), crate ::auth::__private::Column::optional:: <
-                ::core::option::Option < ::std::string::String > > ("account_email"),
-                crate ::auth::__private::Column::optional:: < Option < String > >
-                ("lang"), crate ::auth::__private::Column::field:: < i32 > ("failures")
-            ]
-        }
-        fn read(
-            row: &<__DB as crate::auth::__private::sqlx::Database>::Row,
-            offset: usize,
-        ) -> crate::auth::__private::sqlx::Result<Self> {
-            ::core::result::Result::Ok(Self {
-                id: crate::auth::__private::read_key::<__DB, _>(row, offset + 0)?,
-                user_id: crate::auth::__private::read_key::<__DB, _>(row, offset + 1)?,
-                oauth_name: crate::auth::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 2)?,
-                access_token: crate::auth::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 3)?,
-                expires_at: crate::auth::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 4)?,
-                refresh_token: crate::auth::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 5)?,
-                account_id: crate::auth::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 6)?,
-                account_email: crate::auth::__private::read_field::<
-                    __DB,
-                    _,
-                >(row, offset + 7)?,
-                locale: crate::auth::__private::read_field::<__DB, _>(row, offset + 8)?,
-                failures: crate::auth::__private::read_field::<__DB, _>(row, offset + 9)?,
-            })
-        }
-        fn write(
-            &self,
-            arguments: &mut <__DB as crate::auth::__private::sqlx::Database>::Arguments,
-        ) -> ::core::result::Result<
-            (),
-            crate::auth::__private::sqlx::error::BoxDynError,
-        > {
-            crate::auth::__private::write_field::<__DB, _>(arguments, &self.oauth_name)?;
-            crate::auth::__private::write_field::<
-                __DB,
-                _,
-            >(arguments, &self.access_token)?;
-            crate::auth::__private::write_field::<__DB, _>(arguments, &self.expires_at)?;
-            crate::auth::__private::write_field::<
-                __DB,
-                _,
-            >(arguments, &self.refresh_token)?;
-            crate::auth::__private::write_field::<__DB, _>(arguments, &self.account_id)?;
-            crate::auth::__private::write_field::<
-                __DB,
-                _,
-            >(arguments, &self.account_email)?;
-            crate::auth::__private::write_field::<__DB, _>(arguments, &self.locale)?;
-            crate::auth::__private::write_field::<__DB, _>(arguments, &self.failures)?;
-            ::core::result::Result::Ok(())
         }
     }
 }

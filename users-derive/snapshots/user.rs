@@ -104,6 +104,7 @@ mod __if_sqlx {
         Option<String>: ::users_runtime::__private::SqlField<__DB>,
     {
         const EMAIL: &'static str = "email";
+        type Row = <__DB as ::users_runtime::__private::sqlx::Database>::Row;
         fn columns() -> ::std::vec::Vec<::users_runtime::__private::Column<__DB>> {
             ::std::vec![
                 ::users_runtime::__private::Column::key:: < Uuid > ("id"),
@@ -117,11 +118,11 @@ mod __if_sqlx {
             ]
         }
         fn read(
-            row: &<__DB as ::users_runtime::__private::sqlx::Database>::Row,
+            row: &Self::Row,
             offset: usize,
         ) -> ::users_runtime::__private::sqlx::Result<Self> {
             ::core::result::Result::Ok(Self {
-                id: ::users_runtime::__private::read_key::<__DB, _>(row, offset + 0)?,
+                id: ::users_runtime::__private::read_key::<__DB, _>(row, offset)?,
                 email: ::users_runtime::__private::read_field::<
                     __DB,
                     _,
@@ -148,34 +149,119 @@ mod __if_sqlx {
                 >(row, offset + 6)?,
             })
         }
-        fn write(
+        fn bind(
             &self,
-            arguments: &mut <__DB as ::users_runtime::__private::sqlx::Database>::Arguments,
+            keys: &[::users_runtime::__private::SqlValue<'_>],
         ) -> ::core::result::Result<
-            (),
+            <__DB as ::users_runtime::__private::sqlx::Database>::Arguments,
             ::users_runtime::__private::sqlx::error::BoxDynError,
         > {
-            ::users_runtime::__private::write_field::<__DB, _>(arguments, &self.email)?;
+            let mut arguments = ::users_runtime::__private::bind_keys::<__DB>(keys)?;
             ::users_runtime::__private::write_field::<
                 __DB,
                 _,
-            >(arguments, &self.hashed_password)?;
+            >(&mut arguments, &self.email)?;
             ::users_runtime::__private::write_field::<
                 __DB,
                 _,
-            >(arguments, &self.is_active)?;
+            >(&mut arguments, &self.hashed_password)?;
             ::users_runtime::__private::write_field::<
                 __DB,
                 _,
-            >(arguments, &self.is_verified)?;
+            >(&mut arguments, &self.is_active)?;
             ::users_runtime::__private::write_field::<
                 __DB,
                 _,
-            >(arguments, &self.is_superuser)?;
+            >(&mut arguments, &self.is_verified)?;
             ::users_runtime::__private::write_field::<
                 __DB,
                 _,
-            >(arguments, &self.display_name)?;
+            >(&mut arguments, &self.is_superuser)?;
+            ::users_runtime::__private::write_field::<
+                __DB,
+                _,
+            >(&mut arguments, &self.display_name)?;
+            ::core::result::Result::Ok(arguments)
+        }
+    }
+}
+mod __if_mongodb {
+    #[automatically_derived]
+    impl<__V> ::users_runtime::__private::MongoUser<__V> for User
+    where
+        String: ::users_runtime::__private::MongoField<__V>,
+        bool: ::users_runtime::__private::MongoField<__V>,
+        Option<String>: ::users_runtime::__private::MongoField<__V>,
+    {
+        const EMAIL: &'static str = "email";
+        const FIELDS: &'static [&'static str] = &[
+            "email",
+            "hashed_password",
+            "is_active",
+            "is_verified",
+            "is_superuser",
+            "display_name",
+        ];
+        fn read(
+            id: Self::Id,
+            document: &::users_runtime::__private::Document,
+        ) -> ::core::result::Result<Self, ::users_runtime::__private::FieldError> {
+            ::core::result::Result::Ok(Self {
+                id: id,
+                email: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "email")?,
+                hashed_password: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "hashed_password")?,
+                is_active: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "is_active")?,
+                is_verified: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "is_verified")?,
+                is_superuser: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "is_superuser")?,
+                display_name: ::users_runtime::__private::read_bson::<
+                    __V,
+                    _,
+                >(document, "display_name")?,
+            })
+        }
+        fn write(
+            &self,
+            document: &mut ::users_runtime::__private::Document,
+        ) -> ::core::result::Result<(), ::users_runtime::__private::FieldError> {
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "email", &self.email)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "hashed_password", &self.hashed_password)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "is_active", &self.is_active)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "is_verified", &self.is_verified)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "is_superuser", &self.is_superuser)?;
+            ::users_runtime::__private::write_bson::<
+                __V,
+                _,
+            >(document, "display_name", &self.display_name)?;
             ::core::result::Result::Ok(())
         }
     }

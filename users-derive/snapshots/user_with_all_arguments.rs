@@ -153,6 +153,7 @@ mod __if_sqlx {
         for<'__key> MemberId: crate::auth::Key,
     {
         const EMAIL: &'static str = "mail";
+        type Row = <__DB as crate::auth::__private::sqlx::Database>::Row;
         fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
             ::std::vec![
                 crate ::auth::__private::Column::key:: < MemberId > ("key"), crate
@@ -163,28 +164,76 @@ mod __if_sqlx {
             ]
         }
         fn read(
-            row: &<__DB as crate::auth::__private::sqlx::Database>::Row,
+            row: &Self::Row,
             offset: usize,
         ) -> crate::auth::__private::sqlx::Result<Self> {
             ::core::result::Result::Ok(Self {
-                key: crate::auth::__private::read_key::<__DB, _>(row, offset + 0)?,
+                key: crate::auth::__private::read_key::<__DB, _>(row, offset)?,
                 address: crate::auth::__private::read_field::<__DB, _>(row, offset + 1)?,
                 locale: crate::auth::__private::read_field::<__DB, _>(row, offset + 2)?,
                 role: crate::auth::__private::read_field::<__DB, _>(row, offset + 3)?,
                 note: crate::auth::__private::read_field::<__DB, _>(row, offset + 4)?,
             })
         }
-        fn write(
+        fn bind(
             &self,
-            arguments: &mut <__DB as crate::auth::__private::sqlx::Database>::Arguments,
+            keys: &[crate::auth::__private::SqlValue<'_>],
         ) -> ::core::result::Result<
-            (),
+            <__DB as crate::auth::__private::sqlx::Database>::Arguments,
             crate::auth::__private::sqlx::error::BoxDynError,
         > {
-            crate::auth::__private::write_field::<__DB, _>(arguments, &self.address)?;
-            crate::auth::__private::write_field::<__DB, _>(arguments, &self.locale)?;
-            crate::auth::__private::write_field::<__DB, _>(arguments, &self.role)?;
-            crate::auth::__private::write_field::<__DB, _>(arguments, &self.note)?;
+            let mut arguments = crate::auth::__private::bind_keys::<__DB>(keys)?;
+            crate::auth::__private::write_field::<
+                __DB,
+                _,
+            >(&mut arguments, &self.address)?;
+            crate::auth::__private::write_field::<
+                __DB,
+                _,
+            >(&mut arguments, &self.locale)?;
+            crate::auth::__private::write_field::<__DB, _>(&mut arguments, &self.role)?;
+            crate::auth::__private::write_field::<__DB, _>(&mut arguments, &self.note)?;
+            ::core::result::Result::Ok(arguments)
+        }
+    }
+}
+mod __if_mongodb {
+    #[automatically_derived]
+    impl<__V> crate::auth::__private::MongoUser<__V> for Member
+    where
+        Option<String>: crate::auth::__private::MongoField<__V>,
+        String: crate::auth::__private::MongoField<__V>,
+        Role: crate::auth::__private::MongoField<__V>,
+        for<'__key> MemberId: crate::auth::Key,
+    {
+        const EMAIL: &'static str = "mail";
+        const FIELDS: &'static [&'static str] = &["mail", "locale", "role", "note"];
+        fn read(
+            id: Self::Id,
+            document: &crate::auth::__private::Document,
+        ) -> ::core::result::Result<Self, crate::auth::__private::FieldError> {
+            ::core::result::Result::Ok(Self {
+                key: id,
+                address: crate::auth::__private::read_bson::<__V, _>(document, "mail")?,
+                locale: crate::auth::__private::read_bson::<__V, _>(document, "locale")?,
+                role: crate::auth::__private::read_bson::<__V, _>(document, "role")?,
+                note: crate::auth::__private::read_bson::<__V, _>(document, "note")?,
+            })
+        }
+        fn write(
+            &self,
+            document: &mut crate::auth::__private::Document,
+        ) -> ::core::result::Result<(), crate::auth::__private::FieldError> {
+            crate::auth::__private::write_bson::<
+                __V,
+                _,
+            >(document, "mail", &self.address)?;
+            crate::auth::__private::write_bson::<
+                __V,
+                _,
+            >(document, "locale", &self.locale)?;
+            crate::auth::__private::write_bson::<__V, _>(document, "role", &self.role)?;
+            crate::auth::__private::write_bson::<__V, _>(document, "note", &self.note)?;
             ::core::result::Result::Ok(())
         }
     }

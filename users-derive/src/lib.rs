@@ -46,7 +46,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// | Field | Type | At a first login |
 /// | --- | --- | --- |
-/// | `id`, or the one with `#[oauth_user(id)]` | any `Key`: `i32`, `i64`, `Uuid`, `String`, your own | made by the application (`Uuid`, `String`) or the database (integers) |
+/// | `id`, or the one with `#[oauth_user(id)]` | any `Key`: `i32`, `i64`, `Uuid`, `String`, `ObjectId`, your own | made by the application (`Uuid`, `String`, `ObjectId`) or the database (integers) |
 /// | `email`, or the one with `#[oauth_user(email)]` | `String`, or `Option<String>` where a provider may give none | the profile's address |
 /// | `is_active` | `bool` | `true` |
 /// | `is_verified` | `bool` | whether the address counts as verified |
@@ -69,10 +69,16 @@ use syn::{DeriveInput, parse_macro_input};
 /// | Argument | Meaning |
 /// | --- | --- |
 /// | `id`, `email` | the field is the key, or the address, under another name |
-/// | `column = "…"` | the column, where it is not the field's name |
+/// | `column = "…"` | the column, or a document's field, where it is not the field's name |
 /// | `profile = "…"` | a first login takes it from the profile: `name`, `picture`, `email`, or a JSON pointer (RFC 6901) into all that the provider said. A claim that is missing or of another type leaves `default`, or `Default::default()` |
 /// | `default`, `default = "…"` | a first login puts `Default::default()`, or this expression |
 /// | `private` | not in `UserRead` |
+///
+/// # On a SeaORM model
+///
+/// On the `Model` of a SeaORM 2.0 entity, compact or dense, it goes beside `DeriveEntityModel`. The table and the columns
+/// are then SeaORM's, as are its rules for fields: those with `#[sea_orm(ignore)]` and relations are no columns. The view
+/// is called `UserRead`. With the feature `sea-orm` of the runtime, `SeaOrmStore` keeps the model.
 ///
 /// # What it makes
 ///
@@ -117,10 +123,10 @@ pub fn derive_oauth_user(input: TokenStream) -> TokenStream {
 /// | --- | --- | --- |
 /// | `user` | `"User"` | the user model, any path to a struct of this crate with `#[derive(OAuthUser)]` |
 /// | `related_name` | `"oauth_accounts"` | the method on the user model that gives its accounts |
-/// | `id` | `"Uuid"`, without an import | the key type: `i32`, `i64`, `Uuid`, `String`, or your own `Key` |
-/// | `table` | snake case of the name; `OAuth` is one word | the table or collection |
-/// | `read` | the name with `Read` | the name of the public view |
-/// | `orm` | none | needs a later version |
+/// | `id` | `"Uuid"`, without an import | the key type: `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own `Key` |
+/// | `table` | snake case of the name; `OAuth` is one word; with `orm` it has to be said | the table or collection |
+/// | `read` | the name with `Read`; with `orm` it is `OAuthAccountRead` | the name of the public view |
+/// | `orm` | none | `"sea_orm"`: the model is a SeaORM entity |
 /// | `crate` | `"::users_runtime"` | where the runtime is, if renamed or re-exported |
 ///
 /// # Fields
@@ -128,6 +134,23 @@ pub fn derive_oauth_user(input: TokenStream) -> TokenStream {
 /// It adds, all `pub`: `id`, `user_id`, `oauth_name`, `access_token`, `expires_at`, `refresh_token`, `account_id` and
 /// `account_email`. The struct may have fields of its own. They take `#[oauth_account(…)]` with `profile`, `default`,
 /// `column` and `private`, which mean what they mean on [a user's](macro@OAuthUser).
+///
+/// # With SeaORM
+///
+/// `orm = "sea_orm"` makes the struct a SeaORM 2.0 entity, for the store `SeaOrmStore`; it needs the feature `sea-orm` of
+/// the runtime. The struct is called `Model` then, in a module of its own, and the user is the `Model` of an entity with
+/// `#[derive(OAuthUser)]`. Beside the model there are `Entity`, `Column`, `PrimaryKey`, `ActiveModel`, and `Relation` with
+/// the relation to the user. Own fields may have SeaORM's attributes. The page of `SeaOrmStore` has a program.
+///
+/// ```ignore
+/// pub mod oauth_account {
+///     #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "oauth_account")]
+///     pub struct Model {
+///         #[sea_orm(column_type = "Text")]
+///         pub note: Option<String>,
+///     }
+/// }
+/// ```
 ///
 /// # What it makes
 ///

@@ -1,6 +1,6 @@
-//! What four typical models expand to, kept as files that a person can read: `snapshots/*.rs`.
+//! What five typical models expand to, kept as files that a person can read: `snapshots/*.rs`.
 //!
-//! What is in `__if_sqlx! { … }` stands there as `mod __if_sqlx { … }`, which prettyplease can lay out.
+//! What is in `__if_sqlx! { … }` and its like stands there as `mod __if_sqlx { … }`, which prettyplease can lay out.
 //!
 //! After a change, `UPDATE_SNAPSHOTS=1 cargo test -p users-derive` writes them anew; read the difference.
 
@@ -111,4 +111,18 @@ fn account_with_all_arguments() {
         }
     };
     check("account_with_all_arguments.rs", account::expand(args, &item));
+}
+
+#[test]
+fn account_of_sea_orm() {
+    let args =
+        quote!(user = "super::user::Model", orm = "sea_orm", table = "oauth_account", id = "AccountId");
+    let item = quote! {
+        pub struct Model {
+            #[oauth_account(profile = "/locale", column = "lang")]
+            #[sea_orm(column_type = "Text")]
+            pub locale: Option<String>,
+        }
+    };
+    check("account_of_sea_orm.rs", account::expand(args, &item));
 }

@@ -108,7 +108,7 @@ pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
 pub use store::mongodb::MongoStore;
 #[cfg(feature = "sea-orm")]
 pub use store::sea_orm::SeaOrmStore;
-#[cfg(feature = "__sqlx")]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub use store::sql::SqlStore;
 pub use store::{MemoryStore, Store, StoreError, UserStore};
 pub use users_derive::{OAuthUser, oauth_account};
@@ -117,3 +117,8 @@ pub use users_derive::{OAuthUser, oauth_account};
 #[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;
+
+/// So do those in the page for teams that come from FastAPI Users.
+#[cfg(all(doctest, feature = "axum", feature = "sqlite"))]
+#[doc = include_str!("../../docs/moving-from-fastapi-users.md")]
+struct MovingFromFastApiUsers;

@@ -3,6 +3,8 @@
 mod folder;
 #[cfg(feature = "mongodb")]
 mod mongodb;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+mod peers;
 #[cfg(feature = "sea-orm")]
 mod sea_orm;
 mod sql;

@@ -13,6 +13,7 @@ use super::model::Model;
 use super::{routes, sea_orm};
 use crate::common::field::Field;
 use crate::common::mongodb;
+use crate::common::sea_orm::is_sea_orm;
 use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::std_impls::StdImpls;
 use crate::common::view::{self, View, ViewField};
@@ -107,12 +108,18 @@ fn context(model: &Model) -> Context<'_> {
     Context { model, user, id, guards, key_guard, fields }
 }
 
-/// The struct with all its fields.
+/// The struct with all its fields. Of one that was to be an entity it is what stands in for it, and SeaORM's attributes
+/// mean nothing on it.
 fn item(context: &Context<'_>) -> TokenStream {
     let ItemStruct { attrs, vis, ident, .. } = &context.model.item;
+    let is_kept = |attr: &&syn::Attribute| context.model.orm.is_none() || !is_sea_orm(attr);
+    let attrs = attrs.iter().filter(is_kept);
     let fields = context.fields.iter().map(|AccountField { ident, ty, doc, extra }| match extra {
         None => tokens!(#[doc = #doc] pub #ident: #ty),
-        Some((Field { vis, .. }, attrs)) => tokens!(#(#attrs)* #vis #ident: #ty),
+        Some((Field { vis, .. }, attrs)) => {
+            let attrs = attrs.iter().filter(is_kept);
+            tokens!(#(#attrs)* #vis #ident: #ty)
+        }
     });
     tokens! {
         #(#attrs)*

@@ -12,7 +12,7 @@ pub mod mongodb;
 mod retry;
 #[cfg(feature = "sea-orm")]
 pub mod sea_orm;
-#[cfg(feature = "__sqlx")]
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql", feature = "sea-orm"))]
 pub mod sql;
 
 use std::error::Error as StdError;

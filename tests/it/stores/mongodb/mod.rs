@@ -4,6 +4,7 @@ mod documents;
 mod faults;
 mod fields;
 mod indexes;
+mod logins;
 mod proxy;
 
 use std::env;

@@ -31,7 +31,7 @@ where
     let options = Options::<D>::from_url(&url).unwrap();
     // One connection, so that what a request leaves behind is met by the next.
     let pool = PoolOptions::<D>::new().max_connections(1).acquire_timeout(Duration::from_secs(5));
-    SqlStore::new(pool.connect_with(options).await.unwrap())
+    D::on(pool.connect_with(options).await.unwrap())
 }
 
 fn port<D: Engine>(database: &New<D>) -> u16 {

@@ -27,7 +27,7 @@ where
     let patience = Duration::from_millis(300);
     let options = PoolOptions::new().max_connections(2).acquire_timeout(patience);
     let pool = options.connect_with(D::options(&database.place)).await.unwrap();
-    let store = users_runtime::store::sql::SqlStore::<BigIntOfInt, D>::new(pool.clone());
+    let store = D::on::<BigIntOfInt>(pool.clone());
     store.create_tables().await.unwrap();
     let ada = create(&store, "ada").await;
     let held = [pool.acquire().await.unwrap(), pool.acquire().await.unwrap()];

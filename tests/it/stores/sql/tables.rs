@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::pool::PoolOptions;
 use users_runtime::UserStore as _;
 use users_runtime::store::Store as _;
-use users_runtime::store::sql::{SqlAccount, SqlStore};
+use users_runtime::store::sql::SqlAccount;
 use users_runtime::testing::suite::models::{BigIntOfInt, BigIntOfUuid};
 
 use super::{Engine, New, assert_failed, create, grant, on_each_database};
@@ -157,7 +157,7 @@ where
     one_table::OAuthAccount: SqlAccount<D>,
 {
     let database = New::<D>::database().await;
-    let error = SqlStore::<one_table::OAuthAccount, D>::new(database.pool.clone()).create_tables().await;
+    let error = database.bare::<one_table::OAuthAccount>().create_tables().await;
     assert_eq!(
         format!("{:?}", error.unwrap_err()),
         "the store failed: error with configuration: the user model and the account model are both kept in the table `User`"

@@ -1,5 +1,6 @@
 //! The indexes, and what they need of documents that were there before.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use mongodb::IndexModel;
@@ -28,8 +29,7 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         let index = IndexModel::builder().keys(doc! { "until": 1 }).options(options).build();
         patiently(LIMIT, || async { self.claims.create_index(index.clone()).await }).await?;
         self.derive_fields().await?;
-        // Another may have been quicker to say so.
-        let _ = self.has_indexes.set(());
+        self.has_indexes.store(true, Ordering::Relaxed);
         Ok(())
     }
 
@@ -55,22 +55,22 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         })
     }
 
-    /// Without its indexes the collection would take two users for one account. It is looked once.
+    /// Without its indexes the collection would take two users for one account. They are looked for until they are seen; of
+    /// several requests at once none waits for another.
     pub(super) async fn check_indexes(&self) -> Result<(), Fault> {
-        self.has_indexes
-            .get_or_try_init(|| async {
-                check_models::<A>()?;
-                let unique = self.unique_indexes().await?;
-                match unique_fields::<A>().into_iter().find(|field| !unique.contains(field)) {
-                    None => Ok(()),
-                    Some(field) => Err(Fault::Unfit(format!(
-                        "the collection `{}` has no unique index on `{field}`: call `create_indexes` at the start",
-                        self.users.name()
-                    ))),
-                }
-            })
-            .await
-            .copied()
+        if self.has_indexes.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        check_models::<A>()?;
+        let unique = self.unique_indexes().await?;
+        if let Some(field) = unique_fields::<A>().into_iter().find(|field| !unique.contains(field)) {
+            let users = self.users.name();
+            return Err(Fault::Unfit(format!(
+                "the collection `{users}` has no unique index on `{field}`: call `create_indexes` at the start"
+            )));
+        }
+        self.has_indexes.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// The fields that have unique indexes of their own.
@@ -98,7 +98,10 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     async fn derive_fields(&self) -> Result<(), Fault> {
         let (email, related) = (<A::User as MongoUser>::EMAIL, A::RELATED_NAME);
         let text = || doc! { "$type": "string" };
-        let lowered = doc! { "$toLower": format!("${email}") };
+        let (address, is_text) =
+            (format!("${email}"), doc! { "$eq": [{ "$type": format!("${email}") }, "string"] });
+        // A server may look at this before it looks at the type.
+        let lowered = doc! { "$cond": [is_text, { "$toLower": address }, null] };
         let account = doc! { "oauth_name": text(), "account_id": text(), IDENTITY: { "$not": text() } };
         let filter = doc! { "$or": [
             { email: text(), "$expr": { "$ne": [format!("${EMAIL_KEY}"), lowered] } },
@@ -181,10 +184,8 @@ fn email_update(email: &str, document: &Document) -> Option<Document> {
     if document.get(EMAIL_KEY).and_then(Bson::as_str) == key.as_deref() {
         return None;
     }
-    let change = match key {
-        Some(key) => doc! { "$set": { EMAIL_KEY: key } },
-        None => doc! { "$unset": { EMAIL_KEY: "" } },
-    };
+    let unset = || doc! { "$unset": { EMAIL_KEY: "" } };
+    let change = key.map_or_else(unset, |key| doc! { "$set": { EMAIL_KEY: key } });
     let is_same = address.cloned().unwrap_or(Bson::Null);
     Some(doc! { "q": { "_id": document.get("_id"), email: is_same }, "u": change })
 }

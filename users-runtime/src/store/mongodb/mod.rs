@@ -4,15 +4,17 @@ mod fault;
 mod indexes;
 mod model;
 mod requests;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use mongodb::Collection;
 use mongodb::bson::Document;
-use tokio::sync::OnceCell;
 
 pub use model::{FieldError, MongoAccount, MongoField, MongoUser};
 #[doc(hidden)]
@@ -98,7 +100,8 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 pub struct MongoStore<A> {
     users: Collection<Document>,
     claims: Collection<Document>,
-    has_indexes: Arc<OnceCell<()>>,
+    /// They were seen, or made.
+    has_indexes: Arc<AtomicBool>,
     limit: Duration,
     model: PhantomData<fn() -> A>,
 }
@@ -107,6 +110,7 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     /// A store in this collection of users, whatever type the application gives its documents. Nothing is asked of the
     /// server yet.
     #[must_use]
+    #[expect(clippy::needless_pass_by_value, reason = "the store keeps the collection, of another type")]
     pub fn new<T: Send + Sync>(users: Collection<T>) -> Self {
         let database = users.client().database(&users.namespace().db);
         Self {

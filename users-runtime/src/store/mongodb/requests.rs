@@ -184,7 +184,7 @@ pub(super) fn byte_for_byte() -> Collation {
 
 /// The identities under which the account may be stored, the current one first.
 fn identities(grant: &Grant) -> Vec<String> {
-    std::iter::once(&grant.profile.account_id).map(|id| identity(&grant.oauth_name, id)).collect()
+    grant.profile.ids().map(|id| identity(&grant.oauth_name, id)).collect()
 }
 
 /// A new key. MongoDB makes none but `ObjectId`s, and those of a document only.

@@ -1,6 +1,8 @@
 //! What SeaORM does differently from one database to another.
 
 use sea_orm::sea_query::Values;
+#[cfg(feature = "mysql")]
+use sea_orm::sea_query::{MysqlQueryBuilder, TableBuilder as _};
 use sea_orm::{ColumnType, Value};
 use sea_query_sqlx::SqlxValues;
 use sqlx::error::BoxDynError;
@@ -66,15 +68,20 @@ impl SeaOrmBackend for sqlx::Postgres {
 
 #[cfg(feature = "mysql")]
 impl SeaOrmBackend for sqlx::MySql {
+    /// A text takes any text, whatever the database's own character set.
     fn spell(kind: &ColumnType) -> ColumnType {
+        let mut spelt = String::new();
         match kind {
             ColumnType::Enum { variants, .. } => {
-                let variants: Vec<_> =
-                    variants.iter().map(|variant| variant.to_string().replace('\'', "''")).collect();
-                ColumnType::custom(format!("ENUM('{}')", variants.join("', '")))
+                let variants = variants.iter().map(|variant| variant.to_string().replace('\'', "''"));
+                spelt = format!("ENUM('{}')", variants.collect::<Vec<_>>().join("', '"));
             }
-            other => other.clone(),
+            ColumnType::Char(_) | ColumnType::String(_) | ColumnType::Text => {
+                MysqlQueryBuilder.prepare_column_type(kind, &mut spelt);
+            }
+            other => return other.clone(),
         }
+        ColumnType::custom(spelt + " CHARACTER SET utf8mb4")
     }
 
     fn arguments(values: Vec<Value>) -> Result<Self::Arguments, BoxDynError> {

@@ -11,13 +11,49 @@ use super::live::LiveTable;
 use super::{ColumnType, UuidEncoding};
 use crate::model::{KeyKind, KeyValue};
 
-/// A database that an SQL store knows. Sealed: `sqlx::Sqlite`, `sqlx::Postgres` and `sqlx::MySql` (MariaDB too), each
-/// with the feature of its name.
+/// A pool of connections to a database that an SQL store knows: sqlx's `SqlitePool`, `PgPool` and `MySqlPool` (MariaDB
+/// too), each with the feature for it. Sealed.
+///
+/// It stands before [`SqlBackend`] so that a feature that is missing is one error.
 #[diagnostic::on_unimplemented(
-    message = "`SqlStore` does not know the database `{Self}`",
+    message = "`SqlStore` does not know the database of `{Self}`",
     label = "`SqlStore` does not know this database",
     note = "turn on the feature of users-runtime for it in `Cargo.toml`: `sqlite` for a `SqlitePool`, `postgres` for a \
             `PgPool`, `mysql` for a `MySqlPool` (MySQL and MariaDB)"
+)]
+pub trait SqlPool: sealed::Sealed {
+    /// The database, as sqlx has it.
+    type Backend: SqlBackend;
+
+    #[doc(hidden)]
+    fn into_pool(self) -> Pool<Self::Backend>;
+}
+
+impl<DB: SqlBackend> sealed::Sealed for Pool<DB> {}
+
+macro_rules! pool {
+    ($feature:literal, $database:ident) => {
+        #[cfg(feature = $feature)]
+        impl SqlPool for Pool<sqlx::$database> {
+            type Backend = sqlx::$database;
+
+            fn into_pool(self) -> Self {
+                self
+            }
+        }
+    };
+}
+
+pool!("sqlite", Sqlite);
+pool!("postgres", Postgres);
+pool!("mysql", MySql);
+
+/// A database that an SQL store knows. Sealed: `sqlx::Sqlite`, `sqlx::Postgres` and `sqlx::MySql` (MariaDB too), each
+/// with the feature for it.
+#[diagnostic::on_unimplemented(
+    message = "`SqlStore` does not know the database `{Self}`",
+    label = "`SqlStore` does not know this database",
+    note = "turn on the feature of users-runtime for it in `Cargo.toml`: `sqlite`, `postgres` or `mysql`"
 )]
 pub trait SqlBackend: Database + sealed::Sealed {
     /// What begins a transaction that will write.
@@ -73,9 +109,9 @@ pub trait SqlBackend: Database + sealed::Sealed {
     #[doc(hidden)]
     fn now() -> Expr;
 
-    /// Whether two texts are the same, byte for byte, whatever the column says of comparing.
+    /// A text in a column, so that it compares byte for byte whatever the column says of comparing. No index has it so.
     #[doc(hidden)]
-    fn is_same(column: Expr, value: Expr) -> Expr;
+    fn exact(column: Expr) -> Expr;
 
     /// The address in a column as [`Email::key`](crate::Email::key) has it, where an index has it too.
     #[doc(hidden)]

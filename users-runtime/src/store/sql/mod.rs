@@ -1,13 +1,8 @@
 //! Users and accounts in an SQL database, through sqlx and the application's own pool.
 
 mod backend;
+mod difference;
 mod live;
-#[cfg(feature = "mysql")]
-mod live_mysql;
-#[cfg(feature = "postgres")]
-mod live_postgres;
-#[cfg(feature = "sqlite")]
-mod live_sqlite;
 mod model;
 #[cfg(feature = "mysql")]
 mod mysql;
@@ -32,14 +27,14 @@ use std::time::Duration;
 use sqlx::Pool;
 use tokio::sync::Mutex;
 
-pub use backend::{SqlBackend, SqlValue};
+pub use backend::{SqlBackend, SqlPool, SqlValue};
+pub use difference::{Difference, DifferenceKind, SchemaError};
 pub use model::{Column, ColumnType, SqlAccount, SqlField, SqlModel};
 #[doc(hidden)]
 pub use model::{bind_account, bind_keys, read_account, read_field, read_key, write_field};
 use requests::Written;
 pub use schema::{Dialect, dialect, schema_sql};
 use statements::Statements;
-pub use verify::{Difference, DifferenceKind, SchemaError};
 
 use super::retry::Tries;
 use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
@@ -107,7 +102,8 @@ where
 {
     /// A store on `pool`. Nothing is asked of the database yet.
     #[must_use]
-    pub fn new(pool: Pool<DB>) -> Self {
+    pub fn new<P: SqlPool<Backend = DB>>(pool: P) -> Self {
+        let pool = pool.into_pool();
         DB::set_up_pool(&pool);
         let shared = Shared {
             pool,

@@ -183,10 +183,15 @@ where
     A: SqlAccount<DB>,
 {
     let (accounts, users) = (A::TABLE, A::User::TABLE);
-    let (account, user) = (A::columns(), <A::User as SqlModel<DB>>::columns());
+    let (account, mut user) = (A::columns(), <A::User as SqlModel<DB>>::columns());
     let name = |columns: &[Column<DB>], index: usize| columns.get(index).map_or("", |column| column.name);
     let email = <A::User as SqlModel<DB>>::EMAIL;
     let owner = name(&account, 1);
+    for column in &mut user {
+        if column.name == email && matches!(column.kind, ColumnType::Field(_)) {
+            column.kind = ColumnType::Email;
+        }
+    }
     let mut sql = Vec::new();
 
     if live.user.is_none() {

@@ -179,9 +179,14 @@ fn refresh<DB: SqlBackend>(account: &Table, legacy: usize) -> UpdateStatement {
 }
 
 fn is_account<DB: SqlBackend>(account: &Table, legacy: usize) -> Expr {
-    let id = |index| DB::is_same(account.column(IDENTITY[1]), GrantField::Id(index).mark().into());
-    let is_known = (1..=legacy).map(id).fold(id(0), Expr::or);
-    DB::is_same(account.column(IDENTITY[0]), GrantField::OauthName.mark().into()).and(is_known)
+    let ids: Vec<_> = (0..=legacy).map(|index| GrantField::Id(index).mark()).collect();
+    is_one_of::<DB>(account.column(IDENTITY[0]), vec![GrantField::OauthName.mark()])
+        .and(is_one_of::<DB>(account.column(IDENTITY[1]), ids))
+}
+
+/// The first half uses the index; the second holds where the column's collation equates what differs.
+fn is_one_of<DB: SqlBackend>(column: Expr, values: Vec<Value>) -> Expr {
+    column.clone().is_in(values.clone()).and(DB::exact(column).is_in(values))
 }
 
 fn email_taken<DB: SqlBackend>(user: &Table, column: &'static str) -> SqlStr {

@@ -77,7 +77,7 @@ fn the_arguments_of_a_login_are_bound_in_the_order_of_the_statement() {
     let statements = Statements::new::<UuidOfUuid, Sqlite>();
     assert_eq!(
         statements.log_in[0].refresh.binds,
-        [AccessToken, ExpiresAt, RefreshToken, AccountEmail, OauthName, Id(0)]
+        [AccessToken, ExpiresAt, RefreshToken, AccountEmail, OauthName, OauthName, Id(0), Id(0)]
     );
 }
 

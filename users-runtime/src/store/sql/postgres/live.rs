@@ -3,9 +3,9 @@
 use sqlx::postgres::PgRow;
 use sqlx::{PgConnection, Postgres, Row as _, SqlSafeStr as _};
 
-use super::backend::{SqlBackend as _, SqlValue};
-use super::bind_keys;
-use super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
+use super::super::backend::{SqlBackend as _, SqlValue};
+use super::super::bind_keys;
+use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
 
 /// The table of this name that statements without a schema mean.
 pub(super) async fn table(

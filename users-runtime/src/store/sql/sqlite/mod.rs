@@ -1,10 +1,10 @@
 //! SQLite.
 
+mod live;
+
 use std::time::Duration;
 
-use sea_query::{
-    Expr, ExprTrait as _, Func, QueryStatementWriter, SchemaStatementBuilder, SqliteQueryBuilder, Values,
-};
+use sea_query::{Expr, Func, QueryStatementWriter, SchemaStatementBuilder, SqliteQueryBuilder, Values};
 use sqlx::error::BoxDynError;
 use sqlx::sqlite::{SqliteArguments, SqliteRow, SqliteTypeInfo, SqliteValueRef};
 use sqlx::{
@@ -94,8 +94,8 @@ impl SqlBackend for Sqlite {
         Expr::cust("CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)")
     }
 
-    fn is_same(column: Expr, value: Expr) -> Expr {
-        column.eq(value)
+    fn exact(column: Expr) -> Expr {
+        Expr::cust_with_exprs("? COLLATE BINARY", [column])
     }
 
     fn email_key(table: &'static str, column: &'static str) -> Expr {
@@ -141,7 +141,7 @@ impl SqlBackend for Sqlite {
         connection: &mut SqliteConnection,
         table: &'static str,
     ) -> sqlx::Result<Option<LiveTable>> {
-        super::live_sqlite::table(connection, table).await
+        live::table(connection, table).await
     }
 
     /// `BEGIN IMMEDIATE` has locked it.

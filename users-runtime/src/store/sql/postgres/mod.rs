@@ -1,8 +1,8 @@
 //! PostgreSQL.
 
-use sea_query::{
-    Expr, ExprTrait as _, Func, PostgresQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, Values,
-};
+mod live;
+
+use sea_query::{Expr, Func, PostgresQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, Values};
 use sqlx::error::BoxDynError;
 use sqlx::postgres::{PgArguments, PgRow, PgValueRef};
 use sqlx::{
@@ -19,7 +19,7 @@ use crate::model::{KeyKind, KeyValue};
 
 /// Deadlocks and serialization failures: class 40, "transaction rollback" (appendix A of the manual). `55P03` is a
 /// lock that was not had within `lock_timeout`.
-const TRANSIENT: [&str; 4] = ["40001", "40P01", "40003", "55P03"];
+const TRANSIENT: [&str; 3] = ["40001", "40P01", "55P03"];
 
 impl sealed::Sealed for Postgres {}
 
@@ -87,10 +87,8 @@ impl SqlBackend for Postgres {
         Expr::cust("CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)")
     }
 
-    /// The first half uses the index; the second holds whatever the column's type or collation equates.
-    fn is_same(column: Expr, value: Expr) -> Expr {
-        let bytes = "CAST($1 AS TEXT) COLLATE \"C\" = $2";
-        column.clone().eq(value.clone()).and(Expr::cust_with_exprs(bytes, [column, value]))
+    fn exact(column: Expr) -> Expr {
+        Expr::cust_with_exprs("CAST($1 AS TEXT) COLLATE \"C\"", [column])
     }
 
     /// Under the collation "C" `lower` knows ASCII only, as [`Email::key`](crate::Email::key) does; under others it
@@ -138,7 +136,7 @@ impl SqlBackend for Postgres {
         connection: &mut PgConnection,
         table: &'static str,
     ) -> sqlx::Result<Option<LiveTable>> {
-        super::live_postgres::table(connection, table).await
+        live::table(connection, table).await
     }
 
     /// Until the transaction ends. `CREATE TABLE IF NOT EXISTS` of two at once would be a unique violation in the

@@ -3,9 +3,9 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, SqlSafeStr as _, Sqlite, SqliteConnection};
 
-use super::backend::{SqlBackend as _, SqlValue};
-use super::bind_keys;
-use super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
+use super::super::backend::{SqlBackend as _, SqlValue};
+use super::super::bind_keys;
+use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
 
 pub(super) async fn table(
     connection: &mut SqliteConnection,
@@ -72,6 +72,8 @@ fn kind(spelling: &str) -> LiveKind {
     match LiveKind::of(spelling) {
         // Every integer column holds 64 bits, and every text any length.
         LiveKind::Integer { .. } => LiveKind::Integer { bits: 64 },
+        // SeaORM's name for sixteen bytes.
+        LiveKind::Other if upper == "UUID_TEXT" => LiveKind::Uuid,
         LiveKind::Other if upper.contains("INT") => LiveKind::Integer { bits: 64 },
         LiveKind::Other if ["CHAR", "CLOB", "TEXT"].iter().any(|part| upper.contains(part)) => LiveKind::Text,
         kind => kind,

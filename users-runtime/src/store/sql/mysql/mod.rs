@@ -1,8 +1,8 @@
 //! MySQL 8 and MariaDB 10.5, and later.
 
-use sea_query::{
-    Expr, ExprTrait as _, MysqlQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, Values,
-};
+mod live;
+
+use sea_query::{Expr, MysqlQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, Values};
 use sqlx::error::BoxDynError;
 use sqlx::mysql::{MySqlArguments, MySqlRow, MySqlTypeInfo, MySqlValueRef};
 use sqlx::{
@@ -109,13 +109,11 @@ impl SqlBackend for MySql {
     }
 
     fn now() -> Expr {
-        Expr::cust("CAST(UNIX_TIMESTAMP(SYSDATE(3)) * 1000 AS SIGNED)")
+        Expr::cust("TIMESTAMPDIFF(MICROSECOND, TIMESTAMP('1970-01-01'), UTC_TIMESTAMP(3)) DIV 1000")
     }
 
-    /// The first half uses the index; the second holds whatever the column's collation equates.
-    fn is_same(column: Expr, value: Expr) -> Expr {
-        let bytes = "CAST(CONVERT(? USING utf8mb4) AS BINARY) = CAST(? AS BINARY)";
-        column.clone().eq(value.clone()).and(Expr::cust_with_exprs(bytes, [column, value]))
+    fn exact(column: Expr) -> Expr {
+        Expr::cust_with_exprs("CAST(CONVERT(? USING utf8mb4) AS BINARY)", [column])
     }
 
     /// In a generated column: MariaDB has no indexes on expressions.
@@ -190,21 +188,22 @@ impl SqlBackend for MySql {
         connection: &mut MySqlConnection,
         table: &'static str,
     ) -> sqlx::Result<Option<LiveTable>> {
-        super::live_mysql::table(connection, table).await
+        live::table(connection, table).await
     }
 
-    /// Each statement that changes a table commits, so the lock is the connection's.
+    /// Each statement that changes a table commits, so the lock is the connection's. Its name has 64 characters at most.
     async fn lock(connection: &mut MySqlConnection) -> sqlx::Result<()> {
-        let lock = "SELECT COALESCE(GET_LOCK(CONCAT('users-runtime:', DATABASE()), 30), 0)".into_sql_str();
+        let lock =
+            "SELECT COALESCE(GET_LOCK(CONCAT('users-runtime:', LEFT(DATABASE(), 48)), 30), 0)".into_sql_str();
         let rows = Self::fetch(connection, lock, MySqlArguments::default()).await?;
         match rows.first().map(|row| row.try_get::<i64, _>(0)).transpose()? {
             Some(1) => Ok(()),
-            _ => Err(sqlx::Error::PoolTimedOut),
+            _ => Err(sqlx::Error::Protocol("another server has been making tables for half a minute".into())),
         }
     }
 
     async fn unlock(connection: &mut MySqlConnection) -> sqlx::Result<()> {
-        let unlock = "DO RELEASE_LOCK(CONCAT('users-runtime:', DATABASE()))".into_sql_str();
+        let unlock = "DO RELEASE_LOCK(CONCAT('users-runtime:', LEFT(DATABASE(), 48)))".into_sql_str();
         Self::execute(connection, unlock).await
     }
 

@@ -1,0 +1,13 @@
+#[derive(Clone, users_runtime::OAuthUser)]
+pub struct User {
+    pub id: i64,
+    pub email: String,
+}
+
+mod oauth_account {
+    #[users_runtime::oauth_account(user = "super::User")]
+    #[derive(DeriveEntityModel)]
+    pub struct Model;
+}
+
+fn main() {}

@@ -1,0 +1,21 @@
+mod user {
+    use sea_orm::entity::prelude::*;
+
+    #[sea_orm::model]
+    #[derive(Clone, Debug, PartialEq, DeriveEntityModel, users_runtime::OAuthUser)]
+    #[sea_orm(table_name = "user")]
+    pub struct Model {
+        #[sea_orm(primary_key)]
+        pub id: i64,
+        pub email: String,
+    }
+
+    impl ActiveModelBehavior for ActiveModel {}
+}
+
+mod oauth_account {
+    #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm")]
+    pub struct Model;
+}
+
+fn main() {}

@@ -1,0 +1,68 @@
+//! What no server in good health shows.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use mongodb::error::{CommandError, Error, ErrorKind};
+
+use super::fault::{Fault, patiently};
+use super::model::identity;
+
+const SHORT: Duration = Duration::from_millis(50);
+
+fn command_error(code: i32, message: &str) -> Error {
+    let error = serde_json::json!({ "code": code, "codeName": "Name", "errmsg": message });
+    let error: CommandError = serde_json::from_value(error).unwrap();
+    ErrorKind::Command(error).into()
+}
+
+#[test]
+fn no_two_accounts_have_one_identity() {
+    assert_eq!(identity("google", "1"), "google:1");
+    assert_eq!(identity("google", "a:b"), "google:a:b");
+    let pairs =
+        [("a", "b:c"), ("a:b", "c"), ("a%3Ab", "c"), ("a%253Ab", "c"), ("", "a:b:c"), ("a%", "3Ab:c")];
+    let mut all: Vec<_> = pairs.iter().map(|(name, id)| identity(name, id)).collect();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), pairs.len(), "{all:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_is_given_up() {
+    let fault = patiently(SHORT, std::future::pending::<Result<(), Error>>).await.unwrap_err();
+    assert!(matches!(fault, Fault::NoAnswer(SHORT)), "{fault}");
+}
+
+#[tokio::test]
+async fn what_passes_is_tried_again_and_what_does_not_is_not() {
+    let lost = || ErrorKind::Io(Arc::new(std::io::ErrorKind::ConnectionReset.into())).into();
+    for (error, is_transient) in [
+        (command_error(10_107, "not primary"), true),
+        (command_error(112, "conflict"), true),
+        (lost(), true),
+        (command_error(11_000, "E11000 duplicate key error index: own dup key: { a: \"a-secret\" }"), false),
+        (command_error(13, "not authorized: a-secret"), false),
+    ] {
+        let count = AtomicU32::new(0);
+        let request = || async {
+            // The third try would do.
+            if count.fetch_add(1, Ordering::Relaxed) == 2 { Ok(()) } else { Err(error.clone()) }
+        };
+        let result = patiently(Duration::from_mins(1), request).await;
+        assert_eq!(result.is_ok(), is_transient, "{error}");
+        assert_eq!(count.into_inner(), if is_transient { 3 } else { 1 }, "{error}");
+        if let Err(fault) = result {
+            assert!(!format!("{fault} {fault:?}").contains("secret"), "{fault:?}");
+        }
+    }
+}
+
+#[test]
+fn a_duplicate_names_its_index() {
+    let fault =
+        Fault::from(command_error(11_000, "E11000 … index: email_key_1 dup key: { email_key: \"a@b\" }"));
+    assert!(fault.is_duplicate());
+    assert_eq!(fault.to_string(), "MongoDB refused: the unique index `email_key_1` has this value already");
+}
