@@ -2,7 +2,9 @@
 
 mod live;
 
-use sea_query::{Expr, MysqlQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, Values};
+use sea_query::{
+    Expr, MysqlQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, TableCreateStatement, Values,
+};
 use sqlx::error::BoxDynError;
 use sqlx::mysql::{MySqlArguments, MySqlRow, MySqlTypeInfo, MySqlValueRef};
 use sqlx::{
