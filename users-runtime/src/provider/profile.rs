@@ -33,19 +33,7 @@ async fn userinfo(http: &HttpClient, url: &str, tokens: &TokenAnswer) -> Result<
     if status != StatusCode::OK {
         return Err(unreadable("the userinfo endpoint did not answer 200"));
     }
-    let mut claims = serde_json::from_slice(&body).map_err(|_| unreadable("the userinfo is no JSON"))?;
-    replace_nul(&mut claims);
-    Ok(claims)
-}
-
-/// No text has a NUL, except by malice, and PostgreSQL keeps none: the first login would fail for ever.
-fn replace_nul(claims: &mut Value) {
-    match claims {
-        Value::String(text) if text.contains('\0') => *text = text.replace('\0', "\u{fffd}"),
-        Value::Array(items) => items.iter_mut().for_each(replace_nul),
-        Value::Object(fields) => fields.values_mut().for_each(replace_nul),
-        _ => {}
-    }
+    serde_json::from_slice(&body).map_err(|_| unreadable("the userinfo is no JSON"))
 }
 
 /// An address in a list such as GitHub's `/user/emails`.
@@ -93,8 +81,7 @@ async fn get(
 }
 
 /// Reads a profile out of what the provider said.
-fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
-    let text = |pointer: &str| claims.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+fn read(description: &Description, mut claims: Value) -> Result<Profile, Error> {
     let email = description.email.as_ref().and_then(|(pointer, trust)| {
         let verified = match trust {
             EmailTrust::Always => true,
@@ -106,6 +93,9 @@ fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
     let account_id = account_id(claims.pointer(&description.id))?;
     let legacy_ids =
         description.legacy_ids.iter().map(|spelling| spelling.replace("{id}", &account_id)).collect();
+    // What is refused in an id or an address has been.
+    replace_nul(&mut claims);
+    let text = |pointer: &str| claims.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
     Ok(Profile {
         account_id,
         legacy_ids,
@@ -114,6 +104,16 @@ fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
         picture: text(&description.picture),
         claims,
     })
+}
+
+/// No text has a NUL, except by malice, and PostgreSQL keeps none: the first login would fail for ever.
+fn replace_nul(claims: &mut Value) {
+    match claims {
+        Value::String(text) if text.contains('\0') => *text = text.replace('\0', "\u{fffd}"),
+        Value::Array(items) => items.iter_mut().for_each(replace_nul),
+        Value::Object(fields) => fields.values_mut().for_each(replace_nul),
+        _ => {}
+    }
 }
 
 /// The person's id as text. An integer becomes its decimal text, so 1 and "1" are one id; what could have two spellings

@@ -123,6 +123,9 @@ pub trait Store<A: OAuthAccount>: UserStore<A::User> {
     /// A returning login: finds the account by (`oauth_name`, `account_id`), lets it
     /// [take over](OAuthAccount::refresh_from) what the grant brings, and gives it with its user. `None` if there is no
     /// such account; then nothing was written. The user itself is not changed.
+    ///
+    /// An account under one of the profile's [`legacy_ids`](crate::Profile::legacy_ids) is found as well, after one under
+    /// the current id, and keeps its spelling.
     fn log_in(&self, grant: &Grant) -> impl Future<Output = Result<Option<LoggedIn<A>>, StoreError>> + Send;
 
     /// A first login: writes the user and its account together.

@@ -9,7 +9,7 @@ use mongodb::bson::{Bson, doc};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use users_runtime::store::{NewLogin, SignUp, Store as _, UserStore as _};
-use users_runtime::{Grant, Key, MongoStore, OAuthUser, Profile, Tokens, oauth_account};
+use users_runtime::{Grant, Key, MemoryStore, MongoStore, OAuthUser, Profile, Tokens, oauth_account};
 use uuid::Uuid;
 
 use super::{Mongo, create, failed, new};
@@ -213,4 +213,29 @@ async fn a_key_that_is_taken_is_tried_once_more() {
     assert!(said.contains("`_id_`"), "{said}");
     assert_eq!(mongo.document().await.get_i64("_id").unwrap(), 8);
     mongo.drop().await;
+}
+
+/// What serde can't write, and only a store in memory can keep.
+#[derive(Clone, Debug, PartialEq)]
+struct Opaque;
+
+#[derive(Clone, Debug, PartialEq, OAuthUser)]
+struct Holder {
+    id: Uuid,
+    email: Option<String>,
+    #[oauth_user(private, default = "Some(Opaque)")]
+    opaque: Option<Opaque>,
+}
+
+#[oauth_account(user = "Holder")]
+struct HolderAccount {
+    #[oauth_account(private)]
+    opaque: Option<Opaque>,
+}
+
+/// That it compiles is the point: the glue of one store asks nothing of who uses another.
+#[tokio::test]
+async fn a_field_that_no_document_can_hold_is_fine_in_other_stores() {
+    let store = MemoryStore::<HolderAccount>::default();
+    assert_eq!(create(&store, "ada").await.user.opaque, Some(Opaque));
 }

@@ -7,14 +7,16 @@ use sqlx::pool::PoolOptions;
 use users_runtime::store::sql::{SqlAccount, SqlStore};
 use users_runtime::store::{SignUp, Store as _};
 use users_runtime::testing::suite::models::BigIntOfInt;
+use users_runtime::{Tokens, UserStore as _};
 
-use super::proxy::{Cut, Proxy};
+use super::proxy::{Cut, LATE, Proxy};
 use super::{Engine, New, assert_failed, create, grant, new, on_each_server};
 use crate::stores::sql::engine::Options;
 
 on_each_server!(
     a_connection_that_is_cut_in_a_first_login_leaves_all_or_nothing,
     a_connection_that_is_cut_in_a_returning_login_is_an_error,
+    a_request_that_is_dropped_while_its_transaction_begins_leaves_none,
     racing_first_logins_make_one_user_under_the_strictest_isolation,
 );
 
@@ -27,9 +29,9 @@ where
     url.set_port(Some(proxy.port)).unwrap();
     url.set_host(Some("127.0.0.1")).unwrap();
     let options = Options::<D>::from_url(&url).unwrap();
-    let pool =
-        PoolOptions::<D>::new().acquire_timeout(Duration::from_secs(5)).connect_with(options).await.unwrap();
-    SqlStore::new(pool)
+    // One connection, so that what a request leaves behind is met by the next.
+    let pool = PoolOptions::<D>::new().max_connections(1).acquire_timeout(Duration::from_secs(5));
+    D::on(pool.connect_with(options).await.unwrap())
 }
 
 fn port<D: Engine>(database: &New<D>) -> u16 {
@@ -100,6 +102,35 @@ where
         assert!(store.log_in(&grant("ada")).await.unwrap().is_some(), "the store works again");
     }
     assert_eq!(database.counts().await, (1, 1));
+}
+
+/// The pool would give the connection to others, and what they write would never be committed.
+async fn a_request_that_is_dropped_while_its_transaction_begins_leaves_none<D: Engine>()
+where
+    BigIntOfInt: SqlAccount<D>,
+{
+    let database = New::<D>::database().await;
+    let ada = create(&database.store::<BigIntOfInt>().await, "ada").await;
+    let proxy = Proxy::new(port(&database)).await;
+    let store = behind(&database, &proxy).await;
+    // So that there is a connection.
+    store.user(&ada.user.id).await.unwrap();
+    for text in ["BEGIN", "COMMIT"] {
+        proxy.cut(text, Cut::Late);
+        let request = tokio::time::timeout(LATE / 2, store.sign_up(new(text))).await;
+        assert!(request.is_err(), "it is dropped before the server answers");
+        assert!(proxy.is_done(), "{text} came by");
+        let mut later = grant("ada");
+        later.tokens = Tokens::new(format!("after-{text}"));
+        assert!(store.log_in(&later).await.unwrap().is_some());
+        let account = database.bare::<BigIntOfInt>().accounts(&ada.user.id).await.unwrap().remove(0);
+        assert_eq!(
+            account.access_token, later.tokens.access_token,
+            "others see what was written after {text}"
+        );
+    }
+    let (users, accounts) = database.counts().await;
+    assert_eq!(users, accounts, "each user has their account");
 }
 
 /// What an application may have set for all its transactions.

@@ -336,3 +336,14 @@ where
         assert_eq!(database.count(table.trim_matches('"')).await, 2, "nothing is lost");
     }
 }
+
+/// MySQL and MariaDB have no name in common for a collation that takes different ids for different.
+#[cfg(feature = "mysql")]
+#[test]
+fn mysql_and_mariadb_differ_in_the_name_of_a_collation_only() {
+    use users_runtime::store::sql::dialect;
+    let mysql = schema_sql::<BigIntOfInt, _>(dialect::MySql);
+    let mariadb = schema_sql::<BigIntOfInt, _>(dialect::MariaDb);
+    assert!(mysql.contains(" COLLATE utf8mb4_0900_bin"), "{mysql}");
+    assert_eq!(mysql.replace("utf8mb4_0900_bin", "utf8mb4_nopad_bin"), mariadb);
+}

@@ -21,6 +21,9 @@ pub(crate) trait Engine: SqlBackend {
 
     fn options(place: &Self::Place) -> Options<Self>;
 
+    /// A store on these connections.
+    fn on<A: SqlAccount<Self>>(pool: Pool<Self>) -> SqlStore<A, Self>;
+
     /// Runs statements.
     async fn run_all(connection: &mut Self::Connection, sql: String) -> sqlx::Result<()>;
 
@@ -42,6 +45,7 @@ impl<D: Engine> New<D> {
     }
 
     /// The same database, with one connection for all.
+    #[cfg(any(feature = "mysql", feature = "postgres"))]
     pub(crate) async fn with_one_connection(mut self) -> Self {
         let options = PoolOptions::new().max_connections(1);
         self.pool = options.connect_with(D::options(&self.place)).await.unwrap();
@@ -50,7 +54,7 @@ impl<D: Engine> New<D> {
 
     /// A store on it, without tables.
     pub(crate) fn bare<A: SqlAccount<D>>(&self) -> SqlStore<A, D> {
-        SqlStore::new(self.pool.clone())
+        D::on(self.pool.clone())
     }
 
     /// A store on it, with its tables.
@@ -62,7 +66,7 @@ impl<D: Engine> New<D> {
 
     /// A store of another server on the same database, with a pool of its own.
     pub(crate) async fn other<A: SqlAccount<D>>(&self, options: PoolOptions<D>) -> SqlStore<A, D> {
-        SqlStore::new(options.connect_with(D::options(&self.place)).await.unwrap())
+        D::on(options.connect_with(D::options(&self.place)).await.unwrap())
     }
 
     pub(crate) async fn try_run(&self, sql: &str) -> sqlx::Result<()> {
@@ -92,6 +96,10 @@ impl<D: Engine> New<D> {
 /// What the databases have in common, of which Rust knows only for one at a time.
 macro_rules! engine {
     ($database:ty, $connection:ty, $quote:literal) => {
+        fn on<A: SqlAccount<Self>>(pool: Pool<Self>) -> SqlStore<A, Self> {
+            SqlStore::new(pool)
+        }
+
         async fn run_all(connection: &mut $connection, sql: String) -> sqlx::Result<()> {
             let sql = AssertSqlSafe(sql.replace('"', $quote));
             sqlx::raw_sql(sql).execute(connection).await.map(drop)

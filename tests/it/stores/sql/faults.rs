@@ -27,7 +27,7 @@ where
     let patience = Duration::from_millis(300);
     let options = PoolOptions::new().max_connections(2).acquire_timeout(patience);
     let pool = options.connect_with(D::options(&database.place)).await.unwrap();
-    let store = users_runtime::store::sql::SqlStore::<BigIntOfInt, D>::new(pool.clone());
+    let store = D::on::<BigIntOfInt>(pool.clone());
     store.create_tables().await.unwrap();
     let ada = create(&store, "ada").await;
     let held = [pool.acquire().await.unwrap(), pool.acquire().await.unwrap()];
@@ -146,4 +146,26 @@ where
         let account = store.log_in(&grant("ada")).await.unwrap().unwrap().account;
         assert_eq!((account.id, account.access_token), (ada.account.id, ada.account.access_token.clone()));
     }
+}
+
+/// The role may read, and no more.
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn a_missing_privilege_fails_and_is_named() {
+    let database = New::<sqlx::Postgres>::database().await;
+    let ada = create(&database.store::<BigIntOfInt>().await, "ada").await;
+    let options = PoolOptions::new().after_connect(|connection, _| {
+        Box::pin(sqlx::Postgres::run_all(connection, "SET ROLE pg_read_all_data".to_owned()))
+    });
+    let store = database.other::<BigIntOfInt>(options).await;
+    for text in
+        [assert_failed(store.log_in(&grant("ada")).await), assert_failed(store.sign_up(new("bob")).await)]
+    {
+        assert!(text.contains("permission denied for table"), "{text}");
+    }
+    assert_eq!(store.user(&ada.user.id).await.unwrap(), Some(ada.user));
+    database.run("DROP TABLE oauth_claim").await;
+    let text = assert_failed(store.create_tables().await);
+    assert!(text.contains("permission denied for schema"), "{text}");
+    assert_eq!(database.counts().await, (1, 1));
 }

@@ -54,11 +54,12 @@ where
 {
     let database = New::<D>::database().await;
     let store = database.store::<BigIntOfInt>().await;
-    create(&store, "ada").await;
+    let ada = create(&store, "ada").await.user.id;
     // Whoever writes the same account has to wait for what comes of this one: after their user is written.
-    let account = "INSERT INTO oauth_account (user_id, oauth_name, account_id, access_token)
-        SELECT id, 'google', 'bob', '' FROM \"user\" WHERE email = 'ada@example.com'";
-    let mut other = other_transaction(&database, account).await;
+    let account = format!(
+        "INSERT INTO oauth_account (user_id, oauth_name, account_id, access_token) VALUES ({ada}, 'google', 'bob', '')"
+    );
+    let mut other = other_transaction(&database, &account).await;
     let first_login = tokio::spawn({
         let store = store.clone();
         async move { store.sign_up(new("bob")).await }
@@ -85,10 +86,11 @@ where
 {
     let database = New::<D>::database().await;
     let store = database.store::<BigIntOfInt>().await;
-    create(&store, "ada").await;
+    let ada = create(&store, "ada").await.user.id;
     // This one has the account that the first login is going to write, and then wants the address that it has written.
-    let account = "INSERT INTO oauth_account (user_id, oauth_name, account_id, access_token)
-        SELECT id, 'google', 'bob', '' FROM \"user\" WHERE email = 'ada@example.com'";
+    let account = format!(
+        "INSERT INTO oauth_account (user_id, oauth_name, account_id, access_token) VALUES ({ada}, 'google', 'bob', '')"
+    );
     // The server ends whoever is cheaper, or found it out.
     let weight = match D::NAME {
         "PostgreSQL" => "SET LOCAL deadlock_timeout = '1h'; ".to_owned(),
@@ -156,13 +158,16 @@ where
     database.store::<BigIntOfInt>().await;
     let store = database.other::<BigIntOfInt>(PoolOptions::new().max_connections(3)).await;
     let mut finished = 0;
+    let start = Instant::now();
+    create(&store, "first").await;
+    let twice = 2 * start.elapsed();
     for index in 0..300 {
-        let time = Duration::from_micros(25 * (index % 100));
+        let time = twice * (index % 100) / 100;
         let name = format!("person{index}");
         let request = tokio::time::timeout(time, store.sign_up(new(&name)));
         finished += u32::from(request.await.is_ok());
     }
-    assert!((1..300).contains(&finished), "some were dropped, and some not: {finished}");
+    assert!(finished < 300, "some were dropped");
     // A connection that is given back is looked after in the background.
     tokio::time::sleep(Duration::from_millis(300)).await;
     let open = match D::NAME {

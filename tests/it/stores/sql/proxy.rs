@@ -1,7 +1,8 @@
-//! A proxy before a server, which cuts the connection at a statement.
+//! A proxy before a server, which cuts the connection at a statement, or is late with it.
 
 use std::io;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
@@ -15,7 +16,11 @@ pub(super) enum Cut {
     Before,
     /// After the server has it, and before the client has its answer.
     After,
+    /// Not at all: the server has it [`LATE`] after the client has sent it.
+    Late,
 }
+
+pub(super) const LATE: Duration = Duration::from_millis(400);
 
 /// What the next statement that is cut begins with.
 type Plan = Arc<Mutex<Option<(&'static str, Cut)>>>;
@@ -74,6 +79,10 @@ async fn connect(client: TcpStream, server: TcpStream, plan: Plan) -> io::Result
             let message = message.ok_or(io::ErrorKind::UnexpectedEof)?;
             match planned(message, &plan) {
                 None => to_server.write_all(message).await?,
+                Some(Cut::Late) => {
+                    tokio::time::sleep(LATE).await;
+                    to_server.write_all(message).await?;
+                }
                 Some(cut) => {
                     if cut == Cut::After {
                         to_server.write_all(message).await?;

@@ -1,9 +1,11 @@
 //! The tables: when they are made, and what they keep.
 
+use std::time::Duration;
+
 use sqlx::pool::PoolOptions;
 use users_runtime::UserStore as _;
 use users_runtime::store::Store as _;
-use users_runtime::store::sql::{SqlAccount, SqlStore};
+use users_runtime::store::sql::SqlAccount;
 use users_runtime::testing::suite::models::{BigIntOfInt, BigIntOfUuid};
 
 use super::{Engine, New, assert_failed, create, grant, on_each_database};
@@ -12,6 +14,7 @@ on_each_database!(
     a_deleted_users_key_is_never_given_again,
     a_deleted_users_accounts_go_too,
     tables_are_made_once_however_often_they_are_asked_for,
+    tables_that_were_given_up_on_are_made_by_the_next,
     what_was_written_is_there_after_a_restart,
     a_table_without_one_of_the_columns_is_told_of_at_the_start,
     a_key_of_another_type_is_told_of_at_the_start,
@@ -65,6 +68,24 @@ where
     stores[1].create_tables().await.unwrap();
     stores[1].verify_schema().await.unwrap();
     assert_eq!(stores[2].accounts(&login.user.id).await.unwrap(), [login.account]);
+}
+
+/// A server that is stopped while it starts leaves no lock behind.
+async fn tables_that_were_given_up_on_are_made_by_the_next<D: Engine>()
+where
+    BigIntOfUuid: SqlAccount<D>,
+{
+    let database = New::<D>::database().await;
+    let store = database.bare::<BigIntOfUuid>();
+    for index in 0..40 {
+        let time = Duration::from_micros(500 * index);
+        let _ = tokio::time::timeout(time, store.create_tables()).await;
+    }
+    let other = database.other::<BigIntOfUuid>(PoolOptions::new()).await;
+    let made = tokio::time::timeout(Duration::from_secs(20), other.create_tables()).await;
+    made.expect("nobody has the lock").unwrap();
+    other.verify_schema().await.unwrap();
+    create(&store, "ada").await;
 }
 
 async fn what_was_written_is_there_after_a_restart<D: Engine>()
@@ -136,7 +157,7 @@ where
     one_table::OAuthAccount: SqlAccount<D>,
 {
     let database = New::<D>::database().await;
-    let error = SqlStore::<one_table::OAuthAccount, D>::new(database.pool.clone()).create_tables().await;
+    let error = database.bare::<one_table::OAuthAccount>().create_tables().await;
     assert_eq!(
         format!("{:?}", error.unwrap_err()),
         "the store failed: error with configuration: the user model and the account model are both kept in the table `User`"

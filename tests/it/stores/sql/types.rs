@@ -48,6 +48,11 @@ fn moment() -> DateTime<Utc> {
     DateTime::from_timestamp_micros(1_900_000_000_123_456).unwrap()
 }
 
+/// After the year 2038.
+fn late() -> NaiveDateTime {
+    DateTime::from_timestamp_micros(4_102_444_800_123_456).unwrap().naive_utc()
+}
+
 fn day() -> NaiveDate {
     NaiveDate::from_ymd_opt(1815, 12, 10).unwrap()
 }
@@ -92,7 +97,7 @@ struct Member {
     moment: DateTime<Utc>,
     #[oauth_user(default = "day()")]
     day: NaiveDate,
-    #[oauth_user(default = "moment().naive_utc()")]
+    #[oauth_user(default = "late()")]
     local: NaiveDateTime,
     #[oauth_user(default = "offset_moment()", private)]
     offset: OffsetDateTime,
@@ -160,7 +165,7 @@ fn member(id: i64) -> Member {
         uuid: Uuid::from_u128(7),
         moment: moment(),
         day: day(),
-        local: moment().naive_utc(),
+        local: late(),
         offset: offset_moment(),
         plain: plain_moment(),
         value: serde_json::json!({"a": [1, null, "é"]}),

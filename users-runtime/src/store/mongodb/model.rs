@@ -58,10 +58,28 @@ pub trait MongoAccount<V = Bson>: OAuthAccount {
     label = "serde can't write and read this",
     note = "derive serde's `Serialize` and `Deserialize` for its type, or turn on the feature `serde` of the crate it is from"
 )]
-pub trait MongoField<V>: Serialize + DeserializeOwned {}
+pub trait MongoField<V>: Sized {
+    /// The value in a document, or `None` if it is of another type.
+    fn from_bson(value: &Bson) -> Option<Self>;
 
+    /// What a document holds for the value, or `None` if it can hold nothing such.
+    fn to_bson(&self) -> Option<Bson>;
+}
+
+/// serde's traits are asked for here and are no supertraits: those would be asked for by every model, in whatever store it
+/// is kept.
 #[diagnostic::do_not_recommend]
-impl<T: Serialize + DeserializeOwned> MongoField<Bson> for T {}
+impl<T: Serialize + DeserializeOwned> MongoField<Bson> for T {
+    fn from_bson(value: &Bson) -> Option<Self> {
+        let bytes = serialize_to_vec(&Only { value }).ok()?;
+        deserialize_from_slice::<Only<T>>(&bytes).ok().map(|only| only.value)
+    }
+
+    fn to_bson(&self) -> Option<Bson> {
+        let bytes = serialize_to_vec(&Only { value: self }).ok()?;
+        Document::from_reader(&bytes[..]).ok()?.remove("value")
+    }
+}
 
 /// A document is not as the model says, or the model's value is nothing that a document can hold. It names the field, and
 /// not the value, which may be a secret.
@@ -104,9 +122,7 @@ struct Only<T> {
 /// The value in a field. A field that is missing reads as null, which is `None` for an `Option`.
 #[doc(hidden)]
 pub fn read_field<V, T: MongoField<V>>(document: &Document, name: &str) -> Result<T, FieldError> {
-    let value = document.get(name).unwrap_or(&Bson::Null);
-    let read = serialize_to_vec(&Only { value }).and_then(|bytes| deserialize_from_slice::<Only<T>>(&bytes));
-    read.map(|only| only.value).map_err(|_| match document.get(name) {
+    T::from_bson(document.get(name).unwrap_or(&Bson::Null)).ok_or_else(|| match document.get(name) {
         Some(value) => FieldError::found(name, value, type_name::<T>()),
         None => FieldError::missing(name),
     })
@@ -119,10 +135,8 @@ pub fn write_field<V, T: MongoField<V>>(
     name: &str,
     value: &T,
 ) -> Result<(), FieldError> {
-    let written = serialize_to_vec(&Only { value }).and_then(|bytes| Document::from_reader(&bytes[..]));
-    let value = written.ok().and_then(|mut only| only.remove("value"));
     let no_value = || format!("has a value that BSON can't hold, of type {}", type_name::<T>());
-    document.insert(name, value.ok_or_else(|| FieldError::new(name, no_value()))?);
+    document.insert(name, value.to_bson().ok_or_else(|| FieldError::new(name, no_value()))?);
     Ok(())
 }
 

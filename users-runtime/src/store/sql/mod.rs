@@ -175,6 +175,12 @@ where
 
     /// What a unique index refuses was written by another meanwhile: an account, which then logs in, or an address.
     async fn sign_up(&self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
+        // No index knows that an older spelling of an id is the same account.
+        if !new.grant().profile.legacy_ids.is_empty()
+            && let Some(existing) = self.log_in(new.grant()).await?
+        {
+            return Ok(SignUp::Existing(existing));
+        }
         let mut tries = Tries::default();
         loop {
             let error = match self.try_sign_up(&new).await {

@@ -143,9 +143,9 @@ impl<DB: SqlBackend> Column<DB> {
 ///
 /// `create_tables` makes each column of the type that sqlx names for the field. What the databases and sqlx can't do:
 ///
-/// - PostgreSQL and MySQL keep moments to the microsecond: a finer one comes back rounded. MySQL and MariaDB keep a
-///   moment with a time zone (`DateTime<Utc>`, `OffsetDateTime`) as `TIMESTAMP`, which ends in the year 2038 on many
-///   versions: a later one is an error, and nothing is written.
+/// - PostgreSQL, MySQL and MariaDB keep moments to the microsecond: a finer one comes back rounded. On the last two a
+///   moment (`DateTime<Utc>`, `OffsetDateTime`) is in a `DATETIME(6)`, in UTC; sqlx sends it as a `TIMESTAMP`, of which
+///   MariaDB takes one after the year 2038 for NULL. `NaiveDateTime` and `PrimitiveDateTime` have no such end.
 /// - An enum that derives `sqlx::Type` without a `repr` is on PostgreSQL a type of the database, which has to be there
 ///   before `create_tables`: `CREATE TYPE mood AS ENUM (…)` for `#[sqlx(type_name = "mood")]`.
 /// - On MySQL and MariaDB `create_tables` keeps such an enum as text, since its values are not known to it. The store

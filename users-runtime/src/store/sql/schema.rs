@@ -234,10 +234,7 @@ fn table<DB: SqlBackend>(
     for (index, column) in columns.iter().enumerate() {
         let kind = DB::column_type(&column.kind, Spelling { is_primary: index == 0, ..spelling });
         let mut def = ColumnDef::new_with_type(column.name, kind);
-        if column.is_nullable {
-            // Said aloud: MariaDB before 10.10 takes a TIMESTAMP that says nothing for NOT NULL.
-            def.null();
-        } else if !matches!(column.kind, ColumnType::Key(_)) {
+        if !column.is_nullable && !matches!(column.kind, ColumnType::Key(_)) {
             def.not_null();
         }
         table.col(def);

@@ -65,7 +65,7 @@ pub(super) async fn a_legacy_id_finds_the_account_and_keeps_its_spelling<A: OAut
     assert!(found.is_none(), "legacy ids are compared byte for byte");
 }
 
-pub(super) async fn of_an_id_and_its_legacy_ids_the_first_is_taken<A: OAuthAccount, S: Store<A>>(store: S) {
+pub(super) async fn an_id_comes_before_its_legacy_ids<A: OAuthAccount, S: Store<A>>(store: S) {
     // Made in an order that is neither that of the spellings nor its reverse.
     let mut made = Vec::new();
     for id in ["b", "current", "a"] {
@@ -74,9 +74,9 @@ pub(super) async fn of_an_id_and_its_legacy_ids_the_first_is_taken<A: OAuthAccou
     }
     for (spellings, expected) in [
         (["current", "a", "b"], 1),
-        (["none", "a", "b"], 2),
-        (["none", "b", "a"], 0),
+        (["a", "b", "current"], 2),
         (["b", "current", "a"], 0),
+        (["none", "a", "nobody"], 2),
         (["none", "nobody", "current"], 1),
     ] {
         let profile = Profile::new(spellings[0]).with_legacy_ids(spellings[1..].iter().copied());
@@ -84,7 +84,7 @@ pub(super) async fn of_an_id_and_its_legacy_ids_the_first_is_taken<A: OAuthAccou
         assert_eq!(
             login.account.id(),
             made[expected].account.id(),
-            "where there is an account for several of {spellings:?}, the first spelling counts"
+            "of accounts under several of {spellings:?}, the one under the current id, the first, counts"
         );
         assert_eq!(login.user.id(), made[expected].user.id(), "the account comes with its own user");
     }

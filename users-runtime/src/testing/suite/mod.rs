@@ -61,7 +61,7 @@ where
     identity::account_ids_are_compared_byte_for_byte(make().await).await;
     identity::one_id_at_two_providers_is_two_accounts(make().await).await;
     identity::a_legacy_id_finds_the_account_and_keeps_its_spelling(make().await).await;
-    identity::of_an_id_and_its_legacy_ids_the_first_is_taken(make().await).await;
+    identity::an_id_comes_before_its_legacy_ids(make().await).await;
     identity::one_address_is_one_user(make().await).await;
     identity::letters_outside_ascii_are_not_folded(make().await).await;
     identity::users_without_an_address_are_no_duplicates(make().await).await;

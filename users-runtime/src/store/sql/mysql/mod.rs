@@ -155,8 +155,8 @@ impl SqlBackend for MySql {
             "BLOB" | "VARBINARY" => "LONGBLOB",
             // So sqlx names JSON, and nothing else.
             "BINARY" => "JSON",
-            "TIMESTAMP" => "TIMESTAMP(6)",
-            "DATETIME" => "DATETIME(6)",
+            // sqlx sends moments in UTC. A TIMESTAMP ends in 2038, and the first of a table may change by itself.
+            "TIMESTAMP" | "DATETIME" => "DATETIME(6)",
             "TIME" => "TIME(6)",
             "DECIMAL" => "DECIMAL(38, 10)",
             name => name,
