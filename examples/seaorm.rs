@@ -20,12 +20,12 @@ use axum::extract::{FromRef, State};
 use axum::http::StatusCode;
 use axum::routing::get;
 use axum::{Json, Router};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, EntityTrait as _, ModelTrait as _};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, ModelTrait as _};
 use tokio::net::TcpListener;
 use users_runtime::testing::{FakeProvider, Person};
 use users_runtime::{
     BearerTransport, CookieTransport, CurrentUser, Google, JwtStrategy, Keys, OAuth, Provider as _,
-    SeaOrmStore,
+    SeaOrmStore, Sessions,
 };
 use uuid::Uuid;
 
@@ -73,6 +73,13 @@ type OAuthAccount = oauth_account::Model;
 struct App {
     db: DatabaseConnection,
     oauth: OAuth<OAuthAccount>,
+}
+
+/// What `CurrentUser` needs of the state.
+impl FromRef<App> for Sessions<user::Model> {
+    fn from_ref(app: &App) -> Self {
+        app.oauth.sessions()
+    }
 }
 
 #[tokio::main]

@@ -65,7 +65,7 @@ fn is_entity<E: EntityTrait>() {}
 fn main() {
     is_entity::<login::Entity>();
     let _ = MemoryStore::<login::Model>::new();
-    let _: fn(&login::Model) -> login::LoginRead = login::LoginRead::from;
+    let _: fn(login::Model) -> login::LoginRead = login::LoginRead::from;
     let member = Member { number: 1, e_mail: None, seen: false };
     let _ = member.find_related(login::Entity);
 }
