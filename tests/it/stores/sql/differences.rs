@@ -166,7 +166,11 @@ const POSTGRES: &[Case] = &[
 ];
 
 const MYSQL: &[Case] = &[
-    ("ALTER TABLE oauth_claim ENGINE=MyISAM", &["Engine oauth_claim."], Refuse),
+    (
+        "ALTER TABLE oauth_claim MODIFY \"key\" VARCHAR(99) COLLATE utf8mb4_nopad_bin, MODIFY owner VARCHAR(99) COLLATE utf8mb4_nopad_bin NOT NULL, ENGINE=MyISAM",
+        &["Engine oauth_claim."],
+        Refuse,
+    ),
     (
         "DROP INDEX user_email_lower_key ON \"user\"; ALTER TABLE \"user\" DROP COLUMN email_key; \
          ALTER TABLE \"user\" ADD COLUMN email_key VARCHAR(9) UNIQUE",

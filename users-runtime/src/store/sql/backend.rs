@@ -218,6 +218,10 @@ pub trait SqlBackend: Database + sealed::Sealed {
         sql: SqlStr,
     ) -> impl Future<Output = sqlx::Result<()>> + Send;
 
+    /// Whether it says that a table or a column is not there.
+    #[doc(hidden)]
+    fn is_missing(error: &sqlx::Error) -> bool;
+
     /// Whether the same may well succeed a moment later: a deadlock, a serialization failure.
     #[doc(hidden)]
     fn is_transient(error: &sqlx::Error) -> bool;

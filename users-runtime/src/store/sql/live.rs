@@ -44,12 +44,12 @@ pub struct LiveColumn {
 pub enum LiveKind {
     Integer { bits: u8 },
     Boolean,
-    Float,
+    Float { bits: u8 },
     Text,
     Bytes,
     Uuid,
     Json,
-    Moment,
+    Moment { has_zone: bool },
     Other,
 }
 
@@ -102,13 +102,15 @@ impl LiveKind {
     /// Whether values of this kind can be kept in a column of that one, where a database has no kinds of their own for
     /// all: dates and JSON as text, flags as numbers.
     pub(super) fn is_like(self, found: Self) -> bool {
-        use LiveKind::{Boolean, Bytes, Integer, Json, Moment, Text, Uuid};
+        use LiveKind::{Boolean, Bytes, Float, Integer, Json, Moment, Text, Uuid};
         match (self, found) {
             (Integer { bits: wanted }, Integer { bits: found }) => found >= wanted,
             (Boolean, Integer { .. })
             | (Integer { .. }, Boolean)
-            | (Json | Moment | Uuid, Text)
-            | (Text, Json | Moment)
+            | (Json | Moment { .. } | Uuid, Text)
+            | (Text, Json | Moment { .. })
+            | (Moment { .. }, Moment { .. })
+            | (Float { .. }, Float { .. })
             | (Uuid, Bytes)
             | (Bytes, Uuid) => true,
             _ => self == found,
@@ -126,13 +128,15 @@ impl LiveKind {
             "INT" | "INT4" | "SERIAL" => Self::Integer { bits: 32 },
             "INTEGER" | "BIGINT" | "INT8" | "BIGSERIAL" => Self::Integer { bits: 64 },
             "BOOL" | "BOOLEAN" => Self::Boolean,
-            "REAL" | "FLOAT" | "FLOAT4" | "FLOAT8" | "DOUBLE" => Self::Float,
+            "REAL" | "FLOAT" | "FLOAT4" => Self::Float { bits: 32 },
+            "FLOAT8" | "DOUBLE" => Self::Float { bits: 64 },
             "TEXT" | "VARCHAR" | "CHAR" | "BPCHAR" | "NAME" | "CITEXT" | "CHARACTER" | "TINYTEXT"
             | "MEDIUMTEXT" | "LONGTEXT" | "NVARCHAR" | "CLOB" => Self::Text,
             "BLOB" | "BYTEA" | "BINARY" | "VARBINARY" | "TINYBLOB" | "MEDIUMBLOB" | "LONGBLOB" => Self::Bytes,
             "UUID" => Self::Uuid,
             "JSON" | "JSONB" => Self::Json,
-            "TIMESTAMP" | "TIMESTAMPTZ" | "DATETIME" => Self::Moment,
+            "TIMESTAMPTZ" => Self::Moment { has_zone: true },
+            "TIMESTAMP" | "DATETIME" => Self::Moment { has_zone: false },
             _ => Self::Other,
         }
     }

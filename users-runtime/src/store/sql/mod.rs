@@ -21,7 +21,7 @@ mod verify;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU32;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::Duration;
 
 use sqlx::Pool;
@@ -79,6 +79,8 @@ struct Shared<DB: SqlBackend> {
     statements: Statements,
     /// The turn to write; whether the database itself is set up.
     writer: Mutex<bool>,
+    /// Whether the unique indexes have been seen.
+    has_rules: AtomicBool,
     claims: AtomicU32,
 }
 
@@ -109,6 +111,7 @@ where
             pool,
             statements: Statements::new::<A, DB>(),
             writer: Mutex::new(false),
+            has_rules: AtomicBool::new(false),
             claims: AtomicU32::new(0),
         };
         Self { shared: Arc::new(shared), uuids: UuidEncoding::default(), model: PhantomData }
@@ -132,7 +135,9 @@ where
     /// working. One that does not is a `tracing` warning. [`SchemaError::Store`] if the database can't be reached or
     /// written to, and if rows that are there are forbidden by one of the unique indexes.
     pub async fn create_tables(&self) -> Result<(), SchemaError> {
-        self.try_create_tables().await
+        self.try_create_tables().await?;
+        self.shared.has_rules.store(true, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Compares the database with the models, and changes nothing.
@@ -154,7 +159,7 @@ where
     A: OAuthAccount<User = U> + SqlAccount<DB>,
 {
     async fn user(&self, id: &U::Id) -> Result<Option<U>, StoreError> {
-        self.try_user(id).await.map_err(StoreError::new)
+        self.try_user(id).await.map_err(failed::<DB>)
     }
 }
 
@@ -168,13 +173,16 @@ where
         loop {
             match self.try_log_in(grant).await {
                 Err(error) if DB::is_transient(&error) && tries.again().await => {}
-                done => return done.map_err(StoreError::new),
+                done => return done.map_err(failed::<DB>),
             }
         }
     }
 
+    /// Fails while a unique index is missing that keeps one person from being two users; it is looked for once.
+    ///
     /// What a unique index refuses was written by another meanwhile: an account, which then logs in, or an address.
     async fn sign_up(&self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
+        self.see_rules().await?;
         // No index knows that an older spelling of an id is the same account.
         if !new.grant().profile.legacy_ids.is_empty()
             && let Some(existing) = self.log_in(new.grant()).await?
@@ -188,7 +196,7 @@ where
                 Ok(Written::EmailTaken) => None,
                 Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Some(error),
                 Err(error) if DB::is_transient(&error) && tries.again().await => continue,
-                Err(error) => return Err(StoreError::new(error)),
+                Err(error) => return Err(failed::<DB>(error)),
             };
             if let Some(existing) = self.log_in(new.grant()).await? {
                 return Ok(SignUp::Existing(existing));
@@ -203,7 +211,7 @@ where
     }
 
     async fn accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, StoreError> {
-        self.try_accounts(user_id).await.map_err(StoreError::new)
+        self.try_accounts(user_id).await.map_err(failed::<DB>)
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {
@@ -211,11 +219,23 @@ where
         loop {
             match self.try_claim(key, owner, ttl).await {
                 Err(error) if DB::is_transient(&error) && tries.again().await => {}
-                done => return done.map_err(StoreError::new),
+                done => return done.map_err(failed::<DB>),
             }
         }
     }
 }
+
+/// What to do goes with what the database says.
+fn failed<DB: SqlBackend>(error: sqlx::Error) -> StoreError {
+    if DB::is_missing(&error) {
+        return StoreError::new(NotMade(error));
+    }
+    StoreError::new(error)
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("the tables are not as the models say: call `create_tables`, or `verify_schema` for what differs")]
+struct NotMade(#[source] sqlx::Error);
 
 impl<A, DB: SqlBackend> Clone for SqlStore<A, DB> {
     fn clone(&self) -> Self {

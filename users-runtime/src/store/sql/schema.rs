@@ -266,8 +266,10 @@ fn table<DB: SqlBackend>(
     for (index, column) in columns.iter().enumerate() {
         let kind = DB::column_type(&column.kind, Spelling { is_primary: index == 0, ..spelling });
         let mut def = ColumnDef::new_with_type(column.name, kind);
-        if !column.is_nullable && !matches!(column.kind, ColumnType::Key(_)) {
-            def.not_null();
+        match column.kind {
+            ColumnType::Key(_) => {}
+            _ if column.is_nullable => drop(def.null()),
+            _ => drop(def.not_null()),
         }
         table.col(def);
     }

@@ -201,7 +201,7 @@ fn is_the_account<DB: SqlBackend>(account: &Table, legacy: usize) -> Expr {
     // MySQL does not read the table that it updates, but for a table of its own made from it.
     let mut only = Query::select();
     only.column(account.key(0)).from_subquery(first, "first_account");
-    account.column(account.key(0)).in_subquery(only)
+    account.column(account.key(0)).eq(Expr::from(only))
 }
 
 fn is_account<DB: SqlBackend>(account: &Table, legacy: usize) -> Expr {

@@ -1,10 +1,13 @@
 //! Whether the database is as the models say.
 
+use std::sync::atomic::Ordering;
+
 use super::difference::{Difference, DifferenceKind, SchemaError};
 use super::live::{LiveColumn, LiveKind, LiveTable};
 use super::statements::{IDENTITY, claims};
 use super::{Column, ColumnType, SqlAccount, SqlBackend, SqlModel, SqlStore, UuidEncoding};
 use crate::model::{Key, KeyKind, OAuthAccount, OAuthUser};
+use crate::store::StoreError;
 
 /// The tables that are there.
 pub(super) struct Tables {
@@ -36,6 +39,30 @@ where
         let mut connection = self.shared.pool.acquire().await?;
         let live = Tables::read::<A, DB>(&mut connection).await?;
         Ok(differences::<A, DB>(&live, self.uuids))
+    }
+}
+
+impl<A, DB> SqlStore<A, DB>
+where
+    DB: SqlBackend,
+    A: SqlAccount<DB>,
+{
+    /// The rules that no code can keep alone are the database's: without them, two first logins at once are two users.
+    pub(super) async fn see_rules(&self) -> Result<(), StoreError> {
+        if self.shared.has_rules.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        let mut missing = self.try_verify().await.map_err(StoreError::new)?;
+        missing.retain(|difference| {
+            let email = [<A::User as SqlModel<DB>>::EMAIL];
+            let is_rule = difference.columns == IDENTITY || difference.columns == email;
+            difference.kind == DifferenceKind::Unique && is_rule
+        });
+        if !missing.is_empty() {
+            return Err(StoreError::new(SchemaError::Differs(missing)));
+        }
+        self.shared.has_rules.store(true, Ordering::Relaxed);
+        Ok(())
     }
 }
 
@@ -104,16 +131,21 @@ where
     }
     let mut claim = Comparison::new(claims::TABLE, uuids);
     if let Some(live) = claim.table(live.claim.as_ref()) {
-        for name in [claims::KEY, claims::OWNER, claims::UNTIL] {
-            if live.column(name).is_none() {
-                claim.missing_column(name);
-            }
-        }
+        claim.columns(live, &claim_columns::<DB>(), false);
         if live.column(claims::KEY).is_some() && !live.is_unique(&[claims::KEY]) {
             claim.unique(&[claims::KEY], "a claim is to be one owner's");
         }
     }
     [user, account, claim].into_iter().flat_map(|comparison| comparison.found).collect()
+}
+
+/// What `oauth_claim` has.
+fn claim_columns<DB: SqlBackend>() -> [Column<DB>; 3] {
+    [
+        Column::new(claims::KEY, ColumnType::Key(KeyKind::Text)),
+        Column::new(claims::OWNER, ColumnType::Key(KeyKind::Text)),
+        Column::new(claims::UNTIL, ColumnType::Integer),
+    ]
 }
 
 /// One table, as it should be and as it is.
@@ -167,6 +199,11 @@ impl Comparison {
                 None => self.missing_column(column.name),
                 Some(found) => {
                     self.column(found, column);
+                    // SQLite has no index on the key that is the row's number.
+                    let is_number = found.is_filled && matches!(found.kind, LiveKind::Integer { .. });
+                    if index == 0 && !is_number && !live.is_unique(&[column.name]) {
+                        self.unique(&[column.name], "it is the primary key");
+                    }
                     if index == 0 && counts && matches!(found.kind, LiveKind::Integer { .. }) {
                         self.counting(found);
                     }
@@ -203,7 +240,11 @@ impl Comparison {
                 );
                 self.report(DifferenceKind::Key, &[name], message);
             }
-            return;
+            if matches!(found.kind, LiveKind::Integer { bits } if bits < 32) {
+                let message =
+                    format!("the column `{name}` of the table `{table}` is {spelling}: its keys end soon");
+                self.report(DifferenceKind::Narrow, &[name], message);
+            }
         }
         if let Some((kind, wanted)) = unfit(found, &column.kind) {
             let message =

@@ -22,6 +22,9 @@ use crate::model::{KeyKind, KeyValue};
 /// A deadlock. Whoever waited for a lock as long as `innodb_lock_wait_timeout` says has waited enough.
 const DEADLOCK: u16 = 1213;
 
+/// An unknown table, and an unknown column.
+const MISSING: [u16; 2] = [1146, 1054];
+
 /// Which of the two servers it is. They have no name in common for a collation that compares byte for byte without
 /// padding.
 #[doc(hidden)]
@@ -249,10 +252,12 @@ impl SqlBackend for MySql {
         connection.execute(sqlx::raw_sql(sql)).await.map(drop)
     }
 
+    fn is_missing(error: &sqlx::Error) -> bool {
+        number(error).is_some_and(|number| MISSING.contains(&number))
+    }
+
     fn is_transient(error: &sqlx::Error) -> bool {
-        let error = error.as_database_error();
-        let error = error.and_then(|error| error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>());
-        error.is_some_and(|error| error.number() == DEADLOCK)
+        number(error) == Some(DEADLOCK)
     }
 }
 
@@ -275,4 +280,10 @@ fn integer(value: MySqlValueRef<'_>) -> Result<i64, BoxDynError> {
     } else {
         Err(format!("a value of type {found}, where the model has an integer").into())
     }
+}
+
+/// The server's number for an error.
+fn number(error: &sqlx::Error) -> Option<u16> {
+    let error = error.as_database_error()?.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>()?;
+    Some(error.number())
 }

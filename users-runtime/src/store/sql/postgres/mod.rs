@@ -172,6 +172,12 @@ impl SqlBackend for Postgres {
         connection.execute(sqlx::raw_sql(sql)).await.map(drop)
     }
 
+    /// `undefined_table` and `undefined_column`.
+    fn is_missing(error: &sqlx::Error) -> bool {
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        code.is_some_and(|code| ["42P01", "42703"].contains(&&*code))
+    }
+
     fn is_transient(error: &sqlx::Error) -> bool {
         let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
         code.is_some_and(|code| TRANSIENT.contains(&&*code))

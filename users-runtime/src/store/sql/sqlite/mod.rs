@@ -201,6 +201,14 @@ impl SqlBackend for Sqlite {
         connection.execute(sqlx::raw_sql(sql)).await.map(drop)
     }
 
+    /// SQLite has no number for it.
+    fn is_missing(error: &sqlx::Error) -> bool {
+        let message = error.as_database_error().map_or("", sqlx::error::DatabaseError::message);
+        message.starts_with("no such table")
+            || message.starts_with("no such column")
+            || message.contains(" has no column named ")
+    }
+
     /// Nothing: whoever can't have the lock has waited for it already, as long as `busy_timeout` says.
     fn is_transient(_: &sqlx::Error) -> bool {
         false
