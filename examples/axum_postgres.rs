@@ -26,7 +26,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
-use sqlx::postgres::PgPoolOptions;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use tokio::net::TcpListener;
 use users_runtime::store::sql::{SqlStore, dialect, schema_sql};
 use users_runtime::testing::{FakeProvider, Person};
@@ -62,7 +62,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // A request that waits longer than this for a connection is answered 503.
     let url = setting("DATABASE_URL", "postgres://users:users@127.0.0.1:5432/users");
     let pool = PgPoolOptions::new().max_connections(10).acquire_timeout(Duration::from_secs(3));
-    let store = SqlStore::new(pool.connect(&url).await?);
+    // The store sets no limit to a statement: behind a lock that is never given back it would wait, and its connection
+    // with it, without end. To make an index on a large table may need more.
+    let options = url.parse::<PgConnectOptions>()?.options([("statement_timeout", "10s")]);
+    let store = SqlStore::new(pool.connect_with(options).await?);
     if command == "verify" {
         // The type that a builder would find out by itself.
         let store: SqlStore<OAuthAccount, _> = store;

@@ -58,11 +58,10 @@
 //! | --- | --- | --- |
 //! | [`model`] | users, accounts, keys, profiles, tokens, errors | nothing |
 //! | [`provider`] | what a provider is, as data; [`Google`], [`GitHub`], [`OAuth2`]; the HTTP client | `model` |
-//! | [`store`] | the [`Store`] trait; [`MemoryStore`], `SqlStore`, `MongoStore` | `model` |
+//! | [`store`] | the [`Store`] trait; [`MemoryStore`], `SqlStore`, `SeaOrmStore`, `MongoStore` | `model` |
 //! | [`session`] | transports and strategies | `model`, `store` |
 //! | [`flow`] | one transaction from its start to the session, as types that only go forward; the [builder](flow::OAuthBuilder) | all above |
 //! | `axum` | routes and extractors, without a decision of their own | all above |
-//! | `sea-orm` | `store::sea_orm::SeaOrmStore` and `orm = "sea_orm"`, for SeaORM 2.0, with the feature of the database |
 //! | `testing` | a provider to test against; the suite that every store must pass | all above but `axum` |
 //!
 //! # Features
@@ -73,6 +72,9 @@
 //! | --- | --- |
 //! | `axum` | `login_routes`, `session_routes`, `CurrentUser` and its stricter forms, for axum 0.8 |
 //! | `sqlite` | `store::sql::SqlStore` on SQLite, by sqlx 0.9 |
+//! | `postgres` | `store::sql::SqlStore` on PostgreSQL, by sqlx 0.9 |
+//! | `mysql` | `store::sql::SqlStore` on MySQL 8.0.23 and MariaDB 10.5, or later, by sqlx 0.9 |
+//! | `sea-orm` | `store::sea_orm::SeaOrmStore` and `orm = "sea_orm"`, for SeaORM 2.0, with the feature of the database |
 //! | `mongodb` | `store::mongodb::MongoStore` and `ObjectId` keys, by the driver mongodb 3.9 |
 //! | `testing` | `testing::FakeProvider` and `testing::suite` |
 

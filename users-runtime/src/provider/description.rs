@@ -182,6 +182,9 @@ impl Description {
     /// How other programs have stored the person's id, `{id}` standing for it: HTTPX OAuth has `people/{id}` for Google.
     /// Accounts that are stored so are found by the same look-up, and keep their spelling.
     ///
+    /// **Only for a provider whose ids nobody chooses for themselves.** Where people choose their own id, somebody who calls
+    /// themselves `people/1234` would be taken for 1234.
+    ///
     /// # Panics
     ///
     /// There are more than [`Profile::MAX_LEGACY_IDS`](crate::Profile::MAX_LEGACY_IDS), or one is without `{id}`.
