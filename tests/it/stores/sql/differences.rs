@@ -40,7 +40,8 @@ const EVERYWHERE: &[Case] = &[
     ("ALTER TABLE oauth_claim DROP COLUMN owner", &["Column oauth_claim.owner"], Refuse),
     ("ALTER TABLE \"user\" ADD COLUMN note VARCHAR(9)", &[], Mend),
     (
-        "DROP TABLE oauth_claim; CREATE TABLE oauth_claim (\"key\" VARCHAR(255), owner VARCHAR(255), until BIGINT)",
+        "DROP TABLE oauth_claim; CREATE TABLE oauth_claim (\"key\" VARCHAR(255) NOT NULL, \
+         owner VARCHAR(255) NOT NULL, until BIGINT NOT NULL)",
         &["Unique oauth_claim.key"],
         Mend,
     ),
@@ -100,6 +101,8 @@ const SQLITE: &[(&str, &str, &[&str], Does)] = &[
 ];
 
 const POSTGRES: &[Case] = &[
+    ("ALTER TABLE oauth_account ALTER user_id DROP NOT NULL", &["Nullability oauth_account.user_id"], Warn),
+    ("ALTER TABLE oauth_claim ALTER until TYPE TEXT", &["Type oauth_claim.until"], Refuse),
     ("ALTER TABLE oauth_account ALTER expires_at TYPE TEXT", &["Type oauth_account.expires_at"], Refuse),
     ("ALTER TABLE \"user\" ALTER is_active TYPE INTEGER USING 1", &["Type user.is_active"], Refuse),
     ("ALTER TABLE oauth_account ALTER expires_at TYPE INTEGER", &["Narrow oauth_account.expires_at"], Warn),

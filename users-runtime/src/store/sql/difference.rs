@@ -66,6 +66,7 @@ impl DifferenceKind {
         matches!(
             self,
             Self::Table
+                | Self::Engine
                 | Self::Column
                 | Self::Type
                 | Self::Key

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use sea_query::{
-    Alias, BinOper, CaseStatement, Expr, ExprTrait as _, Func, OnConflict, Order, Query,
-    QueryStatementWriter, ReturningClause, UpdateStatement, Value,
+    Alias, BinOper, CaseStatement, Expr, ExprTrait as _, Func, IntoIden as _, OnConflict, Order, Query,
+    QueryStatementWriter, ReturningClause, SelectStatement, TableRef, UpdateStatement, Value,
 };
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 
@@ -15,6 +15,9 @@ use crate::model::{OAuthUser, Profile};
 
 /// The two columns that say whose account at which provider it is.
 pub(super) const IDENTITY: [&str; 2] = ["oauth_name", "account_id"];
+
+/// What the account that is meant is called, where it is looked for first.
+const FIRST: &str = "first_account";
 
 /// The table of claims and its columns.
 pub(super) mod claims {
@@ -176,17 +179,30 @@ fn refresh<DB: SqlBackend>(account: &Table, legacy: usize) -> UpdateStatement {
         .value("access_token", GrantField::AccessToken.mark())
         .value("expires_at", GrantField::ExpiresAt.mark())
         .value("refresh_token", kept(GrantField::RefreshToken, "refresh_token"))
-        .value("account_email", kept(GrantField::AccountEmail, "account_email"))
-        .and_where(is_the_account::<DB>(account, legacy));
+        .value("account_email", kept(GrantField::AccountEmail, "account_email"));
+    if legacy > 0 && DB::RETURNING == Returning::Nothing {
+        // MySQL reads the table that it updates only by way of another, and finds one row by a join alone.
+        let first = TableRef::SubQuery(first_account::<DB>(account, legacy).into(), FIRST.into_iden());
+        let is_first = account.column(account.key(0)).eq(Expr::col((FIRST, account.key(0))));
+        update.from(first).and_where(is_first);
+    } else {
+        update.and_where(is_the_account::<DB>(account, legacy));
+    }
     update
 }
 
 /// Where there are several spellings of the id there may be several accounts: the one with the first spelling is meant.
 fn is_the_account<DB: SqlBackend>(account: &Table, legacy: usize) -> Expr {
-    let found = is_account::<DB>(account, legacy);
     if legacy == 0 {
-        return found;
+        return is_account::<DB>(account, legacy);
     }
+    let mut key = Query::select();
+    key.column(account.key(0)).from_subquery(first_account::<DB>(account, legacy), FIRST);
+    account.column(account.key(0)).eq(Expr::from(key))
+}
+
+/// The key of the account with the first spelling.
+fn first_account<DB: SqlBackend>(account: &Table, legacy: usize) -> SelectStatement {
     let id = || DB::exact(account.column(IDENTITY[1]));
     let place = (0..=legacy).fold(CaseStatement::new(), |case, index| {
         case.case(id().eq(GrantField::Id(index).mark()), Expr::cust(index.to_string()))
@@ -195,13 +211,10 @@ fn is_the_account<DB: SqlBackend>(account: &Table, legacy: usize) -> Expr {
     first
         .column((account.name, account.key(0)))
         .from(account.name)
-        .and_where(found)
+        .and_where(is_account::<DB>(account, legacy))
         .order_by_expr(place.into(), Order::Asc)
         .limit(1);
-    // MySQL does not read the table that it updates, but for a table of its own made from it.
-    let mut only = Query::select();
-    only.column(account.key(0)).from_subquery(first, "first_account");
-    account.column(account.key(0)).eq(Expr::from(only))
+    first
 }
 
 fn is_account<DB: SqlBackend>(account: &Table, legacy: usize) -> Expr {

@@ -132,9 +132,6 @@ where
     let mut claim = Comparison::new(claims::TABLE, uuids);
     if let Some(live) = claim.table(live.claim.as_ref()) {
         claim.columns(live, &claim_columns::<DB>(), false);
-        if live.column(claims::KEY).is_some() && !live.is_unique(&[claims::KEY]) {
-            claim.unique(&[claims::KEY], "a claim is to be one owner's");
-        }
     }
     [user, account, claim].into_iter().flat_map(|comparison| comparison.found).collect()
 }
