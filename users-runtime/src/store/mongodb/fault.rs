@@ -11,10 +11,27 @@ use crate::store::retry::Tries;
 /// What a unique index says.
 const DUPLICATE_KEY: i32 = 11_000;
 
+const NAMESPACE_NOT_FOUND: i32 = 26;
+
 /// What goes by when it is tried again: the server is no longer or not yet the primary, shuts down, or another write was
 /// quicker.
-const TRANSIENT: [i32; 15] =
-    [6, 7, 89, 91, 112, 134, 189, 262, 9001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436];
+const TRANSIENT: [i32; 15] = [
+    6,      // HostUnreachable
+    7,      // HostNotFound
+    89,     // NetworkTimeout
+    91,     // ShutdownInProgress
+    112,    // WriteConflict
+    134,    // ReadConcernMajorityNotAvailableYet
+    189,    // PrimarySteppedDown
+    262,    // ExceededTimeLimit
+    9001,   // SocketException
+    10_058, // LegacyNotPrimary
+    10_107, // NotWritablePrimary
+    11_600, // InterruptedAtShutdown
+    11_602, // InterruptedDueToReplStateChange
+    13_435, // NotPrimaryNoSecondaryOk
+    13_436, // NotPrimaryOrSecondary
+];
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
@@ -45,7 +62,7 @@ impl Fault {
 
     /// Whether a collection is not there.
     pub(super) fn is_no_collection(&self) -> bool {
-        matches!(self, Self::Server(Refusal { code: Some(26), .. }))
+        matches!(self, Self::Server(Refusal { code: Some(NAMESPACE_NOT_FOUND), .. }))
     }
 
     fn is_transient(&self) -> bool {
