@@ -93,7 +93,8 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// # On bad days
 ///
 /// A server that steps down or loses its connections is asked again a few times; one that is away is an error
-/// after the client's server selection timeout, and one that does not answer after 35 s. Reads go to the primary.
+/// after the client's server selection timeout, and one that does not answer after 35 s. What nobody waits for any more,
+/// since time is up or the request was dropped, comes to its end by itself: whole or nothing. Reads go to the primary.
 /// Writes are as safe as the collection's write concern makes them (`majority`, where nothing else is set).
 ///
 /// Clones share the client's connections.

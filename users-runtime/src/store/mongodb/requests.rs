@@ -1,7 +1,9 @@
 //! What a store does for a request.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use mongodb::Collection;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::{Collation, ReadPreference, ReturnDocument, SelectionCriteria};
 
@@ -22,12 +24,18 @@ pub(super) enum Decision<A: MongoAccount> {
 }
 
 impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
-    async fn request<T, F, Answer>(&self, request: F) -> Result<T, Fault>
+    /// Sends a request to a collection, a handle of which each try gets for its own.
+    pub(super) async fn request<T, F, Answer>(
+        &self,
+        to: &Collection<Document>,
+        request: F,
+    ) -> Result<T, Fault>
     where
-        F: Fn() -> Answer,
-        Answer: Future<Output = mongodb::error::Result<T>>,
+        T: Send + 'static,
+        F: Fn(Collection<Document>) -> Answer,
+        Answer: Future<Output = mongodb::error::Result<T>> + Send + 'static,
     {
-        patiently(self.limit, request).await
+        patiently(self.limit, || request(to.clone())).await
     }
 
     /// Of several accounts that the grant may mean, one under the current id is the one.
@@ -63,16 +71,19 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         // A server uses a partial index only where the query has its condition too.
         let filter = doc! { format!("{related}.{IDENTITY}"): { "$in": identities, "$type": "string" } };
         let which = doc! { format!("account.{IDENTITY}"): { "$in": identities } };
-        let found = self
-            .request(|| async {
-                self.users
-                    .find_one_and_update(filter.clone(), doc! { "$set": set.clone() })
-                    .array_filters([which.clone()])
+        let update = doc! { "$set": set };
+        let refresh = |users: Collection<Document>| {
+            let (filter, update, which) = (filter.clone(), update.clone(), which.clone());
+            async move {
+                users
+                    .find_one_and_update(filter, update)
+                    .array_filters([which])
                     .return_document(ReturnDocument::After)
                     .collation(byte_for_byte())
                     .await
-            })
-            .await?;
+            }
+        };
+        let found = self.request(&self.users, refresh).await?;
         found.map(|document| Ok(logged_in(&document, identities)?)).transpose()
     }
 
@@ -86,8 +97,12 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
             return Ok(Decision::Existing(existing));
         }
         let (user_id, id) = (new_key::<UserId<A>>("user")?, new_key::<A::Id>("account")?);
-        let document = document(new, &user_id, &id)?;
-        let inserted = self.request(|| async { self.users.insert_one(&document).await }).await;
+        let document = Arc::new(document(new, &user_id, &id)?);
+        let insert = |users: Collection<Document>| {
+            let document = Arc::clone(&document);
+            async move { users.insert_one(&*document).await }
+        };
+        let inserted = self.request(&self.users, insert).await;
         let Err(fault) = inserted else {
             return Ok(Decision::Created(user_id, id));
         };
@@ -135,18 +150,21 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         collation: Option<Collation>,
     ) -> Result<Option<Document>, Fault> {
         let primary = || SelectionCriteria::ReadPreference(ReadPreference::Primary);
-        self.request(|| async {
-            let find = self.users.find_one(filter.clone()).selection_criteria(primary());
-            let find = match fields {
-                Some(fields) => find.projection(fields.clone()),
-                None => find,
-            };
-            match &collation {
-                Some(collation) => find.collation(collation.clone()).await,
-                None => find.await,
+        let find = |users: Collection<Document>| {
+            let (filter, fields, collation) = (filter.clone(), fields.cloned(), collation.clone());
+            async move {
+                let find = users.find_one(filter).selection_criteria(primary());
+                let find = match fields {
+                    Some(fields) => find.projection(fields),
+                    None => find,
+                };
+                match collation {
+                    Some(collation) => find.collation(collation).await,
+                    None => find.await,
+                }
             }
-        })
-        .await
+        };
+        self.request(&self.users, find).await
     }
 
     /// One write: it takes the claim if that is free, and leaves it as it is if not. Times are compared as numbers.
@@ -161,16 +179,19 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
             "owner": { "$cond": [is_free.clone(), owner_value(), "$owner"] },
             "until": { "$cond": [is_free, { "$add": ["$$NOW", millis] }, "$until"] },
         } }];
-        let claim = || async {
-            self.claims
-                .find_one_and_update(doc! { "_id": key }, update.clone())
-                .upsert(true)
-                .return_document(ReturnDocument::After)
-                .await
+        let claim = |claims: Collection<Document>| {
+            let (filter, update) = (doc! { "_id": key }, update.clone());
+            async move {
+                claims
+                    .find_one_and_update(filter, update)
+                    .upsert(true)
+                    .return_document(ReturnDocument::After)
+                    .await
+            }
         };
-        let claimed = match self.request(claim).await {
+        let claimed = match self.request(&self.claims, claim).await {
             // Another made it in this moment.
-            Err(fault) if fault.is_duplicate() => self.request(claim).await,
+            Err(fault) if fault.is_duplicate() => self.request(&self.claims, claim).await,
             claimed => claimed,
         };
         Ok(claimed?.is_some_and(|claim| claim.get_str("owner").is_ok_and(|got| got == owner)))
