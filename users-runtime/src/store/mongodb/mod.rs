@@ -90,6 +90,10 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// types over these. An integer has to be one of its own whose [`Key::generate`](crate::Key::generate) makes it. Of
 /// claims there is a collection `oauth_claim` in the same database.
 ///
+/// A returning login is one command. Where the profile has [`legacy_ids`](crate::Profile::legacy_ids) the account is looked
+/// for under the current id, and only if it is not there under an older spelling, by one more command for each until it is
+/// found. (Of the providers here only Google has one.)
+///
 /// # On bad days
 ///
 /// A server that steps down or loses its connections is asked again a few times; one that is away is an error

@@ -38,25 +38,19 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         patiently(self.limit, || request(to.clone())).await
     }
 
-    /// Of several accounts that the grant may mean, one under the current id is the one.
+    /// Of several accounts that the grant may mean, the one under the first spelling of the id is the one, and no other is
+    /// touched: a command that looked for all spellings at once would refresh whichever it met first.
     pub(super) async fn try_log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, Fault> {
-        let identities = identities(grant);
-        let found = self.refresh(grant, &identities).await?;
-        match (found, &identities[..]) {
-            (Some((login, place)), [current, _, ..]) if place > 0 => {
-                let preferred = self.refresh(grant, std::slice::from_ref(current)).await?;
-                Ok(Some(preferred.map_or(login, |(login, _)| login)))
+        for identity in identities(grant) {
+            if let Some(login) = self.refresh(grant, &identity).await? {
+                return Ok(Some(login));
             }
-            (found, _) => Ok(found.map(|(login, _)| login)),
         }
+        Ok(None)
     }
 
-    /// Finds an account by one of these identities, refreshes it, and says which of them it has.
-    async fn refresh(
-        &self,
-        grant: &Grant,
-        identities: &[String],
-    ) -> Result<Option<(LoggedIn<A>, usize)>, Fault> {
+    /// Finds the account with this identity and refreshes it.
+    async fn refresh(&self, grant: &Grant, identity: &str) -> Result<Option<LoggedIn<A>>, Fault> {
         let related = A::RELATED_NAME;
         let mut set = Document::new();
         let mut put = |field: &str, value: Bson| set.insert(format!("{related}.$[account].{field}"), value);
@@ -69,8 +63,8 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
             put("account_email", email.into());
         }
         // A server uses a partial index only where the query has its condition too.
-        let filter = doc! { format!("{related}.{IDENTITY}"): { "$in": identities, "$type": "string" } };
-        let which = doc! { format!("account.{IDENTITY}"): { "$in": identities } };
+        let filter = doc! { format!("{related}.{IDENTITY}"): { "$eq": identity, "$type": "string" } };
+        let which = doc! { format!("account.{IDENTITY}"): identity };
         let update = doc! { "$set": set };
         let refresh = |users: Collection<Document>| {
             let (filter, update, which) = (filter.clone(), update.clone(), which.clone());
@@ -84,14 +78,14 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
             }
         };
         let found = self.request(&self.users, refresh).await?;
-        found.map(|document| Ok(logged_in(&document, identities)?)).transpose()
+        found.map(|document| Ok(logged_in(&document, identity)?)).transpose()
     }
 
     /// The unique indexes decide. What they refuse is an account that is there, an address that is taken, or else a fault.
     pub(super) async fn try_sign_up(&self, new: &NewLogin<A>) -> Result<Decision<A>, Fault> {
         let grant = new.grant();
         // No index knows that an older spelling of an id is the same account.
-        if identities(grant).len() > 1
+        if !grant.profile.legacy_ids.is_empty()
             && let Some(existing) = self.try_log_in(grant).await?
         {
             return Ok(Decision::Existing(existing));
@@ -204,8 +198,8 @@ pub(super) fn byte_for_byte() -> Collation {
 }
 
 /// The identities under which the account may be stored, the current one first.
-fn identities(grant: &Grant) -> Vec<String> {
-    grant.profile.ids().map(|id| identity(&grant.oauth_name, id)).collect()
+fn identities(grant: &Grant) -> impl Iterator<Item = String> {
+    grant.profile.ids().map(|id| identity(&grant.oauth_name, id))
 }
 
 /// A new key. MongoDB makes none but `ObjectId`s, and those of a document only.
@@ -233,18 +227,16 @@ where
     Ok(document)
 }
 
-/// The user of a document with the account of the first of these identities that there is, and which one that was.
-fn logged_in<A>(document: &Document, identities: &[String]) -> Result<(LoggedIn<A>, usize), FieldError>
+/// The user of a document with the account that has this identity.
+fn logged_in<A>(document: &Document, identity: &str) -> Result<LoggedIn<A>, FieldError>
 where
     A: MongoAccount<User: MongoUser>,
 {
-    let accounts = embedded::<A>(document)?;
-    let is = |account: &Document, identity: &str| account.get_str(IDENTITY).is_ok_and(|has| has == identity);
-    let find = |identity: &str| accounts.iter().find(|account| is(account, identity));
-    let found = identities.iter().enumerate().find_map(|(place, identity)| Some((find(identity)?, place)));
-    let (account, place) = found.ok_or_else(|| FieldError::missing(A::RELATED_NAME))?;
+    let is_it = |account: &&Document| account.get_str(IDENTITY).is_ok_and(|has| has == identity);
+    let account = embedded::<A>(document)?.into_iter().find(is_it);
+    let account = account.ok_or_else(|| FieldError::missing(A::RELATED_NAME))?;
     let account = read_embedded(&read_key(document, "_id")?, account)?;
-    Ok((LoggedIn::new(read_user(document)?, account), place))
+    Ok(LoggedIn::new(read_user(document)?, account))
 }
 
 fn read_embedded<A: MongoAccount>(user_id: &UserId<A>, account: &Document) -> Result<A, FieldError> {
