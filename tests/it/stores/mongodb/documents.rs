@@ -66,6 +66,34 @@ async fn fields_of_the_application_are_left_alone() {
     mongo.drop().await;
 }
 
+/// They may be large, and a login is none of their business.
+#[tokio::test]
+async fn fields_of_the_application_stay_where_they_are() {
+    let replies: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = Arc::clone(&replies);
+    let mut options = ClientOptions::parse(url()).await.unwrap();
+    options.command_event_handler = Some(EventHandler::callback(move |event| {
+        if let CommandEvent::Succeeded(event) = event {
+            seen.lock().unwrap().push(event.reply.to_string());
+        }
+    }));
+    let mongo = Mongo::with(options);
+    let store: MongoStore<UuidOfUuid> = mongo.store().await;
+    let ada = create(&store, "ada").await;
+    // As another program may write a number.
+    let own = doc! { "settings": { "theme": "dark" }, "oauth_accounts.0.expires_at": 5 };
+    mongo.users().update_one(doc! {}, doc! { "$set": own }).await.unwrap();
+    assert_eq!(store.accounts(&ada.user.id).await.unwrap()[0].expires_at, Some(5));
+    replies.lock().unwrap().clear();
+    let login = store.log_in(&grant("ada")).await.unwrap().unwrap();
+    assert_eq!((&login.user, &login.account), (&ada.user, &ada.account));
+    assert_eq!(store.user(&ada.user.id).await.unwrap(), Some(ada.user));
+    let replies = std::mem::take(&mut *replies.lock().unwrap());
+    assert!(replies.len() == 2 && replies.iter().all(|reply| reply.contains("ada@example.com")));
+    assert!(replies.iter().all(|reply| !reply.contains("theme")), "{replies:?}");
+    mongo.drop().await;
+}
+
 #[tokio::test]
 async fn a_login_changes_its_own_account_only() {
     let mongo = Mongo::new().await;

@@ -66,12 +66,16 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         let filter = doc! { format!("{related}.{IDENTITY}"): { "$eq": identity, "$type": "string" } };
         let which = doc! { format!("account.{IDENTITY}"): identity };
         let update = doc! { "$set": set };
+        let mut fields = model::fields::<A::User>();
+        fields.insert(related, 1);
         let refresh = |users: Collection<Document>| {
             let (filter, update, which) = (filter.clone(), update.clone(), which.clone());
+            let fields = fields.clone();
             async move {
                 users
                     .find_one_and_update(filter, update)
                     .array_filters([which])
+                    .projection(fields)
                     .return_document(ReturnDocument::After)
                     .collation(byte_for_byte())
                     .await
@@ -118,17 +122,18 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         };
         let filter = doc! { EMAIL_KEY: { "$eq": email, "$type": "string" } };
         let fields = doc! { "_id": 1 };
-        Ok(self.find(&filter, Some(&fields), Some(byte_for_byte())).await?.is_some())
+        Ok(self.find(&filter, fields, Some(byte_for_byte())).await?.is_some())
     }
 
     pub(super) async fn try_user(&self, id: &UserId<A>) -> Result<Option<A::User>, Fault> {
-        let found = self.find(&doc! { "_id": model::key(id) }, None, None).await?;
+        let fields = model::fields::<A::User>();
+        let found = self.find(&doc! { "_id": model::key(id) }, fields, None).await?;
         found.map(|document| Ok(read_user(&document)?)).transpose()
     }
 
     pub(super) async fn try_accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, Fault> {
         let fields = doc! { A::RELATED_NAME: 1 };
-        let found = self.find(&doc! { "_id": model::key(user_id) }, Some(&fields), None).await?;
+        let found = self.find(&doc! { "_id": model::key(user_id) }, fields, None).await?;
         let Some(document) = found else {
             return Ok(Vec::new());
         };
@@ -140,18 +145,14 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     async fn find(
         &self,
         filter: &Document,
-        fields: Option<&Document>,
+        fields: Document,
         collation: Option<Collation>,
     ) -> Result<Option<Document>, Fault> {
         let primary = || SelectionCriteria::ReadPreference(ReadPreference::Primary);
         let find = |users: Collection<Document>| {
-            let (filter, fields, collation) = (filter.clone(), fields.cloned(), collation.clone());
+            let (filter, fields, collation) = (filter.clone(), fields.clone(), collation.clone());
             async move {
-                let find = users.find_one(filter).selection_criteria(primary());
-                let find = match fields {
-                    Some(fields) => find.projection(fields),
-                    None => find,
-                };
+                let find = users.find_one(filter).projection(fields).selection_criteria(primary());
                 match collation {
                     Some(collation) => find.collation(collation).await,
                     None => find.await,
