@@ -58,6 +58,18 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// It works with MongoDB 4.4 and later, a standalone server included: a user and its first account are written together
 /// because they are one document. No transactions are used.
 ///
+/// # The driver
+///
+/// The application depends on the driver too, as it makes the client:
+///
+/// ```toml
+/// mongodb = { version = "3.9", default-features = false, features = ["compat-3-3-0", "bson-3", "rustls-tls-aws-lc", "dns-resolver"] }
+/// ```
+///
+/// The feature `mongodb` of this crate turns `compat-3-3-0`, `bson-3` and `rustls-tls-aws-lc` on, for the application as
+/// well, since Cargo joins the features of one crate: what it calls `mongodb::bson` is the `bson` 3 crate. `dns-resolver`,
+/// without which there are no `mongodb+srv://` URLs, is left to the application.
+///
 /// # Documents
 ///
 /// ```json
