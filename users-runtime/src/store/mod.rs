@@ -124,8 +124,9 @@ pub trait Store<A: OAuthAccount>: UserStore<A::User> {
     /// [take over](OAuthAccount::refresh_from) what the grant brings, and gives it with its user. `None` if there is no
     /// such account; then nothing was written. The user itself is not changed.
     ///
-    /// An account under one of the profile's [`legacy_ids`](crate::Profile::legacy_ids) is found as well, after one under
-    /// the current id, and keeps its spelling.
+    /// An account under one of the profile's [`legacy_ids`](crate::Profile::legacy_ids) is found as well, and keeps its
+    /// spelling. Where there are several, the one under the first of [`Profile::ids`](crate::Profile::ids) is meant, the
+    /// current id before the older ones, and no other is changed.
     fn log_in(&self, grant: &Grant) -> impl Future<Output = Result<Option<LoggedIn<A>>, StoreError>> + Send;
 
     /// A first login: writes the user and its account together.

@@ -66,6 +66,34 @@ async fn fields_of_the_application_are_left_alone() {
     mongo.drop().await;
 }
 
+/// They may be large, and a login is none of their business.
+#[tokio::test]
+async fn fields_of_the_application_stay_where_they_are() {
+    let replies: Arc<Mutex<Vec<String>>> = Arc::default();
+    let seen = Arc::clone(&replies);
+    let mut options = ClientOptions::parse(url()).await.unwrap();
+    options.command_event_handler = Some(EventHandler::callback(move |event| {
+        if let CommandEvent::Succeeded(event) = event {
+            seen.lock().unwrap().push(event.reply.to_string());
+        }
+    }));
+    let mongo = Mongo::with(options);
+    let store: MongoStore<UuidOfUuid> = mongo.store().await;
+    let ada = create(&store, "ada").await;
+    // As another program may write a number.
+    let own = doc! { "settings": { "theme": "dark" }, "oauth_accounts.0.expires_at": 5 };
+    mongo.users().update_one(doc! {}, doc! { "$set": own }).await.unwrap();
+    assert_eq!(store.accounts(&ada.user.id).await.unwrap()[0].expires_at, Some(5));
+    replies.lock().unwrap().clear();
+    let login = store.log_in(&grant("ada")).await.unwrap().unwrap();
+    assert_eq!((&login.user, &login.account), (&ada.user, &ada.account));
+    assert_eq!(store.user(&ada.user.id).await.unwrap(), Some(ada.user));
+    let replies = std::mem::take(&mut *replies.lock().unwrap());
+    assert!(replies.len() == 2 && replies.iter().all(|reply| reply.contains("ada@example.com")));
+    assert!(replies.iter().all(|reply| !reply.contains("theme")), "{replies:?}");
+    mongo.drop().await;
+}
+
 #[tokio::test]
 async fn a_login_changes_its_own_account_only() {
     let mongo = Mongo::new().await;
@@ -126,6 +154,13 @@ async fn a_request_is_one_command() {
     assert_eq!(commands(), ["findAndModify"], "a returning login");
     assert!(store.log_in(&grant("bob")).await.unwrap().is_none());
     assert_eq!(commands(), ["findAndModify"], "a stranger");
+    let mut older = grant("ada");
+    older.profile = older.profile.with_legacy_ids(["people/ada"]);
+    store.log_in(&older).await.unwrap().unwrap();
+    assert_eq!(commands(), ["findAndModify"], "a returning login whose account has the current id");
+    older.profile = Profile::new("1").with_legacy_ids(["ada"]);
+    store.log_in(&older).await.unwrap().unwrap();
+    assert_eq!(commands(), ["findAndModify"; 2], "a returning login whose account has an older id");
     store.user(&ada.user.id).await.unwrap().unwrap();
     assert_eq!(commands(), ["find"], "a user");
     store.accounts(&ada.user.id).await.unwrap();
@@ -187,15 +222,35 @@ fn came_to<A: OAuthAccount>(came: SignUp<A>) -> LoggedIn<A> {
 }
 
 #[tokio::test]
-async fn of_two_spellings_of_an_id_the_current_one_is_the_account() {
-    for users in [&[&["people/1"][..], &["1"]][..], &[&["1"], &["people/1"]], &[&["people/1", "1"]]] {
+async fn of_several_spellings_of_an_id_the_first_is_the_account_and_no_other_is_touched() {
+    for users in [
+        &[&["people/1"][..], &["1"]][..],
+        &[&["1"], &["people/1"]],
+        &[&["people/1", "1"]],
+        &[&["users/1", "people/1"], &["1"]],
+        &[&["users/1", "people/1"]],
+        &[&["users/1"], &["people/1"]],
+    ] {
         let mongo = Mongo::new().await;
         mongo.users().insert_many(users.iter().map(|ids| user_with(ids))).await.unwrap();
         let store: MongoStore<ObjectIdOfObjectId> = mongo.store().await;
-        let login = store.log_in(&legacy()).await.unwrap().unwrap();
-        assert_eq!(login.account.account_id, "1", "{users:?}");
+        let mut grant = legacy();
+        grant.profile = grant.profile.with_legacy_ids(["people/1", "users/1"]);
+        let login = store.log_in(&grant).await.unwrap().unwrap();
+        let expected = if users.iter().any(|ids| ids.contains(&"1")) { "1" } else { "people/1" };
+        assert_eq!(login.account.account_id, expected, "{users:?}");
         let kept = store.accounts(&login.user.id).await.unwrap();
         assert!(kept.contains(&login.account), "{users:?}");
+        let mut all = mongo.users().find(doc! {}).await.unwrap();
+        while all.advance().await.unwrap() {
+            let user = all.deserialize_current().unwrap();
+            for account in user.get_array("oauth_accounts").unwrap() {
+                let account = account.as_document().unwrap();
+                let is_it = account.get_str("account_id").unwrap() == expected;
+                let token = account.get_str("access_token").unwrap();
+                assert_eq!(token, if is_it { "new" } else { "old" }, "{users:?}: {account}");
+            }
+        }
         mongo.drop().await;
     }
 }

@@ -1,16 +1,21 @@
 //! A server that is away, or not as it should be, is an error, and nothing is half-written.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use mongodb::IndexModel;
 use mongodb::bson::{Bson, Document, doc};
-use mongodb::options::IndexOptions;
+use mongodb::event::EventHandler;
+use mongodb::event::command::CommandEvent;
+use mongodb::options::{ClientOptions, IndexOptions};
+use tokio::time::timeout;
 use users_runtime::store::{NewLogin, SignUp, Store as _, UserStore as _};
 use users_runtime::testing::suite::models::{ObjectIdOfObjectId, UuidOfUuid};
 use users_runtime::{MongoStore, Tokens};
 
 use super::proxy::{Proxy, Trouble};
-use super::{Mongo, create, failed, grant, new};
+use super::{Mongo, create, failed, grant, new, url};
 
 /// What a server answers that is no longer the primary, or whose write met another.
 fn error(code: i32, name: &str, message: &str) -> Trouble {
@@ -132,6 +137,46 @@ async fn a_server_that_is_away_fails_in_time() {
     }
     assert!(start.elapsed() < Duration::from_secs(3), "twenty at once took {:?}", start.elapsed());
     Mongo::new().await.0.client().database(mongo.0.name()).drop().await.unwrap();
+}
+
+/// What an HTTP server does when its client goes away. The driver would be in disorder if its operations broke off.
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_that_are_dropped_come_to_their_end() {
+    let open = Arc::new(AtomicI64::new(0));
+    let count = Arc::clone(&open);
+    let mut options = ClientOptions::parse(url()).await.unwrap();
+    options.max_pool_size = Some(2);
+    options.command_event_handler = Some(EventHandler::callback(move |event| {
+        count.fetch_add(if matches!(event, CommandEvent::Started(_)) { 1 } else { -1 }, Ordering::SeqCst);
+    }));
+    let mongo = Mongo::with(options);
+    let store: MongoStore<UuidOfUuid> = mongo.store().await;
+    let ada = create(&store, "ada").await;
+    mongo.users().insert_many((0..50).map(|i| doc! { "email": format!("{i}@example.com") })).await.unwrap();
+    for index in 0..400 {
+        let wait = Duration::from_micros(index * 13 % 2600);
+        // Whether they came to an end in that time is not the point.
+        let _ = match index % 6 {
+            0 => timeout(wait, store.log_in(&grant("ada"))).await.is_ok(),
+            1 => timeout(wait, store.claim("key", "owner", Duration::from_mins(1))).await.is_ok(),
+            2 => timeout(wait, store.user(&ada.user.id)).await.is_ok(),
+            3 => timeout(wait, store.accounts(&ada.user.id)).await.is_ok(),
+            4 => timeout(wait, store.sign_up(new(&format!("person{index}")))).await.is_ok(),
+            _ => timeout(wait, MongoStore::<UuidOfUuid>::new(mongo.users()).create_indexes()).await.is_ok(),
+        };
+    }
+    let start = Instant::now();
+    assert_eq!(store.log_in(&grant("ada")).await.unwrap().unwrap().user, ada.user);
+    assert!(store.claim("key", "owner", Duration::from_mins(1)).await.unwrap());
+    assert!(!store.claim("key", "other", Duration::from_mins(1)).await.unwrap());
+    create(&store, "bob").await;
+    store.create_indexes().await.unwrap();
+    assert!(start.elapsed() < Duration::from_secs(5), "five requests took {:?}", start.elapsed());
+    while open.load(Ordering::SeqCst) > 0 {
+        assert!(start.elapsed() < Duration::from_secs(5), "{open:?} operations were broken off");
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    mongo.drop().await;
 }
 
 #[tokio::test]

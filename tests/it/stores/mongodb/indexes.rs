@@ -10,6 +10,7 @@ use users_runtime::store::{SignUp, Store as _};
 use users_runtime::testing::suite::models::{BigIntOfInt, BigIntOfUuid, ObjectIdOfObjectId, UuidOfUuid};
 use users_runtime::{Grant, MongoStore, OAuthUser, Profile, Token, Tokens, oauth_account};
 
+use super::proxy::{Proxy, Trouble};
 use super::{Mongo, create, failed, grant, new};
 
 type Store = MongoStore<ObjectIdOfObjectId>;
@@ -160,6 +161,25 @@ async fn more_users_than_are_updated_at_once_count() {
         mongo.users().count_documents(doc! { "email_key": "person1202@example.com" }).await.unwrap(),
         1
     );
+    mongo.drop().await;
+}
+
+/// The driver itself asks again for the first of them only, and writes nothing again.
+#[tokio::test]
+async fn a_connection_that_is_lost_while_users_are_read_is_no_matter() {
+    let proxy = Proxy::new().await;
+    let mongo = Mongo::with(proxy.options().await);
+    let users: Vec<_> =
+        (0..1203).map(|index| doc! { "email": format!("Person{index}@example.com") }).collect();
+    mongo.users().insert_many(users).await.unwrap();
+    for command in ["find", "getMore", "update"] {
+        mongo.users().update_many(doc! {}, doc! { "$unset": { "email_key": "" } }).await.unwrap();
+        proxy.plan(command, &Trouble::Swallow, 1);
+        let _: Store = mongo.store().await;
+        assert_eq!(proxy.clear(), 0, "{command}");
+        let without = doc! { "email_key": { "$exists": false } };
+        assert_eq!(mongo.users().count_documents(without).await.unwrap(), 0, "{command}");
+    }
     mongo.drop().await;
 }
 

@@ -11,10 +11,27 @@ use crate::store::retry::Tries;
 /// What a unique index says.
 const DUPLICATE_KEY: i32 = 11_000;
 
+const NAMESPACE_NOT_FOUND: i32 = 26;
+
 /// What goes by when it is tried again: the server is no longer or not yet the primary, shuts down, or another write was
 /// quicker.
-const TRANSIENT: [i32; 15] =
-    [6, 7, 89, 91, 112, 134, 189, 262, 9001, 10_058, 10_107, 11_600, 11_602, 13_435, 13_436];
+const TRANSIENT: [i32; 15] = [
+    6,      // HostUnreachable
+    7,      // HostNotFound
+    89,     // NetworkTimeout
+    91,     // ShutdownInProgress
+    112,    // WriteConflict
+    134,    // ReadConcernMajorityNotAvailableYet
+    189,    // PrimarySteppedDown
+    262,    // ExceededTimeLimit
+    9001,   // SocketException
+    10_058, // LegacyNotPrimary
+    10_107, // NotWritablePrimary
+    11_600, // InterruptedAtShutdown
+    11_602, // InterruptedDueToReplStateChange
+    13_435, // NotPrimaryNoSecondaryOk
+    13_436, // NotPrimaryOrSecondary
+];
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
@@ -22,6 +39,9 @@ pub(super) enum Fault {
     Server(Refusal),
     #[error("no answer from MongoDB in {} s", .0.as_secs())]
     NoAnswer(Duration),
+    /// The runtime is shutting down, or the request's task panicked.
+    #[error("a request to MongoDB was broken off")]
+    BrokenOff,
     #[error(transparent)]
     Field(#[from] FieldError),
     #[error("{0}")]
@@ -45,7 +65,7 @@ impl Fault {
 
     /// Whether a collection is not there.
     pub(super) fn is_no_collection(&self) -> bool {
-        matches!(self, Self::Server(Refusal { code: Some(26), .. }))
+        matches!(self, Self::Server(Refusal { code: Some(NAMESPACE_NOT_FOUND), .. }))
     }
 
     fn is_transient(&self) -> bool {
@@ -105,17 +125,25 @@ fn refused(code: i32, name: &str, message: &str) -> String {
 
 /// Sends a request, and again where that may help, but for no longer than `limit`: the driver itself waits for ever for
 /// the answer of a server that it can reach.
-pub(super) async fn patiently<T, F, Answer>(limit: Duration, request: F) -> Result<T, Fault>
+///
+/// Each try is a task of its own, and owns what it needs: the driver may be in disorder after an operation that was dropped
+/// half-way. A try that nobody waits for any more, because time is up or because the caller was dropped, comes to its own
+/// end, and no other follows it.
+pub(super) async fn patiently<T, E, F, Answer>(limit: Duration, request: F) -> Result<T, Fault>
 where
+    T: Send + 'static,
+    E: Send + 'static,
+    Fault: From<E>,
     F: Fn() -> Answer,
-    Answer: Future<Output = Result<T, Error>>,
+    Answer: Future<Output = Result<T, E>> + Send + 'static,
 {
     let tried = async {
         let mut tries = Tries::default();
         loop {
-            let fault = match request().await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => Fault::from(error),
+            let fault = match tokio::spawn(request()).await {
+                Ok(Ok(answer)) => return Ok(answer),
+                Ok(Err(error)) => Fault::from(error),
+                Err(_) => return Err(Fault::BrokenOff),
             };
             if !fault.is_transient() || !tries.again().await {
                 return Err(fault);

@@ -3,15 +3,15 @@
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use mongodb::IndexModel;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::{IndexOptions, ReadPreference, SelectionCriteria};
+use mongodb::{Collection, IndexModel};
 
 use super::fault::{Fault, patiently};
 use super::model::{IDENTITY, identity};
 use super::requests::{byte_for_byte, new_key};
 use super::{EMAIL_KEY, MongoAccount, MongoStore, MongoUser, UserId};
-use crate::model::Email;
+use crate::model::{Email, OAuthAccount};
 
 /// How many updates are sent at once.
 const BATCH: usize = 500;
@@ -27,8 +27,8 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         }
         let options = IndexOptions::builder().expire_after(Duration::ZERO).build();
         let index = IndexModel::builder().keys(doc! { "until": 1 }).options(options).build();
-        patiently(LIMIT, || async { self.claims.create_index(index.clone()).await }).await?;
-        self.derive_fields().await?;
+        create_index(&self.claims, index).await?;
+        patiently(LIMIT, || derive_fields::<A>(self.users.clone())).await?;
         self.has_indexes.store(true, Ordering::Relaxed);
         Ok(())
     }
@@ -41,8 +41,7 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
             .collation(byte_for_byte())
             .build();
         let index = IndexModel::builder().keys(doc! { field: 1 }).options(options).build();
-        let made = patiently(LIMIT, || async { self.users.create_index(index.clone()).await }).await;
-        made.map(drop).map_err(|fault| {
+        create_index(&self.users, index).await.map_err(|fault| {
             let why = if fault.is_duplicate() {
                 "two documents have the same value there".to_owned()
             } else {
@@ -75,15 +74,15 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
 
     /// The fields that have unique indexes of their own.
     async fn unique_indexes(&self) -> Result<Vec<String>, Fault> {
-        let list = patiently(self.limit, || async {
+        let list = async |users: Collection<Document>| {
             let mut indexes = Vec::new();
-            let mut cursor = self.users.list_indexes().await?;
+            let mut cursor = users.list_indexes().await?;
             while cursor.advance().await? {
                 indexes.push(cursor.deserialize_current()?);
             }
             Ok(indexes)
-        });
-        let indexes = match list.await {
+        };
+        let indexes = match self.request(&self.users, list).await {
             Err(fault) if fault.is_no_collection() => Vec::new(),
             indexes => indexes?,
         };
@@ -92,68 +91,81 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         let unique = indexes.into_iter().filter(|index| is_unique(index) && index.keys.len() == 1);
         Ok(unique.filter_map(|index| index.keys.into_iter().next()).map(|(field, _)| field).collect())
     }
+}
 
-    /// Gives users and accounts that another program wrote the fields that the unique indexes are on. What is not as it
-    /// should be is looked for by the server; what it should be is said here, since no server knows [`Email::key`].
-    async fn derive_fields(&self) -> Result<(), Fault> {
-        let (email, related) = (<A::User as MongoUser>::EMAIL, A::RELATED_NAME);
-        let text = || doc! { "$type": "string" };
-        let (address, is_text) =
-            (format!("${email}"), doc! { "$eq": [{ "$type": format!("${email}") }, "string"] });
-        // A server may look at this before it looks at the type.
-        let lowered = doc! { "$cond": [is_text, { "$toLower": address }, null] };
-        let account = doc! { "oauth_name": text(), "account_id": text(), IDENTITY: { "$not": text() } };
-        let filter = doc! { "$or": [
-            { email: text(), "$expr": { "$ne": [format!("${EMAIL_KEY}"), lowered] } },
-            { email: { "$not": text() }, EMAIL_KEY: { "$exists": true } },
-            { related: { "$elemMatch": account } },
-        ] };
-        let fields = doc! {
-            email: 1,
-            EMAIL_KEY: 1,
-            format!("{related}.oauth_name"): 1,
-            format!("{related}.account_id"): 1,
-            format!("{related}.{IDENTITY}"): 1,
-        };
-        let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
-        let find = self.users.find(filter).projection(fields).selection_criteria(primary);
-        let mut cursor = find.await.map_err(Fault::from)?;
-        let mut updates = Vec::new();
-        while cursor.advance().await.map_err(Fault::from)? {
-            let document = cursor.deserialize_current().map_err(Fault::from)?;
-            updates.extend(email_update(email, &document));
-            updates.extend(account_updates(related, &document));
-            if updates.len() >= BATCH {
-                self.update(&std::mem::take(&mut updates)).await?;
-            }
-        }
-        self.update(&updates).await
-    }
+/// An index that is there already is none more.
+async fn create_index(on: &Collection<Document>, index: IndexModel) -> Result<(), Fault> {
+    let create = || {
+        let (on, index) = (on.clone(), index.clone());
+        async move { on.create_index(index).await }
+    };
+    patiently(LIMIT, create).await.map(drop)
+}
 
-    async fn update(&self, updates: &[Document]) -> Result<(), Fault> {
-        if updates.is_empty() {
-            return Ok(());
+/// Gives users and accounts that another program wrote the fields that the unique indexes are on. What is not as it
+/// should be is looked for by the server; what it should be is said here, since no server knows [`Email::key`].
+///
+/// Done again from the start, it goes on where it was: what has its fields is not found any more.
+async fn derive_fields<A>(users: Collection<Document>) -> Result<(), Fault>
+where
+    A: MongoAccount<User: MongoUser>,
+{
+    let (email, related) = (<A::User as MongoUser>::EMAIL, A::RELATED_NAME);
+    let text = || doc! { "$type": "string" };
+    let (address, is_text) =
+        (format!("${email}"), doc! { "$eq": [{ "$type": format!("${email}") }, "string"] });
+    // A server may look at this before it looks at the type.
+    let lowered = doc! { "$cond": [is_text, { "$toLower": address }, null] };
+    let account = doc! { "oauth_name": text(), "account_id": text(), IDENTITY: { "$not": text() } };
+    let filter = doc! { "$or": [
+        { email: text(), "$expr": { "$ne": [format!("${EMAIL_KEY}"), lowered] } },
+        { email: { "$not": text() }, EMAIL_KEY: { "$exists": true } },
+        { related: { "$elemMatch": account } },
+    ] };
+    let fields = doc! {
+        email: 1,
+        EMAIL_KEY: 1,
+        format!("{related}.oauth_name"): 1,
+        format!("{related}.account_id"): 1,
+        format!("{related}.{IDENTITY}"): 1,
+    };
+    let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
+    let find = users.find(filter).projection(fields).selection_criteria(primary);
+    let mut cursor = find.await.map_err(Fault::from)?;
+    let mut updates = Vec::new();
+    while cursor.advance().await.map_err(Fault::from)? {
+        let document = cursor.deserialize_current().map_err(Fault::from)?;
+        updates.extend(email_update(email, &document));
+        updates.extend(account_updates(related, &document));
+        if updates.len() >= BATCH {
+            update::<A>(&users, &std::mem::take(&mut updates)).await?;
         }
-        let users = self.users.namespace();
-        let database = self.users.client().database(&users.db);
-        let command = doc! { "update": &users.coll, "updates": updates, "ordered": false };
-        let answer = patiently(LIMIT, || async { database.run_command(command.clone()).await }).await?;
-        let Some(refused) = answer.get_array("writeErrors").ok().and_then(|errors| errors.first()) else {
-            return Ok(());
-        };
-        let refused = refused.as_document().cloned().unwrap_or_default();
-        let number = |name| refused.get(name).and_then(Bson::as_i32).unwrap_or_default();
-        let update = usize::try_from(number("index")).ok().and_then(|index| updates.get(index));
-        let of = update.and_then(|update| update.get_document("q").ok()?.get("_id"));
-        let of = of.map_or_else(String::new, ToString::to_string);
-        let code = number("code");
-        Err(Fault::Unfit(format!(
-            "in the collection `{}` the document {of} has an e-mail address or an account that another document has too, which \
-             the unique indexes on `{EMAIL_KEY}` and `{}.{IDENTITY}` forbid (error {code})",
-            users.coll,
-            A::RELATED_NAME
-        )))
     }
+    update::<A>(&users, &updates).await
+}
+
+async fn update<A: OAuthAccount>(users: &Collection<Document>, updates: &[Document]) -> Result<(), Fault> {
+    if updates.is_empty() {
+        return Ok(());
+    }
+    let database = users.client().database(&users.namespace().db);
+    let command = doc! { "update": users.name(), "updates": updates, "ordered": false };
+    let answer = database.run_command(command).await.map_err(Fault::from)?;
+    let Some(refused) = answer.get_array("writeErrors").ok().and_then(|errors| errors.first()) else {
+        return Ok(());
+    };
+    let refused = refused.as_document().cloned().unwrap_or_default();
+    let number = |name| refused.get(name).and_then(Bson::as_i32).unwrap_or_default();
+    let update = usize::try_from(number("index")).ok().and_then(|index| updates.get(index));
+    let of = update.and_then(|update| update.get_document("q").ok()?.get("_id"));
+    let of = of.map_or_else(String::new, ToString::to_string);
+    let code = number("code");
+    Err(Fault::Unfit(format!(
+        "in the collection `{}` the document {of} has an e-mail address or an account that another document has too, which \
+         the unique indexes on `{EMAIL_KEY}` and `{}.{IDENTITY}` forbid (error {code})",
+        users.name(),
+        A::RELATED_NAME
+    )))
 }
 
 /// The fields of the unique indexes.

@@ -58,6 +58,18 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// It works with MongoDB 4.4 and later, a standalone server included: a user and its first account are written together
 /// because they are one document. No transactions are used.
 ///
+/// # The driver
+///
+/// The application depends on the driver too, as it makes the client:
+///
+/// ```toml
+/// mongodb = { version = "3.9", default-features = false, features = ["compat-3-3-0", "bson-3", "rustls-tls-aws-lc", "dns-resolver"] }
+/// ```
+///
+/// The feature `mongodb` of this crate turns `compat-3-3-0`, `bson-3` and `rustls-tls-aws-lc` on, for the application as
+/// well, since Cargo joins the features of one crate: what it calls `mongodb::bson` is the `bson` 3 crate. `dns-resolver`,
+/// without which there are no `mongodb+srv://` URLs, is left to the application.
+///
 /// # Documents
 ///
 /// ```json
@@ -90,10 +102,15 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// types over these. An integer has to be one of its own whose [`Key::generate`](crate::Key::generate) makes it. Of
 /// claims there is a collection `oauth_claim` in the same database.
 ///
+/// A returning login is one command. Where the profile has [`legacy_ids`](crate::Profile::legacy_ids) the account is looked
+/// for under the current id, and only if it is not there under an older spelling, by one more command for each until it is
+/// found. (Of the providers here only Google has one.)
+///
 /// # On bad days
 ///
 /// A server that steps down or loses its connections is asked again a few times; one that is away is an error
-/// after the client's server selection timeout, and one that does not answer after 35 s. Reads go to the primary.
+/// after the client's server selection timeout, and one that does not answer after 35 s. What nobody waits for any more,
+/// since time is up or the request was dropped, comes to its end by itself: whole or nothing. Reads go to the primary.
 /// Writes are as safe as the collection's write concern makes them (`majority`, where nothing else is set).
 ///
 /// Clones share the client's connections.

@@ -2,6 +2,7 @@
 
 use std::any::type_name;
 use std::borrow::Cow;
+use std::iter;
 
 use mongodb::bson::spec::BinarySubtype;
 use mongodb::bson::{Binary, Bson, Document, deserialize_from_slice, serialize_to_vec};
@@ -176,9 +177,33 @@ pub(super) fn read_key<K: Key>(document: &Document, name: &str) -> Result<K, Fie
     key.map(K::from_repr).ok_or_else(|| FieldError::found(name, value, type_name::<K>()))
 }
 
+/// What is asked of a user's document: no field of the application that the model does not have.
+pub(super) fn fields<U: MongoUser>() -> Document {
+    let names = iter::once("_id").chain(U::FIELDS.iter().copied());
+    names.map(|name| (name.to_owned(), Bson::Int32(1))).collect()
+}
+
 /// The user in a document.
 pub(super) fn read_user<U: MongoUser>(document: &Document) -> Result<U, FieldError> {
     U::read(read_key(document, "_id")?, document)
+}
+
+/// A text of the runtime's own, without a way through serde. A field that is missing or null has none.
+fn read_text<'a>(document: &'a Document, name: &str) -> Result<Option<&'a str>, FieldError> {
+    match document.get(name) {
+        None | Some(Bson::Null) => Ok(None),
+        Some(Bson::String(text)) => Ok(Some(text)),
+        Some(other) => Err(FieldError::found(name, other, "a text")),
+    }
+}
+
+fn read_number(document: &Document, name: &str) -> Result<Option<i64>, FieldError> {
+    match document.get(name) {
+        None | Some(Bson::Null) => Ok(None),
+        Some(Bson::Int64(number)) => Ok(Some(*number)),
+        Some(Bson::Int32(number)) => Ok(Some((*number).into())),
+        Some(other) => Err(FieldError::found(name, other, "a whole number")),
+    }
 }
 
 /// The account in a document of its own.
@@ -186,16 +211,16 @@ pub(super) fn read_account<A: MongoAccount>(
     user_id: &UserId<A>,
     document: &Document,
 ) -> Result<A, FieldError> {
-    let token = |name| Ok(read_field::<Bson, Option<String>>(document, name)?.map(Token::from));
+    let required = |name| read_text(document, name)?.ok_or_else(|| FieldError::missing(name));
     let account = AccountFields {
         id: read_key(document, "id")?,
         user_id: user_id.clone(),
-        oauth_name: read_field(document, "oauth_name")?,
-        access_token: token("access_token")?.ok_or_else(|| FieldError::missing("access_token"))?,
-        expires_at: read_field(document, "expires_at")?,
-        refresh_token: token("refresh_token")?,
-        account_id: read_field(document, "account_id")?,
-        account_email: read_field(document, "account_email")?,
+        oauth_name: required("oauth_name")?.to_owned(),
+        access_token: required("access_token")?.into(),
+        expires_at: read_number(document, "expires_at")?,
+        refresh_token: read_text(document, "refresh_token")?.map(Token::from),
+        account_id: required("account_id")?.to_owned(),
+        account_email: read_text(document, "account_email")?.map(str::to_owned),
     };
     A::read(account, document)
 }

@@ -1,7 +1,9 @@
 //! What a store does for a request.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use mongodb::Collection;
 use mongodb::bson::{Bson, Document, doc};
 use mongodb::options::{Collation, ReadPreference, ReturnDocument, SelectionCriteria};
 
@@ -22,33 +24,33 @@ pub(super) enum Decision<A: MongoAccount> {
 }
 
 impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
-    async fn request<T, F, Answer>(&self, request: F) -> Result<T, Fault>
-    where
-        F: Fn() -> Answer,
-        Answer: Future<Output = mongodb::error::Result<T>>,
-    {
-        patiently(self.limit, request).await
-    }
-
-    /// Of several accounts that the grant may mean, one under the current id is the one.
-    pub(super) async fn try_log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, Fault> {
-        let identities = identities(grant);
-        let found = self.refresh(grant, &identities).await?;
-        match (found, &identities[..]) {
-            (Some((login, place)), [current, _, ..]) if place > 0 => {
-                let preferred = self.refresh(grant, std::slice::from_ref(current)).await?;
-                Ok(Some(preferred.map_or(login, |(login, _)| login)))
-            }
-            (found, _) => Ok(found.map(|(login, _)| login)),
-        }
-    }
-
-    /// Finds an account by one of these identities, refreshes it, and says which of them it has.
-    async fn refresh(
+    /// Sends a request to a collection, a handle of which each try gets for its own.
+    pub(super) async fn request<T, F, Answer>(
         &self,
-        grant: &Grant,
-        identities: &[String],
-    ) -> Result<Option<(LoggedIn<A>, usize)>, Fault> {
+        to: &Collection<Document>,
+        request: F,
+    ) -> Result<T, Fault>
+    where
+        T: Send + 'static,
+        F: Fn(Collection<Document>) -> Answer,
+        Answer: Future<Output = mongodb::error::Result<T>> + Send + 'static,
+    {
+        patiently(self.limit, || request(to.clone())).await
+    }
+
+    /// Of several accounts that the grant may mean, the one under the first spelling of the id is the one, and no other is
+    /// touched: a command that looked for all spellings at once would refresh whichever it met first.
+    pub(super) async fn try_log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, Fault> {
+        for identity in identities(grant) {
+            if let Some(login) = self.refresh(grant, &identity).await? {
+                return Ok(Some(login));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Finds the account with this identity and refreshes it.
+    async fn refresh(&self, grant: &Grant, identity: &str) -> Result<Option<LoggedIn<A>>, Fault> {
         let related = A::RELATED_NAME;
         let mut set = Document::new();
         let mut put = |field: &str, value: Bson| set.insert(format!("{related}.$[account].{field}"), value);
@@ -61,33 +63,44 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
             put("account_email", email.into());
         }
         // A server uses a partial index only where the query has its condition too.
-        let filter = doc! { format!("{related}.{IDENTITY}"): { "$in": identities, "$type": "string" } };
-        let which = doc! { format!("account.{IDENTITY}"): { "$in": identities } };
-        let found = self
-            .request(|| async {
-                self.users
-                    .find_one_and_update(filter.clone(), doc! { "$set": set.clone() })
-                    .array_filters([which.clone()])
+        let filter = doc! { format!("{related}.{IDENTITY}"): { "$eq": identity, "$type": "string" } };
+        let which = doc! { format!("account.{IDENTITY}"): identity };
+        let update = doc! { "$set": set };
+        let mut fields = model::fields::<A::User>();
+        fields.insert(related, 1);
+        let refresh = |users: Collection<Document>| {
+            let (filter, update, which) = (filter.clone(), update.clone(), which.clone());
+            let fields = fields.clone();
+            async move {
+                users
+                    .find_one_and_update(filter, update)
+                    .array_filters([which])
+                    .projection(fields)
                     .return_document(ReturnDocument::After)
                     .collation(byte_for_byte())
                     .await
-            })
-            .await?;
-        found.map(|document| Ok(logged_in(&document, identities)?)).transpose()
+            }
+        };
+        let found = self.request(&self.users, refresh).await?;
+        found.map(|document| Ok(logged_in(&document, identity)?)).transpose()
     }
 
     /// The unique indexes decide. What they refuse is an account that is there, an address that is taken, or else a fault.
     pub(super) async fn try_sign_up(&self, new: &NewLogin<A>) -> Result<Decision<A>, Fault> {
         let grant = new.grant();
         // No index knows that an older spelling of an id is the same account.
-        if identities(grant).len() > 1
+        if !grant.profile.legacy_ids.is_empty()
             && let Some(existing) = self.try_log_in(grant).await?
         {
             return Ok(Decision::Existing(existing));
         }
         let (user_id, id) = (new_key::<UserId<A>>("user")?, new_key::<A::Id>("account")?);
-        let document = document(new, &user_id, &id)?;
-        let inserted = self.request(|| async { self.users.insert_one(&document).await }).await;
+        let document = Arc::new(document(new, &user_id, &id)?);
+        let insert = |users: Collection<Document>| {
+            let document = Arc::clone(&document);
+            async move { users.insert_one(&*document).await }
+        };
+        let inserted = self.request(&self.users, insert).await;
         let Err(fault) = inserted else {
             return Ok(Decision::Created(user_id, id));
         };
@@ -109,17 +122,18 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         };
         let filter = doc! { EMAIL_KEY: { "$eq": email, "$type": "string" } };
         let fields = doc! { "_id": 1 };
-        Ok(self.find(&filter, Some(&fields), Some(byte_for_byte())).await?.is_some())
+        Ok(self.find(&filter, fields, Some(byte_for_byte())).await?.is_some())
     }
 
     pub(super) async fn try_user(&self, id: &UserId<A>) -> Result<Option<A::User>, Fault> {
-        let found = self.find(&doc! { "_id": model::key(id) }, None, None).await?;
+        let fields = model::fields::<A::User>();
+        let found = self.find(&doc! { "_id": model::key(id) }, fields, None).await?;
         found.map(|document| Ok(read_user(&document)?)).transpose()
     }
 
     pub(super) async fn try_accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, Fault> {
         let fields = doc! { A::RELATED_NAME: 1 };
-        let found = self.find(&doc! { "_id": model::key(user_id) }, Some(&fields), None).await?;
+        let found = self.find(&doc! { "_id": model::key(user_id) }, fields, None).await?;
         let Some(document) = found else {
             return Ok(Vec::new());
         };
@@ -131,22 +145,21 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     async fn find(
         &self,
         filter: &Document,
-        fields: Option<&Document>,
+        fields: Document,
         collation: Option<Collation>,
     ) -> Result<Option<Document>, Fault> {
         let primary = || SelectionCriteria::ReadPreference(ReadPreference::Primary);
-        self.request(|| async {
-            let find = self.users.find_one(filter.clone()).selection_criteria(primary());
-            let find = match fields {
-                Some(fields) => find.projection(fields.clone()),
-                None => find,
-            };
-            match &collation {
-                Some(collation) => find.collation(collation.clone()).await,
-                None => find.await,
+        let find = |users: Collection<Document>| {
+            let (filter, fields, collation) = (filter.clone(), fields.clone(), collation.clone());
+            async move {
+                let find = users.find_one(filter).projection(fields).selection_criteria(primary());
+                match collation {
+                    Some(collation) => find.collation(collation).await,
+                    None => find.await,
+                }
             }
-        })
-        .await
+        };
+        self.request(&self.users, find).await
     }
 
     /// One write: it takes the claim if that is free, and leaves it as it is if not. Times are compared as numbers.
@@ -161,16 +174,19 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
             "owner": { "$cond": [is_free.clone(), owner_value(), "$owner"] },
             "until": { "$cond": [is_free, { "$add": ["$$NOW", millis] }, "$until"] },
         } }];
-        let claim = || async {
-            self.claims
-                .find_one_and_update(doc! { "_id": key }, update.clone())
-                .upsert(true)
-                .return_document(ReturnDocument::After)
-                .await
+        let claim = |claims: Collection<Document>| {
+            let (filter, update) = (doc! { "_id": key }, update.clone());
+            async move {
+                claims
+                    .find_one_and_update(filter, update)
+                    .upsert(true)
+                    .return_document(ReturnDocument::After)
+                    .await
+            }
         };
-        let claimed = match self.request(claim).await {
+        let claimed = match self.request(&self.claims, claim).await {
             // Another made it in this moment.
-            Err(fault) if fault.is_duplicate() => self.request(claim).await,
+            Err(fault) if fault.is_duplicate() => self.request(&self.claims, claim).await,
             claimed => claimed,
         };
         Ok(claimed?.is_some_and(|claim| claim.get_str("owner").is_ok_and(|got| got == owner)))
@@ -183,8 +199,8 @@ pub(super) fn byte_for_byte() -> Collation {
 }
 
 /// The identities under which the account may be stored, the current one first.
-fn identities(grant: &Grant) -> Vec<String> {
-    grant.profile.ids().map(|id| identity(&grant.oauth_name, id)).collect()
+fn identities(grant: &Grant) -> impl Iterator<Item = String> {
+    grant.profile.ids().map(|id| identity(&grant.oauth_name, id))
 }
 
 /// A new key. MongoDB makes none but `ObjectId`s, and those of a document only.
@@ -212,18 +228,16 @@ where
     Ok(document)
 }
 
-/// The user of a document with the account of the first of these identities that there is, and which one that was.
-fn logged_in<A>(document: &Document, identities: &[String]) -> Result<(LoggedIn<A>, usize), FieldError>
+/// The user of a document with the account that has this identity.
+fn logged_in<A>(document: &Document, identity: &str) -> Result<LoggedIn<A>, FieldError>
 where
     A: MongoAccount<User: MongoUser>,
 {
-    let accounts = embedded::<A>(document)?;
-    let is = |account: &Document, identity: &str| account.get_str(IDENTITY).is_ok_and(|has| has == identity);
-    let find = |identity: &str| accounts.iter().find(|account| is(account, identity));
-    let found = identities.iter().enumerate().find_map(|(place, identity)| Some((find(identity)?, place)));
-    let (account, place) = found.ok_or_else(|| FieldError::missing(A::RELATED_NAME))?;
+    let is_it = |account: &&Document| account.get_str(IDENTITY).is_ok_and(|has| has == identity);
+    let account = embedded::<A>(document)?.into_iter().find(is_it);
+    let account = account.ok_or_else(|| FieldError::missing(A::RELATED_NAME))?;
     let account = read_embedded(&read_key(document, "_id")?, account)?;
-    Ok((LoggedIn::new(read_user(document)?, account), place))
+    Ok(LoggedIn::new(read_user(document)?, account))
 }
 
 fn read_embedded<A: MongoAccount>(user_id: &UserId<A>, account: &Document) -> Result<A, FieldError> {

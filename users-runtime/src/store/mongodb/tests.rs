@@ -35,6 +35,35 @@ async fn a_server_that_does_not_answer_is_given_up() {
     assert!(matches!(fault, Fault::NoAnswer(SHORT)), "{fault}");
 }
 
+/// The driver would be in disorder if it were dropped half-way.
+#[tokio::test]
+async fn an_operation_that_nobody_waits_for_comes_to_its_end() {
+    let (began, ended) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
+    let slow = || {
+        let (began, ended) = (Arc::clone(&began), Arc::clone(&ended));
+        async move {
+            began.fetch_add(1, Ordering::Relaxed);
+            tokio::time::sleep(2 * SHORT).await;
+            ended.fetch_add(1, Ordering::Relaxed);
+            Err::<(), _>(command_error(112, "conflict"))
+        }
+    };
+    let fault = patiently(SHORT, slow).await.unwrap_err();
+    assert!(matches!(fault, Fault::NoAnswer(SHORT)), "{fault}");
+    let caller = tokio::time::timeout(SHORT, patiently(Duration::from_mins(1), slow));
+    assert!(caller.await.is_err(), "the caller is dropped");
+    tokio::time::sleep(6 * SHORT).await;
+    assert_eq!(ended.load(Ordering::Relaxed), 2, "both came to their end");
+    assert_eq!(began.load(Ordering::Relaxed), 2, "what nobody waits for is not tried again");
+}
+
+#[tokio::test]
+async fn a_panic_in_an_operation_is_an_error() {
+    let broken = async || -> Result<(), Error> { panic!("as a driver's own code may") };
+    let fault = patiently(SHORT, broken).await.unwrap_err();
+    assert!(matches!(fault, Fault::BrokenOff), "{fault}");
+}
+
 #[tokio::test]
 async fn what_passes_is_tried_again_and_what_does_not_is_not() {
     let lost = || ErrorKind::Io(Arc::new(std::io::ErrorKind::ConnectionReset.into())).into();
@@ -45,14 +74,15 @@ async fn what_passes_is_tried_again_and_what_does_not_is_not() {
         (command_error(11_000, "E11000 duplicate key error index: own dup key: { a: \"a-secret\" }"), false),
         (command_error(13, "not authorized: a-secret"), false),
     ] {
-        let count = AtomicU32::new(0);
-        let request = || async {
+        let count = Arc::new(AtomicU32::new(0));
+        let request = || {
+            let (count, error) = (Arc::clone(&count), error.clone());
             // The third try would do.
-            if count.fetch_add(1, Ordering::Relaxed) == 2 { Ok(()) } else { Err(error.clone()) }
+            async move { if count.fetch_add(1, Ordering::Relaxed) == 2 { Ok(()) } else { Err(error) } }
         };
         let result = patiently(Duration::from_mins(1), request).await;
         assert_eq!(result.is_ok(), is_transient, "{error}");
-        assert_eq!(count.into_inner(), if is_transient { 3 } else { 1 }, "{error}");
+        assert_eq!(count.load(Ordering::Relaxed), if is_transient { 3 } else { 1 }, "{error}");
         if let Err(fault) = result {
             assert!(!format!("{fault} {fault:?}").contains("secret"), "{fault:?}");
         }

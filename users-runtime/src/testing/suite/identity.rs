@@ -2,7 +2,7 @@
 
 use super::{create, first_grant, grant, log_in, must, sign_up, try_sign_up};
 use crate::model::{Email, OAuthAccount, OAuthUser as _, Profile};
-use crate::store::{SignUp, Store};
+use crate::store::{LoggedIn, SignUp, Store};
 
 pub(super) async fn account_ids_are_compared_byte_for_byte<A: OAuthAccount, S: Store<A>>(store: S) {
     let ids = ["A", "a", "á", "a\u{301}", "a ", " a", "ａ", "1", "01", "1.0", "ß", "ss"];
@@ -72,21 +72,39 @@ pub(super) async fn an_id_comes_before_its_legacy_ids<A: OAuthAccount, S: Store<
         let profile = Profile::new(id).with_email(&format!("{id}@example.com"), true);
         made.push(create::<A, S>(&store, &grant(profile, id)).await);
     }
-    for (spellings, expected) in [
+    let cases = [
         (["current", "a", "b"], 1),
         (["a", "b", "current"], 2),
         (["b", "current", "a"], 0),
         (["none", "a", "nobody"], 2),
         (["none", "nobody", "current"], 1),
-    ] {
+        (["none", "b", "a"], 0),
+        (["none", "a", "b"], 2),
+    ];
+    for (round, (spellings, expected)) in cases.into_iter().enumerate() {
         let profile = Profile::new(spellings[0]).with_legacy_ids(spellings[1..].iter().copied());
-        let login = log_in(&store, &grant(profile, "later")).await;
+        let later = grant(profile, &format!("round{round}"));
+        let login = log_in(&store, &later).await;
         assert_eq!(
             login.account.id(),
             made[expected].account.id(),
             "of accounts under several of {spellings:?}, the one under the current id, the first, counts"
         );
         assert_eq!(login.user.id(), made[expected].user.id(), "the account comes with its own user");
+        assert_eq!(
+            login.account.access_token(),
+            &later.tokens.access_token,
+            "the account that was found is refreshed"
+        );
+        made[expected] = login;
+        for LoggedIn { user, account, .. } in &made {
+            let kept = must("accounts", store.accounts(user.id()).await);
+            assert_eq!(
+                kept,
+                std::slice::from_ref(account),
+                "a login with {spellings:?} changes the account that it found, and no other"
+            );
+        }
     }
 }
 
