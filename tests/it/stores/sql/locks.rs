@@ -92,13 +92,12 @@ where
         "INSERT INTO oauth_account (user_id, oauth_name, account_id, access_token) VALUES ({ada}, 'google', 'bob', '')"
     );
     // The server ends whoever is cheaper, or found it out.
-    let weight = match D::NAME {
-        "PostgreSQL" => "SET LOCAL deadlock_timeout = '1h'; ".to_owned(),
-        _ => {
-            let row = |id: u32| format!("({id}, 'person{id}@example.com', true)");
-            let rows = (100..300).map(row).collect::<Vec<_>>().join(", ");
-            format!("INSERT INTO \"user\" (id, email, is_active) VALUES {rows}; ")
-        }
+    let weight = if D::NAME == "PostgreSQL" {
+        "SET LOCAL deadlock_timeout = '1h'; ".to_owned()
+    } else {
+        let row = |id: u32| format!("({id}, 'person{id}@example.com', true)");
+        let rows = (100..300).map(row).collect::<Vec<_>>().join(", ");
+        format!("INSERT INTO \"user\" (id, email, is_active) VALUES {rows}; ")
     };
     let mut other = other_transaction(&database, &format!("{weight}{account}")).await;
     let first_login = tokio::spawn({

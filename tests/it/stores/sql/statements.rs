@@ -28,7 +28,7 @@ trait Explains: Engine {
 #[cfg(feature = "postgres")]
 impl Explains for sqlx::Postgres {
     fn explain(sql: &str) -> String {
-        let count = (1..).take_while(|index| sql.contains(&format!("${index}"))).count();
+        let count = (1..99).take_while(|index| sql.contains(&format!("${index}"))).count();
         let nulls = if count == 0 { String::new() } else { format!("({})", vec!["NULL"; count].join(", ")) };
         format!(
             "DEALLOCATE ALL; PREPARE explained AS {sql}; SET plan_cache_mode = force_generic_plan; \
@@ -112,11 +112,11 @@ fn statements_of<T>(request: impl Future<Output = T>) -> (Vec<String>, T) {
 }
 
 fn verbs(statements: &[String]) -> Vec<&str> {
-    statements.iter().map(verb).collect()
+    statements.iter().map(|statement| verb(statement)).collect()
 }
 
 /// The first word of a statement.
-fn verb(statement: &String) -> &str {
+fn verb(statement: &str) -> &str {
     statement.split(' ').next().unwrap_or_default()
 }
 

@@ -48,7 +48,7 @@ where
         let came = store.sign_up(NewLogin::new(grant(profile), true).unwrap()).await;
         assert!(!matches!(came, Ok(SignUp::Existing(_))), "{name} {id:?} is nobody else");
     }
-    assert_eq!(store.accounts(&ada.user.id).await.unwrap(), [ada.account.clone()]);
+    assert_eq!(store.accounts(&ada.user.id).await.unwrap(), std::slice::from_ref(&ada.account));
     assert_eq!(store.log_in(&super::grant("ada")).await.unwrap().unwrap().account, ada.account);
 }
 

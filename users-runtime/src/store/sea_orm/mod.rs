@@ -100,7 +100,7 @@ where
     /// # Errors
     ///
     /// As [`SqlStore::create_tables`](crate::SqlStore::create_tables).
-    pub async fn create_tables(&self) -> Result<(), StoreError> {
+    pub async fn create_tables(&self) -> Result<(), SchemaError> {
         on!(self, store => store.create_tables().await)
     }
 

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use sea_query::{Expr, QueryStatementWriter, SchemaStatementBuilder, Values};
+use sea_query::{Expr, QueryStatementWriter, SchemaStatementBuilder, TableCreateStatement, Values};
 use sqlx::error::BoxDynError;
 use sqlx::{Database, Pool, SqlStr, Type, TypeInfo as _};
 use uuid::Uuid;
 
-use super::live::LiveTable;
+use super::live::{LiveKind, LiveTable};
 use super::{ColumnType, UuidEncoding};
 use crate::model::{KeyKind, KeyValue};
 
@@ -132,9 +132,27 @@ pub trait SqlBackend: Database + sealed::Sealed {
         kind.name()
     }
 
+    /// Whether a field of the one kind can be kept in a column of the other.
+    #[doc(hidden)]
+    #[must_use]
+    fn is_like(wanted: LiveKind, found: LiveKind) -> bool {
+        wanted.is_like(found)
+    }
+
     /// What makes addresses unique regardless of case, as far as it is not there.
     #[doc(hidden)]
     fn email_index(name: &str, table: &str, column: &str, live: Option<&LiveTable>) -> Vec<String>;
+
+    /// The column that [`email_index`](Self::email_index) adds, where it adds one.
+    #[doc(hidden)]
+    #[must_use]
+    fn email_key_column(_column: &str) -> Option<String> {
+        None
+    }
+
+    /// Says what a table needs besides its columns.
+    #[doc(hidden)]
+    fn set_up_table(_table: &mut TableCreateStatement) {}
 
     /// Whether there is a unique index on the addresses of a column regardless of case, of which requests make use.
     #[doc(hidden)]
@@ -200,7 +218,7 @@ pub trait SqlBackend: Database + sealed::Sealed {
         sql: SqlStr,
     ) -> impl Future<Output = sqlx::Result<()>> + Send;
 
-    /// Whether the same may well succeed a moment later: a deadlock, a serialization failure, a lock that was not had.
+    /// Whether the same may well succeed a moment later: a deadlock, a serialization failure.
     #[doc(hidden)]
     fn is_transient(error: &sqlx::Error) -> bool;
 }

@@ -33,8 +33,10 @@ pub enum DifferenceKind {
     Table,
     /// A column is missing.
     Column,
-    /// A column's type can't hold the field's values, or not all of them.
+    /// A column's type can't hold the field's values.
     Type,
+    /// A column's type can't hold all of the field's values: it is too short.
+    Narrow,
     /// A column has another type than the model's key, or holds it in another [`UuidEncoding`].
     Key,
     /// A column may be NULL and the field can't, or the other way round.
@@ -43,6 +45,8 @@ pub enum DifferenceKind {
     Unfilled,
     /// Texts that differ are the same to the column: ids are to be compared byte for byte.
     Comparison,
+    /// The table's storage engine has no transactions.
+    Engine,
     /// A unique index is missing.
     Unique,
     /// An index that makes requests fast is missing.
@@ -56,12 +60,18 @@ pub enum DifferenceKind {
 }
 
 impl DifferenceKind {
-    /// Whether requests fail because of it, all or some.
+    /// Whether all requests of some kind fail because of it.
     #[must_use]
     pub fn breaks_requests(self) -> bool {
         matches!(
             self,
-            Self::Table | Self::Column | Self::Key | Self::Unfilled | Self::Unique | Self::Counting
+            Self::Table
+                | Self::Column
+                | Self::Type
+                | Self::Key
+                | Self::Unfilled
+                | Self::Unique
+                | Self::Counting
         )
     }
 }
@@ -73,9 +83,15 @@ pub enum SchemaError {
     /// It differs, in at least one way.
     #[error("the database is not as the models say: {}", Listed(.0))]
     Differs(Vec<Difference>),
-    /// It can't be read.
-    #[error("the database's tables can't be read")]
+    /// It can't be read, or not written to.
+    #[error("the database's tables can't be read or made")]
     Store(#[source] StoreError),
+}
+
+impl From<sqlx::Error> for SchemaError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Store(StoreError::new(error))
+    }
 }
 
 /// In words: an application whose `main` returns the error shows it so.

@@ -1,9 +1,16 @@
 //! What there is in a database.
 
+use sqlx::SqlSafeStr as _;
+
+use super::backend::{SqlBackend, SqlValue};
+use super::bind_keys;
+
 /// A table that is there.
 #[doc(hidden)]
 #[derive(Debug, Default)]
 pub struct LiveTable {
+    /// The storage engine, where it is one that has no transactions.
+    pub unsafe_engine: Option<String>,
     pub columns: Vec<LiveColumn>,
     pub indexes: Vec<LiveIndex>,
     pub foreign_keys: Vec<LiveForeignKey>,
@@ -23,6 +30,8 @@ pub struct LiveColumn {
     pub is_nullable: bool,
     /// Whether the database puts a value where a row is written without one.
     pub is_filled: bool,
+    /// Whether it is computed from other columns.
+    pub is_generated: bool,
     /// Whether the filled values are numbers of which none comes twice, deleted or not.
     pub counts: bool,
     /// Whether texts that differ in case, accents or trailing spaces are different.
@@ -90,6 +99,22 @@ impl LiveTable {
 }
 
 impl LiveKind {
+    /// Whether values of this kind can be kept in a column of that one, where a database has no kinds of their own for
+    /// all: dates and JSON as text, flags as numbers.
+    pub(super) fn is_like(self, found: Self) -> bool {
+        use LiveKind::{Boolean, Bytes, Integer, Json, Moment, Text, Uuid};
+        match (self, found) {
+            (Integer { bits: wanted }, Integer { bits: found }) => found >= wanted,
+            (Boolean, Integer { .. })
+            | (Integer { .. }, Boolean)
+            | (Json | Moment | Uuid, Text)
+            | (Text, Json | Moment)
+            | (Uuid, Bytes)
+            | (Bytes, Uuid) => true,
+            _ => self == found,
+        }
+    }
+
     /// The kind of a type by the name that a database or its driver gives it, in any case, without its length.
     pub(super) fn of(name: &str) -> Self {
         let name = name.to_ascii_uppercase();
@@ -111,4 +136,14 @@ impl LiveKind {
             _ => Self::Other,
         }
     }
+}
+
+/// The rows of a statement about a table, whose name it binds.
+pub(super) async fn ask<DB: SqlBackend>(
+    connection: &mut DB::Connection,
+    sql: &'static str,
+    table: &'static str,
+) -> sqlx::Result<Vec<DB::Row>> {
+    let arguments = bind_keys::<DB>(&[SqlValue::text(table)]).map_err(sqlx::Error::Encode)?;
+    DB::fetch(connection, sql.into_sql_str(), arguments).await
 }

@@ -33,7 +33,7 @@ pub use model::{Column, ColumnType, SqlAccount, SqlField, SqlModel};
 #[doc(hidden)]
 pub use model::{bind_account, bind_keys, read_account, read_field, read_key, write_field};
 use requests::Written;
-pub use schema::{Dialect, dialect, schema_sql};
+pub use schema::{Dialect, WithUuids, dialect, schema_sql};
 use statements::Statements;
 
 use super::retry::Tries;
@@ -128,11 +128,11 @@ where
     ///
     /// # Errors
     ///
-    /// The database can't be reached or written to, or a table that is there does not fit: each
-    /// [`Difference`] that keeps requests from working is named. One that does not is a `tracing` warning. Also if rows
-    /// that are there are forbidden by one of the unique indexes.
-    pub async fn create_tables(&self) -> Result<(), StoreError> {
-        self.try_create_tables().await.map_err(StoreError::new)
+    /// [`SchemaError::Differs`] if a table that is there does not fit: with each [`Difference`] that keeps requests from
+    /// working. One that does not is a `tracing` warning. [`SchemaError::Store`] if the database can't be reached or
+    /// written to, and if rows that are there are forbidden by one of the unique indexes.
+    pub async fn create_tables(&self) -> Result<(), SchemaError> {
+        self.try_create_tables().await
     }
 
     /// Compares the database with the models, and changes nothing.
@@ -181,7 +181,7 @@ where
         {
             return Ok(SignUp::Existing(existing));
         }
-        let mut tries = Tries::default();
+        let (mut tries, mut was_refused) = (Tries::default(), false);
         loop {
             let error = match self.try_sign_up(&new).await {
                 Ok(Written::Keys(user_id, id)) => return Ok(SignUp::Created(new.with_keys(user_id, id))),
@@ -195,8 +195,9 @@ where
             }
             match error {
                 None => return Ok(SignUp::EmailTaken),
-                Some(_) if tries.again().await => {}
-                Some(error) => return Err(StoreError::new(error)),
+                // An address that was free is taken by now, or else the index is one of the application's own.
+                Some(error) if was_refused => return Err(StoreError::new(error)),
+                Some(_) => was_refused = true,
             }
         }
     }

@@ -176,9 +176,6 @@ where
         let millis = i64::try_from(ttl.as_millis()).unwrap_or(i64::MAX / 2).min(i64::MAX / 2);
         let [key, owner] = [key, owner].map(SqlValue::text);
         let (_turn, mut connection) = self.writer().await?;
-        if claims.fetch_add(1, Ordering::Relaxed) % PURGE_EVERY == 0 {
-            DB::run(&mut connection, statements.purge_claims.clone(), DB::Arguments::default()).await?;
-        }
         let values = [key.clone(), owner.clone(), SqlValue::Integer(Some(millis))];
         let arguments = super::bind_keys::<DB>(&values).map_err(sqlx::Error::Encode)?;
         let rows = match &statements.is_claimed {
@@ -189,6 +186,12 @@ where
                 DB::fetch(&mut connection, is_claimed.clone(), arguments).await?
             }
         };
+        if claims.fetch_add(1, Ordering::Relaxed) % PURGE_EVERY == PURGE_EVERY - 1
+            && let Err(error) =
+                DB::run(&mut connection, statements.purge_claims.clone(), DB::Arguments::default()).await
+        {
+            tracing::debug!(%error, "claims that have run out could not be deleted");
+        }
         Ok(!rows.is_empty())
     }
 
@@ -215,6 +218,7 @@ fn grant_arguments<DB: SqlBackend>(bound: &Bound<GrantField>, grant: &Grant) -> 
             GrantField::AccountEmail => SqlValue::optional(grant.account_email()),
             GrantField::OauthName => SqlValue::text(&*grant.oauth_name),
             GrantField::Id(index) => SqlValue::optional(grant.profile.ids().nth(*index)),
+            GrantField::One => SqlValue::Integer(Some(1)),
         };
         DB::write(&mut arguments, value).map_err(sqlx::Error::Encode)?;
     }

@@ -9,11 +9,13 @@ use sea_query::{
 use sqlx::{Connection as _, SqlSafeStr as _};
 
 use super::backend::Spelling;
+use super::difference::SchemaError;
 use super::live::LiveTable;
 use super::statements::{IDENTITY, claims, sql_str};
 use super::verify::{self, Tables};
 use super::{Column, ColumnType, SqlAccount, SqlBackend, SqlModel, SqlStore, UuidEncoding};
 use crate::model::{KeyKind, OAuthUser};
+use crate::store::StoreError;
 
 /// How often making the tables tries to set the database up while others use it.
 const TRIES: u32 = 20;
@@ -23,8 +25,37 @@ pub trait Dialect: Copy + sealed::Sealed {
     /// The database, as sqlx has it.
     type Database: SqlBackend;
 
+    /// The same SQL with another encoding of UUIDs, as [`SqlStore::uuid_encoding`](crate::SqlStore::uuid_encoding) sets it.
+    #[must_use]
+    fn uuid_encoding(self, encoding: UuidEncoding) -> WithUuids<Self> {
+        WithUuids(self, encoding)
+    }
+
     #[doc(hidden)]
     fn flavor(self) -> <Self::Database as SqlBackend>::Flavor;
+
+    #[doc(hidden)]
+    fn uuids(self) -> UuidEncoding {
+        UuidEncoding::default()
+    }
+}
+
+/// A dialect with an encoding of UUIDs.
+#[derive(Clone, Copy, Debug)]
+pub struct WithUuids<D>(D, UuidEncoding);
+
+impl<D: Dialect> sealed::Sealed for WithUuids<D> {}
+
+impl<D: Dialect> Dialect for WithUuids<D> {
+    type Database = D::Database;
+
+    fn flavor(self) -> <D::Database as SqlBackend>::Flavor {
+        self.0.flavor()
+    }
+
+    fn uuids(self) -> UuidEncoding {
+        self.1
+    }
 }
 
 /// The kinds of SQL that [`schema_sql`] can write.
@@ -103,7 +134,7 @@ where
     D: Dialect,
     A: SqlAccount<D::Database>,
 {
-    let spelling = Spelling { is_primary: false, uuids: UuidEncoding::default(), flavor: dialect.flavor() };
+    let spelling = Spelling { is_primary: false, uuids: dialect.uuids(), flavor: dialect.flavor() };
     let empty = Tables { user: None, account: None, claim: None };
     let mut sql = String::new();
     for statement in missing::<A, D::Database>(&empty, spelling) {
@@ -117,11 +148,11 @@ where
     DB: SqlBackend,
     A: SqlAccount<DB>,
 {
-    pub(super) async fn try_create_tables(&self) -> sqlx::Result<()> {
+    pub(super) async fn try_create_tables(&self) -> Result<(), SchemaError> {
         if A::TABLE.eq_ignore_ascii_case(A::User::TABLE) {
             let table = A::TABLE;
             let reason = format!("the user model and the account model are both kept in the table `{table}`");
-            return Err(sqlx::Error::Configuration(reason.into()));
+            return Err(SchemaError::Store(StoreError::new(reason)));
         }
         let (turn, mut connection) = self.turn().await?;
         DB::set_up_database(&mut connection, TRIES).await?;
@@ -135,7 +166,7 @@ where
         self.make_tables(&mut connection).await
     }
 
-    async fn make_tables(&self, connection: &mut DB::Connection) -> sqlx::Result<()> {
+    async fn make_tables(&self, connection: &mut DB::Connection) -> Result<(), SchemaError> {
         let flavor = DB::flavor(connection).await?;
         let spelling = Spelling { is_primary: false, uuids: self.uuids, flavor };
         let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
@@ -143,7 +174,7 @@ where
         let made = make::<A, DB>(&mut transaction, spelling).await;
         DB::unlock(&mut transaction).await?;
         made?;
-        transaction.commit().await
+        Ok(transaction.commit().await?)
     }
 
     /// The pool's options reach the connections to come only.
@@ -158,7 +189,7 @@ where
     }
 }
 
-async fn make<A, DB>(connection: &mut DB::Connection, spelling: Spelling<DB>) -> sqlx::Result<()>
+async fn make<A, DB>(connection: &mut DB::Connection, spelling: Spelling<DB>) -> Result<(), SchemaError>
 where
     DB: SqlBackend,
     A: SqlAccount<DB>,
@@ -231,6 +262,7 @@ fn table<DB: SqlBackend>(
 ) -> TableCreateStatement {
     let mut table = Table::create();
     table.table(name);
+    DB::set_up_table(&mut table);
     for (index, column) in columns.iter().enumerate() {
         let kind = DB::column_type(&column.kind, Spelling { is_primary: index == 0, ..spelling });
         let mut def = ColumnDef::new_with_type(column.name, kind);
@@ -247,7 +279,9 @@ fn claim_table<DB: SqlBackend>(spelling: Spelling<DB>) -> TableCreateStatement {
         let kind = DB::column_type(&ColumnType::Key(kind), Spelling { is_primary, ..spelling });
         ColumnDef::new_with_type(name, kind)
     };
-    Table::create()
+    let mut table = Table::create();
+    DB::set_up_table(&mut table);
+    table
         .table(claims::TABLE)
         .col(key(claims::KEY, KeyKind::Text, true))
         .col(key(claims::OWNER, KeyKind::Text, false))

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use sea_query::{
-    Alias, BinOper, Expr, ExprTrait as _, Func, OnConflict, Order, Query, QueryStatementWriter,
-    ReturningClause, UpdateStatement, Value,
+    Alias, BinOper, CaseStatement, Expr, ExprTrait as _, Func, OnConflict, Order, Query,
+    QueryStatementWriter, ReturningClause, UpdateStatement, Value,
 };
 use sqlx::{AssertSqlSafe, SqlSafeStr as _, SqlStr};
 
@@ -106,6 +106,8 @@ pub(super) enum GrantField {
     OauthName,
     /// The current id, then the legacy ones.
     Id(usize),
+    /// A `LIMIT`, which sea-query binds like a value.
+    One,
 }
 
 impl GrantField {
@@ -118,12 +120,13 @@ impl GrantField {
 
     /// A value that stands for the field, by which its place among the arguments is found.
     fn mark(self) -> Value {
-        let place = Self::all().position(|field| field == self);
-        bound(place.unwrap_or_default() as u64)
+        let place = Self::all().position(|field| field == self).and_then(|place| u8::try_from(place).ok());
+        Value::TinyUnsigned(place)
     }
 
     fn of(mark: &Value) -> Option<Self> {
-        Self::all().find(|field| field.mark() == *mark)
+        let is_limit = matches!(mark, Value::BigUnsigned(_));
+        if is_limit { Some(Self::One) } else { Self::all().find(|field| field.mark() == *mark) }
     }
 }
 
@@ -157,7 +160,7 @@ fn log_in<DB: SqlBackend>(account: &Table, user: &Table, legacy: usize) -> LogIn
                 .exprs(account.read().chain(user.read()))
                 .from(account.name)
                 .inner_join(user.name, is_owner)
-                .and_where(is_account::<DB>(account, legacy));
+                .and_where(is_the_account::<DB>(account, legacy));
             let read = Some(Bound::new::<DB>(&select));
             return LogIn { refresh: Bound::new::<DB>(&update), read };
         }
@@ -174,8 +177,31 @@ fn refresh<DB: SqlBackend>(account: &Table, legacy: usize) -> UpdateStatement {
         .value("expires_at", GrantField::ExpiresAt.mark())
         .value("refresh_token", kept(GrantField::RefreshToken, "refresh_token"))
         .value("account_email", kept(GrantField::AccountEmail, "account_email"))
-        .and_where(is_account::<DB>(account, legacy));
+        .and_where(is_the_account::<DB>(account, legacy));
     update
+}
+
+/// Where there are several spellings of the id there may be several accounts: the one with the first spelling is meant.
+fn is_the_account<DB: SqlBackend>(account: &Table, legacy: usize) -> Expr {
+    let found = is_account::<DB>(account, legacy);
+    if legacy == 0 {
+        return found;
+    }
+    let id = || DB::exact(account.column(IDENTITY[1]));
+    let place = (0..=legacy).fold(CaseStatement::new(), |case, index| {
+        case.case(id().eq(GrantField::Id(index).mark()), Expr::cust(index.to_string()))
+    });
+    let mut first = Query::select();
+    first
+        .column((account.name, account.key(0)))
+        .from(account.name)
+        .and_where(found)
+        .order_by_expr(place.into(), Order::Asc)
+        .limit(1);
+    // MySQL does not read the table that it updates, but for a table of its own made from it.
+    let mut only = Query::select();
+    only.column(account.key(0)).from_subquery(first, "first_account");
+    account.column(account.key(0)).in_subquery(only)
 }
 
 fn is_account<DB: SqlBackend>(account: &Table, legacy: usize) -> Expr {
@@ -212,11 +238,11 @@ fn take_claim<DB: SqlBackend>() -> SqlStr {
         let is_owners = || Expr::col((TABLE, OWNER)).eq(new(OWNER));
         let taken =
             |may, column| Expr::from(Func::cust("IF").args([may, new(column), Expr::col((TABLE, column))]));
-        // One after the other: the second sees what the first has set.
+        // Whether or not the second sees what the first has set, which is a setting of MariaDB's.
         insert.on_conflict(
             OnConflict::new()
-                .value(OWNER, taken(is_free.or(is_owners()), OWNER))
-                .value(UNTIL, taken(is_owners(), UNTIL))
+                .value(OWNER, taken(is_free.clone().or(is_owners()), OWNER))
+                .value(UNTIL, taken(is_free.or(is_owners()), UNTIL))
                 .to_owned(),
         );
     } else {

@@ -40,7 +40,7 @@ where
 }
 
 /// An error if requests would fail; what else differs is told of in the log.
-pub(super) fn refuse(differences: Vec<Difference>) -> sqlx::Result<()> {
+pub(super) fn refuse(differences: Vec<Difference>) -> Result<(), SchemaError> {
     let (broken, odd): (Vec<_>, Vec<_>) = differences.into_iter().partition(|d| d.kind.breaks_requests());
     for difference in odd {
         tracing::warn!(table = difference.table, "{difference}");
@@ -48,7 +48,7 @@ pub(super) fn refuse(differences: Vec<Difference>) -> sqlx::Result<()> {
     if broken.is_empty() {
         return Ok(());
     }
-    Err(sqlx::Error::Configuration(SchemaError::Differs(broken).into()))
+    Err(SchemaError::Differs(broken))
 }
 
 /// What tables that are there have that no index can mend.
@@ -81,6 +81,19 @@ where
         let email = <A::User as SqlModel<DB>>::EMAIL;
         if live.column(email).is_some() && !DB::has_email_index(live, email) {
             user.unique(&[email], "e-mail addresses are to be unique regardless of case");
+        }
+    }
+    if let Some(name) = DB::email_key_column(<A::User as SqlModel<DB>>::EMAIL) {
+        let is_name = |column: &Column<DB>| column.name.eq_ignore_ascii_case(&name);
+        let is_models = <A::User as SqlModel<DB>>::columns().iter().any(is_name);
+        let live = live.user.as_ref().and_then(|live| live.column(&name));
+        if is_models || live.is_some_and(|column| !column.is_generated) {
+            let message = format!(
+                "the column `{name}` of the table `{}` is the application's own, where the store has a generated one: \
+                 give it another name",
+                A::User::TABLE
+            );
+            user.report(DifferenceKind::Column, &[&name], message);
         }
     }
     let mut account = Comparison::new(A::TABLE, uuids);
@@ -124,6 +137,13 @@ impl Comparison {
         if live.is_none() {
             let message = format!("there is no table `{}`: call `create_tables`", self.table);
             self.report(DifferenceKind::Table, &[], message);
+        }
+        if let Some(engine) = live.and_then(|live| live.unsafe_engine.as_ref()) {
+            let message = format!(
+                "the table `{}` has the engine {engine}, which knows no transactions: ALTER TABLE … ENGINE=InnoDB",
+                self.table
+            );
+            self.report(DifferenceKind::Engine, &[], message);
         }
         live
     }
@@ -185,10 +205,10 @@ impl Comparison {
             }
             return;
         }
-        if let Some(wanted) = unfit(found, &column.kind) {
+        if let Some((kind, wanted)) = unfit(found, &column.kind) {
             let message =
                 format!("the column `{name}` of the table `{table}` is {spelling}, and should be {wanted}");
-            self.report(DifferenceKind::Type, &[name], message);
+            self.report(kind, &[name], message);
         }
         if matches!(column.kind, ColumnType::Exact(_)) && !found.is_exact {
             let message = format!(
@@ -197,10 +217,12 @@ impl Comparison {
             self.report(DifferenceKind::Comparison, &[name], message);
         }
         if found.is_nullable != column.is_nullable {
-            let (is, remedy) = if found.is_nullable {
-                ("may be NULL", "make it NOT NULL, or the field an `Option`")
-            } else {
-                ("may not be NULL", "take its NOT NULL away, or make the field no `Option`")
+            let is_own = matches!(column.kind, ColumnType::Field(_) | ColumnType::Described(_));
+            let (is, remedy) = match (found.is_nullable, is_own) {
+                (true, true) => ("may be NULL", "make it NOT NULL, or the field an `Option`"),
+                (true, false) => ("may be NULL", "make it NOT NULL"),
+                (false, true) => ("may not be NULL", "take its NOT NULL away, or make the field no `Option`"),
+                (false, false) => ("may not be NULL", "take its NOT NULL away"),
             };
             let message =
                 format!("the column `{name}` of the table `{table}` {is}, unlike the field: {remedy}");
@@ -269,48 +291,34 @@ fn holds_key(found: LiveKind, kind: KeyKind, uuids: UuidEncoding, limit: Option<
     }
 }
 
-/// What a column should be, if it can't hold all that the field can.
-fn unfit<DB: SqlBackend>(found: &LiveColumn, kind: &ColumnType<DB>) -> Option<String> {
+/// What a column should be, if it can't hold what the field can, or not all of it.
+fn unfit<DB: SqlBackend>(found: &LiveColumn, kind: &ColumnType<DB>) -> Option<(DifferenceKind, String)> {
+    use DifferenceKind::{Narrow, Type};
     let is_text = matches!(found.kind, LiveKind::Text | LiveKind::Other);
-    let at_least = |limit: u64| is_text && found.limit.is_none_or(|found| found >= limit);
+    let holds = |limit: u64| found.limit.is_none_or(|found| found >= limit);
+    let text = |limit: u64, wanted: String| match (is_text, holds(limit)) {
+        (false, _) => Some((Type, wanted)),
+        (true, false) => Some((Narrow, wanted)),
+        (true, true) => None,
+    };
     match kind {
         ColumnType::Key(_) | ColumnType::Described(_) => None,
-        ColumnType::Exact(limit) if at_least(u64::from(*limit)) => None,
-        ColumnType::Exact(limit) => Some(format!("a text of {limit} characters")),
-        ColumnType::Email if is_text => None,
-        ColumnType::Email => Some("a text".to_owned()),
+        ColumnType::Exact(limit) => text(u64::from(*limit), format!("a text of {limit} characters")),
+        ColumnType::Email => text(0, "a text".to_owned()),
         // What MySQL's LONGTEXT and MEDIUMTEXT hold is no limit in practice.
-        ColumnType::Token if at_least(1 << 20) => None,
-        ColumnType::Token => Some("a text without limit: tokens have none".to_owned()),
+        ColumnType::Token => text(1 << 20, "a text without limit: tokens have none".to_owned()),
         ColumnType::Integer => match found.kind {
             LiveKind::Integer { bits: 64 } => None,
             LiveKind::Integer { .. } => {
-                Some("an integer of 64 bits: this one ends in the year 2038".to_owned())
+                Some((Narrow, "an integer of 64 bits: this one ends in the year 2038".to_owned()))
             }
-            _ => Some("an integer of 64 bits".to_owned()),
+            _ => Some((Type, "an integer of 64 bits".to_owned())),
         },
         ColumnType::Field(wanted) => {
             let wanted = DB::field_type(wanted);
             let kind = LiveKind::of(wanted);
-            let differs =
-                kind != LiveKind::Other && found.kind != LiveKind::Other && !is_like(kind, found.kind);
-            differs.then(|| wanted.to_owned())
+            let is_known = kind != LiveKind::Other && found.kind != LiveKind::Other;
+            (is_known && !DB::is_like(kind, found.kind)).then(|| (Type, wanted.to_owned()))
         }
-    }
-}
-
-/// Whether values of the one kind are kept as the other. Databases without a kind of their own keep dates and JSON as
-/// text, and flags as numbers.
-fn is_like(wanted: LiveKind, found: LiveKind) -> bool {
-    use LiveKind::{Boolean, Bytes, Integer, Json, Moment, Text, Uuid};
-    match (wanted, found) {
-        (Integer { bits: wanted }, Integer { bits: found }) => found >= wanted,
-        (Boolean, Integer { .. })
-        | (Integer { .. }, Boolean)
-        | (Json | Moment | Uuid, Text)
-        | (Text, Json | Moment)
-        | (Uuid, Bytes)
-        | (Bytes, Uuid) => true,
-        _ => wanted == found,
     }
 }

@@ -1,20 +1,18 @@
 //! What there is in a MySQL or MariaDB database: the chapter on `INFORMATION_SCHEMA` of the manuals.
 
 use sqlx::mysql::MySqlRow;
-use sqlx::{MySql, MySqlConnection, Row as _, SqlSafeStr as _};
+use sqlx::{MySql, MySqlConnection, Row as _};
 
-use super::super::backend::{SqlBackend as _, SqlValue};
-use super::super::bind_keys;
-use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
+use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable, ask};
 
 pub(super) async fn table(
     connection: &mut MySqlConnection,
     table: &'static str,
 ) -> sqlx::Result<Option<LiveTable>> {
-    let columns = ask(
+    let columns = ask::<MySql>(
         connection,
         "SELECT COLUMN_NAME, COLUMN_TYPE, DATA_TYPE, CAST(CHARACTER_MAXIMUM_LENGTH AS SIGNED), IS_NULLABLE = 'YES', \
-                COLUMN_DEFAULT IS NOT NULL AND COLUMN_DEFAULT <> 'NULL', EXTRA, COALESCE(COLLATION_NAME, '') \
+                COLUMN_DEFAULT IS NOT NULL AND COLUMN_DEFAULT <> 'NULL', EXTRA, COALESCE(COLLATION_NAME, ''), COLUMN_KEY = 'PRI' \
          FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? \
          ORDER BY ORDINAL_POSITION",
         table,
@@ -23,15 +21,22 @@ pub(super) async fn table(
     if columns.is_empty() {
         return Ok(None);
     }
+    let engine = ask::<MySql>(
+        connection,
+        "SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ?",
+        table,
+    )
+    .await?;
+    let engine: Option<String> = engine.first().map(|row| row.try_get(0)).transpose()?.flatten();
     let columns = columns.iter().map(column).collect::<sqlx::Result<_>>()?;
-    let indexes = ask(
+    let indexes = ask::<MySql>(
         connection,
         "SELECT INDEX_NAME, NON_UNIQUE = 0, COLUMN_NAME, SUB_PART IS NULL FROM information_schema.STATISTICS \
          WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = ? ORDER BY INDEX_NAME, SEQ_IN_INDEX",
         table,
     )
     .await?;
-    let keys = ask(
+    let keys = ask::<MySql>(
         connection,
         "SELECT k.COLUMN_NAME, k.REFERENCED_TABLE_NAME, r.DELETE_RULE = 'CASCADE' \
          FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r \
@@ -42,16 +47,8 @@ pub(super) async fn table(
     )
     .await?;
     let foreign_keys = keys.iter().map(foreign_key).collect::<sqlx::Result<_>>()?;
-    Ok(Some(LiveTable { columns, indexes: gather(&indexes)?, foreign_keys }))
-}
-
-async fn ask(
-    connection: &mut MySqlConnection,
-    sql: &'static str,
-    table: &'static str,
-) -> sqlx::Result<Vec<MySqlRow>> {
-    let arguments = bind_keys::<MySql>(&[SqlValue::text(table)]).map_err(sqlx::Error::Encode)?;
-    MySql::fetch(connection, sql.into_sql_str(), arguments).await
+    let unsafe_engine = engine.filter(|engine| !engine.eq_ignore_ascii_case("InnoDB"));
+    Ok(Some(LiveTable { unsafe_engine, columns, indexes: gather(&indexes)?, foreign_keys }))
 }
 
 fn column(row: &MySqlRow) -> sqlx::Result<LiveColumn> {
@@ -66,13 +63,16 @@ fn column(row: &MySqlRow) -> sqlx::Result<LiveColumn> {
         kind => kind,
     };
     // MySQL says `DEFAULT_GENERATED` of an expression, and `… GENERATED` of a column that can't be written.
-    let is_filled = counts || row.try_get::<i64, _>(5)? != 0 || extra.contains("generated");
+    // A key that is not counted would be the same in each row.
+    let is_key = row.try_get::<i64, _>(8)? != 0;
+    let is_filled = counts || (!is_key && (row.try_get::<i64, _>(5)? != 0 || extra.contains("generated")));
     Ok(LiveColumn {
         name: row.try_get(0)?,
         kind,
         limit: row.try_get::<Option<i64>, _>(3)?.and_then(|limit| u64::try_from(limit).ok()),
         is_nullable: row.try_get::<i64, _>(4)? != 0,
         is_filled,
+        is_generated: extra.contains("virtual generated") || extra.contains("stored generated"),
         counts,
         is_exact: kind != LiveKind::Text || is_exact(&collation),
         spelling,

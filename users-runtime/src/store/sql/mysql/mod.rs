@@ -2,7 +2,9 @@
 
 mod live;
 
-use sea_query::{Expr, MysqlQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, Values};
+use sea_query::{
+    Expr, MysqlQueryBuilder, QueryStatementWriter, SchemaStatementBuilder, TableCreateStatement, Values,
+};
 use sqlx::error::BoxDynError;
 use sqlx::mysql::{MySqlArguments, MySqlRow, MySqlTypeInfo, MySqlValueRef};
 use sqlx::{
@@ -17,8 +19,8 @@ use super::schema::custom;
 use super::{ColumnType, UuidEncoding};
 use crate::model::{KeyKind, KeyValue};
 
-/// A lock wait that timed out, and a deadlock.
-const TRANSIENT: [u16; 2] = [1205, 1213];
+/// A deadlock. Whoever waited for a lock as long as `innodb_lock_wait_timeout` says has waited enough.
+const DEADLOCK: u16 = 1213;
 
 /// Which of the two servers it is. They have no name in common for a collation that compares byte for byte without
 /// padding.
@@ -47,9 +49,18 @@ impl SqlBackend for MySql {
     type Flavor = Server;
 
     async fn flavor(connection: &mut MySqlConnection) -> sqlx::Result<Server> {
-        let rows =
-            Self::fetch(connection, "SELECT VERSION()".into_sql_str(), MySqlArguments::default()).await?;
-        let version: String = rows.first().ok_or(sqlx::Error::RowNotFound)?.try_get(0)?;
+        let rows = Self::fetch(
+            connection,
+            "SELECT VERSION(), @@autocommit".into_sql_str(),
+            MySqlArguments::default(),
+        )
+        .await?;
+        let row = rows.first().ok_or(sqlx::Error::RowNotFound)?;
+        let version: String = row.try_get(0)?;
+        if row.try_get::<i64, _>(1)? == 0 {
+            // A login would not be there for anybody else, until the connection is used for a transaction.
+            return Err(sqlx::Error::Protocol("the connections have autocommit off: turn it on".into()));
+        }
         Ok(if version.contains("MariaDB") { Server::MariaDb } else { Server::MySql })
     }
 
@@ -165,6 +176,15 @@ impl SqlBackend for MySql {
 
     /// The address with the letters A to Z in lower case, one by one: `LOWER` knows others too. An invisible column
     /// (MySQL 8.0.23, MariaDB 10.3) is in no `SELECT *` and asks nothing of an `INSERT`.
+    fn email_key_column(column: &str) -> Option<String> {
+        Some(format!("{column}_key"))
+    }
+
+    /// Other engines know no transactions, and take foreign keys without a word and without effect.
+    fn set_up_table(table: &mut TableCreateStatement) {
+        table.engine("InnoDB");
+    }
+
     fn email_index(name: &str, table: &str, column: &str, live: Option<&LiveTable>) -> Vec<String> {
         let [name, table, column] = [name, table, column].map(|name| name.replace('`', "``"));
         let address = format!("CONVERT(`{column}` USING utf8mb4) COLLATE utf8mb4_bin");
@@ -181,7 +201,8 @@ impl SqlBackend for MySql {
     }
 
     fn has_email_index(live: &LiveTable, column: &str) -> bool {
-        live.is_unique(&[&format!("{column}_key")])
+        let key = format!("{column}_key");
+        live.is_unique(&[&key]) && live.column(&key).is_some_and(|column| column.is_generated)
     }
 
     async fn live_table(
@@ -231,7 +252,7 @@ impl SqlBackend for MySql {
     fn is_transient(error: &sqlx::Error) -> bool {
         let error = error.as_database_error();
         let error = error.and_then(|error| error.try_downcast_ref::<sqlx::mysql::MySqlDatabaseError>());
-        error.is_some_and(|error| TRANSIENT.contains(&error.number()))
+        error.is_some_and(|error| error.number() == DEADLOCK)
     }
 }
 

@@ -1,24 +1,22 @@
 //! What there is in a PostgreSQL database: chapter "System Catalogs" of the manual.
 
 use sqlx::postgres::PgRow;
-use sqlx::{PgConnection, Postgres, Row as _, SqlSafeStr as _};
+use sqlx::{PgConnection, Postgres, Row as _};
 
-use super::super::backend::{SqlBackend as _, SqlValue};
-use super::super::bind_keys;
-use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
+use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable, ask};
 
 /// The table of this name that statements without a schema mean.
 pub(super) async fn table(
     connection: &mut PgConnection,
     table: &'static str,
 ) -> sqlx::Result<Option<LiveTable>> {
-    let columns = ask(
+    let columns = ask::<Postgres>(
         connection,
         "SELECT a.attname::text, format_type(a.atttypid, a.atttypmod), t.typname::text, \
                 CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 \
                      THEN (a.atttypmod - 4)::int8 END, \
                 NOT a.attnotnull, a.atthasdef OR a.attidentity <> '', \
-                COALESCE(c.collisdeterministic, true) AND t.typname <> 'citext' \
+                COALESCE(c.collisdeterministic, true) AND t.typname <> 'citext', a.attgenerated <> '' \
          FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
          LEFT JOIN pg_collation c ON c.oid = a.attcollation \
          WHERE a.attrelid = to_regclass(quote_ident($1)) AND a.attnum > 0 AND NOT a.attisdropped \
@@ -30,7 +28,7 @@ pub(super) async fn table(
         return Ok(None);
     }
     let columns = columns.iter().map(column).collect::<sqlx::Result<_>>()?;
-    let indexes = ask(
+    let indexes = ask::<Postgres>(
         connection,
         "SELECT i.indisunique, i.indpred IS NULL AND i.indisvalid, \
                 ARRAY(SELECT COALESCE(a.attname::text, pg_get_indexdef(i.indexrelid, k::int, true)) \
@@ -42,7 +40,7 @@ pub(super) async fn table(
     )
     .await?;
     let indexes = indexes.iter().map(index).collect::<sqlx::Result<_>>()?;
-    let keys = ask(
+    let keys = ask::<Postgres>(
         connection,
         "SELECT a.attname::text, r.relname::text, c.confdeltype = 'c' \
          FROM pg_constraint c JOIN pg_class r ON r.oid = c.confrelid \
@@ -52,16 +50,7 @@ pub(super) async fn table(
     )
     .await?;
     let foreign_keys = keys.iter().map(foreign_key).collect::<sqlx::Result<_>>()?;
-    Ok(Some(LiveTable { columns, indexes, foreign_keys }))
-}
-
-async fn ask(
-    connection: &mut PgConnection,
-    sql: &'static str,
-    table: &'static str,
-) -> sqlx::Result<Vec<PgRow>> {
-    let arguments = bind_keys::<Postgres>(&[SqlValue::text(table)]).map_err(sqlx::Error::Encode)?;
-    Postgres::fetch(connection, sql.into_sql_str(), arguments).await
+    Ok(Some(LiveTable { unsafe_engine: None, columns, indexes, foreign_keys }))
 }
 
 fn column(row: &PgRow) -> sqlx::Result<LiveColumn> {
@@ -76,6 +65,7 @@ fn column(row: &PgRow) -> sqlx::Result<LiveColumn> {
         // A sequence does not go back.
         counts: is_filled,
         is_exact: row.try_get(6)?,
+        is_generated: row.try_get(7)?,
     })
 }
 

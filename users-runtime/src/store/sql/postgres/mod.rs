@@ -12,14 +12,14 @@ use sqlx::{
 use uuid::Uuid;
 
 use super::backend::{Done, Returning, Spelling, SqlBackend, SqlValue, sealed};
-use super::live::LiveTable;
+use super::live::{LiveKind, LiveTable};
 use super::schema::custom;
 use super::{ColumnType, UuidEncoding};
 use crate::model::{KeyKind, KeyValue};
 
-/// Deadlocks and serialization failures: class 40, "transaction rollback" (appendix A of the manual). `55P03` is a
-/// lock that was not had within `lock_timeout`.
-const TRANSIENT: [&str; 3] = ["40001", "40P01", "55P03"];
+/// Serialization failures and deadlocks, by appendix A of the manual. Whoever waited for a lock as long as `lock_timeout`
+/// says has waited enough.
+const TRANSIENT: [&str; 2] = ["40001", "40P01"];
 
 impl sealed::Sealed for Postgres {}
 
@@ -121,6 +121,11 @@ impl SqlBackend for Postgres {
         custom(format!("{kind} {}", if at.is_primary { "PRIMARY KEY" } else { "NOT NULL" }))
     }
 
+    /// A value is read as the type that the column has, and no other.
+    fn is_like(wanted: LiveKind, found: LiveKind) -> bool {
+        wanted == found
+    }
+
     fn email_index(name: &str, table: &str, column: &str, _: Option<&LiveTable>) -> Vec<String> {
         let [name, table, column] = [name, table, column].map(|name| name.replace('"', "\"\""));
         vec![format!("CREATE UNIQUE INDEX \"{name}\" ON \"{table}\" (lower(\"{column}\" COLLATE \"C\"))")]
@@ -142,7 +147,8 @@ impl SqlBackend for Postgres {
     /// Until the transaction ends. `CREATE TABLE IF NOT EXISTS` of two at once would be a unique violation in the
     /// catalogue.
     async fn lock(connection: &mut PgConnection) -> sqlx::Result<()> {
-        Self::execute(connection, "SELECT pg_advisory_xact_lock(6370714286013)".into_sql_str()).await
+        let lock = "SET LOCAL lock_timeout = '30s'; SELECT pg_advisory_xact_lock(6370714286013)";
+        Self::execute(connection, lock.into_sql_str()).await
     }
 
     async fn unlock(_: &mut PgConnection) -> sqlx::Result<()> {

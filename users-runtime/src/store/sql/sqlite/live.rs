@@ -1,28 +1,28 @@
 //! What there is in an SQLite database: <https://www.sqlite.org/pragma.html>.
 
 use sqlx::sqlite::SqliteRow;
-use sqlx::{Row as _, SqlSafeStr as _, Sqlite, SqliteConnection};
+use sqlx::{Row as _, Sqlite, SqliteConnection};
 
-use super::super::backend::{SqlBackend as _, SqlValue};
-use super::super::bind_keys;
-use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable};
+use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable, ask};
 
 pub(super) async fn table(
     connection: &mut SqliteConnection,
     table: &'static str,
 ) -> sqlx::Result<Option<LiveTable>> {
     let made_by = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE";
-    let Some(row) = ask(connection, made_by, table).await?.into_iter().next() else { return Ok(None) };
+    let Some(row) = ask::<Sqlite>(connection, made_by, table).await?.into_iter().next() else {
+        return Ok(None);
+    };
     let made_by: String = row.try_get(0)?;
     let counts = made_by.to_ascii_uppercase().contains("AUTOINCREMENT");
-    let columns = ask(
+    let columns = ask::<Sqlite>(
         connection,
         "SELECT name, type, \"notnull\", dflt_value IS NOT NULL, pk, hidden FROM pragma_table_xinfo(?)",
         table,
     )
     .await?;
     let columns = columns.iter().map(|row| column(row, counts)).collect::<sqlx::Result<_>>()?;
-    let indexes = ask(
+    let indexes = ask::<Sqlite>(
         connection,
         "SELECT l.name, l.\"unique\", l.partial, x.name, x.coll, m.sql \
          FROM pragma_index_list(?) l JOIN pragma_index_xinfo(l.name) x \
@@ -31,20 +31,14 @@ pub(super) async fn table(
         table,
     )
     .await?;
-    let keys =
-        ask(connection, "SELECT \"from\", \"table\", on_delete FROM pragma_foreign_key_list(?)", table)
-            .await?;
+    let keys = ask::<Sqlite>(
+        connection,
+        "SELECT \"from\", \"table\", on_delete FROM pragma_foreign_key_list(?)",
+        table,
+    )
+    .await?;
     let foreign_keys = keys.iter().map(foreign_key).collect::<sqlx::Result<_>>()?;
-    Ok(Some(LiveTable { columns, indexes: gather(&indexes)?, foreign_keys }))
-}
-
-async fn ask(
-    connection: &mut SqliteConnection,
-    sql: &'static str,
-    table: &'static str,
-) -> sqlx::Result<Vec<SqliteRow>> {
-    let arguments = bind_keys::<Sqlite>(&[SqlValue::text(table)]).map_err(sqlx::Error::Encode)?;
-    Sqlite::fetch(connection, sql.into_sql_str(), arguments).await
+    Ok(Some(LiveTable { unsafe_engine: None, columns, indexes: gather(&indexes)?, foreign_keys }))
 }
 
 fn column(row: &SqliteRow, counts: bool) -> sqlx::Result<LiveColumn> {
@@ -60,6 +54,7 @@ fn column(row: &SqliteRow, counts: bool) -> sqlx::Result<LiveColumn> {
         limit: None,
         is_nullable: is_not_null == 0 && !is_number,
         is_filled: has_default != 0 || hidden != 0 || is_number,
+        is_generated: hidden > 1,
         counts: is_number && counts,
         is_exact: true,
         spelling,
