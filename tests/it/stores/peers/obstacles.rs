@@ -3,7 +3,7 @@
 use sqlx::{AssertSqlSafe, PgPool, Postgres};
 use users_runtime::store::Store;
 use users_runtime::store::sql::SqlStore;
-use users_runtime::{Key as _, OAuthUser as _, StoreError, Tokens};
+use users_runtime::{Key as _, OAuthUser as _, Tokens};
 
 use super::fastapi_users_uuid::OAuthAccount;
 use super::peer::{Answered, Library, Peer};
@@ -51,7 +51,7 @@ impl Theirs {
     }
 }
 
-fn words(error: &StoreError) -> String {
+fn words(error: &impl std::fmt::Debug) -> String {
     let text = format!("{error:?}");
     assert!(!text.contains("secret"), "{text}");
     text

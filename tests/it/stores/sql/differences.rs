@@ -48,9 +48,9 @@ const EVERYWHERE: &[Case] = &[
 
 /// SQLite changes little of a table that is there: what is changed is the text that makes it.
 const SQLITE: &[(&str, &str, &[&str], Does)] = &[
-    ("\"expires_at\" INTEGER", "\"expires_at\" TEXT", &["Type oauth_account.expires_at"], Warn),
-    ("\"access_token\" TEXT", "\"access_token\" BLOB", &["Type oauth_account.access_token"], Warn),
-    ("\"is_active\" BOOLEAN", "\"is_active\" TEXT", &["Type user.is_active"], Warn),
+    ("\"expires_at\" INTEGER", "\"expires_at\" TEXT", &["Type oauth_account.expires_at"], Refuse),
+    ("\"access_token\" TEXT", "\"access_token\" BLOB", &["Type oauth_account.access_token"], Refuse),
+    ("\"is_active\" BOOLEAN", "\"is_active\" TEXT", &["Type user.is_active"], Refuse),
     (
         " INTEGER PRIMARY KEY AUTOINCREMENT",
         " TEXT PRIMARY KEY NOT NULL",
@@ -100,15 +100,17 @@ const SQLITE: &[(&str, &str, &[&str], Does)] = &[
 ];
 
 const POSTGRES: &[Case] = &[
-    ("ALTER TABLE oauth_account ALTER expires_at TYPE INTEGER", &["Type oauth_account.expires_at"], Warn),
+    ("ALTER TABLE oauth_account ALTER expires_at TYPE TEXT", &["Type oauth_account.expires_at"], Refuse),
+    ("ALTER TABLE \"user\" ALTER is_active TYPE INTEGER USING 1", &["Type user.is_active"], Refuse),
+    ("ALTER TABLE oauth_account ALTER expires_at TYPE INTEGER", &["Narrow oauth_account.expires_at"], Warn),
     (
         "ALTER TABLE oauth_account ALTER access_token TYPE VARCHAR(1024)",
-        &["Type oauth_account.access_token"],
+        &["Narrow oauth_account.access_token"],
         Warn,
     ),
     (
         "ALTER TABLE oauth_account ALTER account_id TYPE VARCHAR(100)",
-        &["Type oauth_account.account_id"],
+        &["Narrow oauth_account.account_id"],
         Warn,
     ),
     ("ALTER TABLE oauth_account ALTER account_id TYPE VARCHAR(320)", &[], Mend),
@@ -164,10 +166,18 @@ const POSTGRES: &[Case] = &[
 ];
 
 const MYSQL: &[Case] = &[
-    ("ALTER TABLE oauth_account MODIFY expires_at INT", &["Type oauth_account.expires_at"], Warn),
+    ("ALTER TABLE oauth_claim ENGINE=MyISAM", &["Engine oauth_claim."], Refuse),
+    (
+        "DROP INDEX user_email_lower_key ON \"user\"; ALTER TABLE \"user\" DROP COLUMN email_key; \
+         ALTER TABLE \"user\" ADD COLUMN email_key VARCHAR(9) UNIQUE",
+        &["Unique user.email", "Column user.email_key"],
+        Refuse,
+    ),
+    ("ALTER TABLE oauth_account MODIFY expires_at TEXT", &["Type oauth_account.expires_at"], Refuse),
+    ("ALTER TABLE oauth_account MODIFY expires_at INT", &["Narrow oauth_account.expires_at"], Warn),
     (
         "ALTER TABLE oauth_account MODIFY access_token VARCHAR(1024) NOT NULL",
-        &["Type oauth_account.access_token"],
+        &["Narrow oauth_account.access_token"],
         Warn,
     ),
     ("ALTER TABLE oauth_account MODIFY id VARCHAR(36) NOT NULL", &["Key oauth_account.id"], Refuse),

@@ -140,7 +140,7 @@ where
             }
             Err(error) => {
                 assert!(size > 64 << 10, "64 KiB are kept");
-                assert_failed::<()>(Err(error));
+                assert_failed::<(), _>(Err(error));
             }
         }
         let account = store.log_in(&grant("ada")).await.unwrap().unwrap().account;

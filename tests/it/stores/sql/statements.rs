@@ -44,7 +44,7 @@ impl Explains for sqlx::Postgres {
 #[cfg(feature = "mysql")]
 impl Explains for sqlx::MySql {
     fn explain(sql: &str) -> String {
-        format!("EXPLAIN {}", sql.replace('?', "'person2000'"))
+        format!("EXPLAIN {}", sql.replace("LIMIT ?", "LIMIT 1").replace('?', "'person2000'"))
     }
 
     fn reads_all(step: &[String]) -> bool {

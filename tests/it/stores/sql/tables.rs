@@ -160,6 +160,6 @@ where
     let error = database.bare::<one_table::OAuthAccount>().create_tables().await;
     assert_eq!(
         format!("{:?}", error.unwrap_err()),
-        "the store failed: error with configuration: the user model and the account model are both kept in the table `User`"
+        "the database's tables can't be read or made: the store failed: the user model and the account model are both kept in the table `User`"
     );
 }
