@@ -142,7 +142,7 @@ pub fn derive_oauth_user(input: TokenStream) -> TokenStream {
 /// `#[derive(OAuthUser)]`. Beside the model there are `Entity`, `Column`, `PrimaryKey`, `ActiveModel`, and `Relation` with
 /// the relation to the user. Own fields may have SeaORM's attributes. The page of `SeaOrmStore` has a program.
 ///
-/// ```ignore
+/// ```text
 /// pub mod oauth_account {
 ///     #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "oauth_account")]
 ///     pub struct Model {

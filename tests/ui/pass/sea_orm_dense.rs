@@ -53,7 +53,7 @@ pub mod oauth_account {
 use oauth_account::OAuthAccountRead;
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait as _, ModelTrait as _};
 use user::UserRead;
-use users_runtime::{OAuth, OAuthUser as _, SeaOrmStore, StoreError};
+use users_runtime::{OAuth, OAuthUser as _, SeaOrmStore};
 
 /// The relation, both ways.
 ///
@@ -82,9 +82,9 @@ pub async fn accounts(
     db: &DatabaseConnection,
     user: &user::Model,
     oauth: &OAuth<oauth_account::Model>,
-) -> Result<Vec<oauth_account::Model>, StoreError> {
+) -> Result<Vec<oauth_account::Model>, Box<dyn std::error::Error>> {
     SeaOrmStore::<oauth_account::Model>::new(db)?.create_tables().await?;
-    user.oauth_accounts(oauth).await
+    Ok(user.oauth_accounts(oauth).await?)
 }
 
 fn main() {

@@ -18,7 +18,7 @@ pub(super) fn emit(context: &Context<'_>, orm: &Spanned<Text>, plain: &TokenStre
     let krate = &context.model.krate;
     let entity = entity(context);
     let relation = relation(context);
-    let glue = sea_orm::account(krate, context.model.ident());
+    let glue = sea_orm::account(krate, context.model.ident(), &context.guards);
     let span = orm.span.resolved_at(Span::mixed_site());
     let missing = quote_spanned! {span=>
         ::core::compile_error!(

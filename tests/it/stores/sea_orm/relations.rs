@@ -28,7 +28,7 @@ async fn a_dense_user_has_its_accounts(place: Place) {
     assert_eq!(account, ada.account, "SeaORM finds the account that the store gave");
     assert_eq!(account.find_related(user::Entity).one(&db).await.unwrap().as_ref(), Some(&ada.user));
     let accounts = bob.user.find_related(oauth_account::Entity).all(&db).await.unwrap();
-    assert_eq!(accounts, [bob.account.clone()]);
+    assert_eq!(accounts, std::slice::from_ref(&bob.account));
     let all = user::Entity::find().find_with_related(oauth_account::Entity).all(&db).await.unwrap();
     assert_eq!(all.len(), 2);
     assert!(all.contains(&(ada.user.clone(), vec![ada.account.clone()])));
@@ -49,7 +49,7 @@ async fn a_compact_user_has_its_accounts(place: Place) {
     assert_eq!(ada.user.id, 1, "the database makes the key");
 
     let accounts = ada.user.find_related(oauth_account::Entity).all(&db).await.unwrap();
-    assert_eq!(accounts, [ada.account.clone()]);
+    assert_eq!(accounts, std::slice::from_ref(&ada.account));
     let users = ada.account.find_related(user::Entity).all(&db).await.unwrap();
     assert_eq!(users, [ada.user]);
     let google = oauth_account::Column::OauthName.eq("google");

@@ -13,11 +13,11 @@ async fn run<A>(make: impl AsyncFn() -> Place)
 where
     A: OAuthAccount<User: SeaOrmModel> + SeaOrmModel,
 {
-    let made = Mutex::new(Vec::new());
+    let kept = Mutex::new(Vec::new());
     suite::run(async || {
         let place = make().await;
         let store = store::<A>(&place.connect().await).await;
-        made.lock().unwrap().push(place);
+        kept.lock().unwrap().push(place);
         store
     })
     .await;

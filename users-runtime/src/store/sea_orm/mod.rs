@@ -62,17 +62,17 @@ macro_rules! on {
     };
 }
 
-impl<A> SeaOrmStore<A>
-where
-    A: OAuthAccount<User: SeaOrmModel> + SeaOrmModel,
-{
+impl<A> SeaOrmStore<A> {
     /// A store on the pool in this connection. Nothing is asked of the database yet.
     ///
     /// # Errors
     ///
     /// The connection is to a database whose feature of users-runtime is off (the error names it), or has no pool of
     /// sqlx's in it: it is a mock, a proxy, or not connected.
-    pub fn new(db: &DatabaseConnection) -> Result<Self, StoreError> {
+    pub fn new(db: &DatabaseConnection) -> Result<Self, StoreError>
+    where
+        A: OAuthAccount<User: SeaOrmModel> + SeaOrmModel,
+    {
         match &db.inner {
             #[cfg(feature = "sqlite")]
             DatabaseConnectionType::SqlxSqlitePoolConnection(_) => {
@@ -92,7 +92,12 @@ where
             _ => Err(StoreError::new(why_not(db))),
         }
     }
+}
 
+impl<A> SeaOrmStore<A>
+where
+    A: OAuthAccount<User: SeaOrmModel> + SeaOrmModel,
+{
     /// Makes the tables and indexes that are not there: those of the user model and the account model, and
     /// `oauth_claim`. Where SeaORM's schema sync or a migration has made the tables, it adds what they have no words
     /// for; call it after them.
