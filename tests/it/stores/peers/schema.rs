@@ -28,9 +28,9 @@ where
     ]);
     if DB::NAME == Postgres::NAME || DB::NAME == MySql::NAME {
         let limited = ["access_token", "refresh_token", "expires_at"];
-        lasting.extend(limited.map(|column| of_accounts("Type", column)));
+        lasting.extend(limited.map(|column| of_accounts("Narrow", column)));
         if library == Library::Tortoise {
-            lasting.insert(of_accounts("Type", "account_id"));
+            lasting.insert(of_accounts("Narrow", "account_id"));
         }
     } else if library == Library::FastApiUsers && <A::User as OAuthUser>::Id::generate().is_none() {
         lasting.extend(["ReusedKeys user(id)".to_owned(), of_accounts("ReusedKeys", "id")]);

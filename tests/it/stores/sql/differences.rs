@@ -86,7 +86,7 @@ const SQLITE: &[(&str, &str, &[&str], Does)] = &[
     (
         "\"id\" INTEGER PRIMARY KEY AUTOINCREMENT, \"email\"",
         "\"id\" INT PRIMARY KEY, \"email\"",
-        &["Counting user.id"],
+        &["Nullability user.id", "Counting user.id"],
         Refuse,
     ),
     (" ON DELETE CASCADE", "", &["ForeignKey oauth_account.user_id"], Warn),

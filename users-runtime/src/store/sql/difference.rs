@@ -37,7 +37,7 @@ pub enum DifferenceKind {
     Type,
     /// A column's type can't hold all of the field's values: it is too short.
     Narrow,
-    /// A column has another type than the model's key, or holds it in another [`UuidEncoding`].
+    /// A column has another type than the model's key, or holds it in another [`UuidEncoding`](super::UuidEncoding).
     Key,
     /// A column may be NULL and the field can't, or the other way round.
     Nullability,
