@@ -89,6 +89,8 @@ mod __if_sea_orm {
         ::users_runtime::__private::sea_orm::QueryResult: ::core::convert::From<
             <__DB as ::users_runtime::__private::sqlx::Database>::Row,
         >,
+        for<'__user> super::user::Model: ::users_runtime::OAuthUser,
+        for<'__key> AccountId: ::users_runtime::Key,
     {
         type Row = ::users_runtime::__private::sea_orm::QueryResult;
         const BY_NAME: bool = true;
@@ -133,7 +135,6 @@ mod __unless_sea_orm {
         pub account_id: ::std::string::String,
         /// The e-mail address that the provider gave at the last login.
         pub account_email: ::core::option::Option<::std::string::String>,
-        #[sea_orm(column_type = "Text")]
         pub locale: Option<String>,
     }
     ::users_runtime::__if_sqlx! {
