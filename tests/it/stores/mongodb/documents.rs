@@ -66,6 +66,19 @@ async fn fields_of_the_application_are_left_alone() {
     mongo.drop().await;
 }
 
+/// Another program made it another account, and left what it is found by: the old one must not open the user.
+#[tokio::test]
+async fn an_identity_that_is_not_that_of_its_account_logs_nobody_in() {
+    let mongo = Mongo::new().await;
+    let store: MongoStore<ObjectIdOfObjectId> = mongo.store().await;
+    create(&store, "ada").await;
+    let other = doc! { "$set": { "oauth_accounts.0.account_id": "somebody else" } };
+    mongo.users().update_one(doc! {}, other).await.unwrap();
+    let error = format!("{:?}", store.log_in(&grant("ada")).await.unwrap_err());
+    assert!(error.contains("identity"), "{error}");
+    mongo.drop().await;
+}
+
 /// They may be large, and a login is none of their business.
 #[tokio::test]
 async fn fields_of_the_application_stay_where_they_are() {

@@ -86,11 +86,19 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
             Err(fault) if fault.is_no_collection() => Vec::new(),
             indexes => indexes?,
         };
-        let is_unique =
-            |index: &IndexModel| index.options.as_ref().and_then(|options| options.unique) == Some(true);
-        let unique = indexes.into_iter().filter(|index| is_unique(index) && index.keys.len() == 1);
-        Ok(unique.filter_map(|index| index.keys.into_iter().next()).map(|(field, _)| field).collect())
+        Ok(indexes.iter().filter_map(unique_field).collect())
     }
+}
+
+/// The field of a unique index that has all texts, and compares them byte for byte.
+fn unique_field(index: &IndexModel) -> Option<String> {
+    let options = index.options.as_ref().filter(|options| options.unique == Some(true))?;
+    let mut keys = index.keys.keys();
+    let (Some(field), None) = (keys.next(), keys.next()) else { return None };
+    let is_simple = options.collation.as_ref().is_none_or(|collation| collation.locale == "simple");
+    let texts = doc! { field: { "$type": "string" } };
+    let has_all = options.partial_filter_expression.as_ref().is_none_or(|filter| *filter == texts);
+    (is_simple && has_all).then(|| field.clone())
 }
 
 /// An index that is there already is none more.
@@ -130,7 +138,7 @@ where
         format!("{related}.{IDENTITY}"): 1,
     };
     let primary = SelectionCriteria::ReadPreference(ReadPreference::Primary);
-    let find = users.find(filter).projection(fields).selection_criteria(primary);
+    let find = users.find(filter).projection(fields).selection_criteria(primary).collation(byte_for_byte());
     let mut cursor = find.await.map_err(Fault::from)?;
     let mut updates = Vec::new();
     while cursor.advance().await.map_err(Fault::from)? {

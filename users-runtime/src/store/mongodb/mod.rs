@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use mongodb::Collection;
 use mongodb::bson::Document;
+use mongodb::options::{CollectionOptions, WriteConcern};
 
 pub use model::{FieldError, MongoAccount, MongoField, MongoUser};
 #[doc(hidden)]
@@ -96,7 +97,8 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// Two fields are the store's. `identity` is `oauth_name` (`:` in it as `%3A`, `%` as `%25`), a colon, and `account_id`:
 /// by a unique index on it no account is in two documents. `email_key` is [`Email::key`](crate::Email::key) of the address:
 /// by a unique index on it no address has two users. **An application that changes a user's address, or adds an account,
-/// by itself writes these fields too.** What it forgets is made good by the next [`create_indexes`](Self::create_indexes).
+/// by itself writes these fields too.** What it forgets is made good by the next [`create_indexes`](Self::create_indexes);
+/// an `identity` that is not that of its account logs nobody in.
 ///
 /// Keys are `ObjectId`, `Uuid` (kept as binary of subtype 4) and `String`, made by the application, and its own
 /// types over these. An integer has to be one of its own whose [`Key::generate`](crate::Key::generate) makes it. Of
@@ -111,7 +113,7 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 /// A server that steps down or loses its connections is asked again a few times; one that is away is an error
 /// after the client's server selection timeout, and one that does not answer after 35 s. What nobody waits for any more,
 /// since time is up or the request was dropped, comes to its end by itself: whole or nothing. Reads go to the primary.
-/// Writes are as safe as the collection's write concern makes them (`majority`, where nothing else is set).
+/// Users are written as safely as the collection's write concern says, claims to a majority.
 ///
 /// Clones share the client's connections.
 pub struct MongoStore<A> {
@@ -130,9 +132,11 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     #[expect(clippy::needless_pass_by_value, reason = "the store keeps the collection, of another type")]
     pub fn new<T: Send + Sync>(users: Collection<T>) -> Self {
         let database = users.client().database(&users.namespace().db);
+        // A claim that a failover takes back would be had twice.
+        let majority = CollectionOptions::builder().write_concern(WriteConcern::majority()).build();
         Self {
             users: users.clone_with_type(),
-            claims: database.collection(CLAIMS),
+            claims: database.collection_with_options(CLAIMS, majority),
             has_indexes: Arc::default(),
             limit: LIMIT,
             model: PhantomData,

@@ -100,6 +100,10 @@ impl FieldError {
         Self::new(field, "is missing")
     }
 
+    pub(super) fn of_another(field: &str) -> Self {
+        Self::new(field, "is not what the account's other fields make it")
+    }
+
     pub(super) fn found(field: &str, value: &Bson, wanted: &str) -> Self {
         Self::new(
             field,

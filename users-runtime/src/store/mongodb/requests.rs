@@ -236,7 +236,11 @@ where
     let is_it = |account: &&Document| account.get_str(IDENTITY).is_ok_and(|has| has == identity);
     let account = embedded::<A>(document)?.into_iter().find(is_it);
     let account = account.ok_or_else(|| FieldError::missing(A::RELATED_NAME))?;
-    let account = read_embedded(&read_key(document, "_id")?, account)?;
+    let account: A = read_embedded(&read_key(document, "_id")?, account)?;
+    if model::identity(account.oauth_name(), account.account_id()) != identity {
+        // Another program has made it another account, and left what it is found by.
+        return Err(FieldError::of_another(IDENTITY).within(A::RELATED_NAME));
+    }
     Ok(LoggedIn::new(read_user(document)?, account))
 }
 
