@@ -148,6 +148,17 @@ pub enum KeyValue {
     ObjectId(ObjectId),
 }
 
+impl KeyValue {
+    /// The number as a key of this kind; `None` if it is too large, or the kind is none of the integers.
+    pub(crate) fn integer(kind: KeyKind, number: i64) -> Option<Self> {
+        match kind {
+            KeyKind::I32 => number.try_into().ok().map(Self::I32),
+            KeyKind::I64 => Some(Self::I64(number)),
+            _ => None,
+        }
+    }
+}
+
 impl Serialize for KeyValue {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

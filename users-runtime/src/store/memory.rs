@@ -133,12 +133,10 @@ fn next_key<K: Key>(last: &mut i64) -> Result<K, StoreError> {
     if let Some(key) = K::generate() {
         return Ok(key);
     }
-    let next = last.checked_add(1);
-    let value = match K::Repr::KIND {
-        KeyKind::I64 => next.map(KeyValue::I64),
-        KeyKind::I32 => next.and_then(|next| i32::try_from(next).ok()).map(KeyValue::I32),
-        _ => return Err(StoreError::new("a store makes integer keys only")),
-    };
+    if !matches!(K::Repr::KIND, KeyKind::I32 | KeyKind::I64) {
+        return Err(StoreError::new("a store makes integer keys only"));
+    }
+    let value = last.checked_add(1).and_then(|next| KeyValue::integer(K::Repr::KIND, next));
     let key = value.and_then(K::Repr::from_value).ok_or_else(|| StoreError::new("the keys have run out"))?;
     *last += 1;
     Ok(K::from_repr(key))

@@ -151,3 +151,32 @@ pub(super) async fn ask<DB: SqlBackend>(
     let arguments = bind_keys::<DB>(&[SqlValue::text(table)]).map_err(sqlx::Error::Encode)?;
     DB::fetch(connection, sql.into_sql_str(), arguments).await
 }
+
+/// A column of an index, where a database tells of one at a time.
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+pub(super) struct IndexPart {
+    pub(super) index: String,
+    pub(super) is_unique: bool,
+    /// Whether this part has all rows, and all of a value.
+    pub(super) is_whole: bool,
+    pub(super) column: String,
+}
+
+/// Parts as indexes: those of one index follow each other.
+#[cfg(any(feature = "mysql", feature = "sqlite"))]
+pub(super) fn gather(parts: impl Iterator<Item = sqlx::Result<IndexPart>>) -> sqlx::Result<Vec<LiveIndex>> {
+    let mut last = None;
+    let mut indexes: Vec<LiveIndex> = Vec::new();
+    for part in parts {
+        let IndexPart { index: name, is_unique, is_whole, column } = part?;
+        if last.as_ref() != Some(&name) {
+            indexes.push(LiveIndex { is_unique, is_whole: true, columns: Vec::new() });
+            last = Some(name);
+        }
+        if let Some(index) = indexes.last_mut() {
+            index.is_whole &= is_whole;
+            index.columns.push(column);
+        }
+    }
+    Ok(indexes)
+}

@@ -146,8 +146,7 @@ where
     ///
     /// [`SchemaError::Differs`] with every difference, or [`SchemaError::Store`] if the database can't be read.
     pub async fn verify_schema(&self) -> Result<(), SchemaError> {
-        let differences =
-            self.try_verify().await.map_err(|error| SchemaError::Store(StoreError::new(error)))?;
+        let differences = self.try_verify().await?;
         if differences.is_empty() { Ok(()) } else { Err(SchemaError::Differs(differences)) }
     }
 }

@@ -10,7 +10,7 @@ use tokio::sync::MutexGuard;
 use super::backend::{Returning, SqlValue};
 use super::statements::{Bound, GrantField, Insert};
 use super::{Shared, SqlAccount, SqlBackend, SqlModel, SqlStore, UserId, read_key};
-use crate::model::{Email, Grant, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
+use crate::model::{Email, Grant, Key, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
 use crate::store::{LoggedIn, NewLogin};
 
 /// One in so many claims deletes those that have run out.
@@ -66,14 +66,14 @@ where
         let sql = log_in.refresh.sql.clone();
         let Some(read) = &log_in.read else {
             let rows = DB::fetch(&mut connection, sql, arguments).await?;
-            return self.read_login(rows, grant);
+            return self.read_login(rows);
         };
         if DB::run(&mut connection, sql, arguments).await?.rows == 0 {
             return Ok(None);
         }
         let arguments = grant_arguments::<DB>(read, grant)?;
         let rows = DB::fetch(&mut connection, read.sql.clone(), arguments).await?;
-        let mut found = self.read_login(rows, grant)?;
+        let mut found = self.read_login(rows)?;
         if let Some(login) = &mut found {
             // Another login may have come between the two statements; this one gives what it wrote.
             login.account.refresh_from(grant);
@@ -81,17 +81,15 @@ where
         Ok(found)
     }
 
-    /// Of several accounts, the one whose spelling of the id comes first.
-    fn read_login(&self, rows: Vec<DB::Row>, grant: &Grant) -> sqlx::Result<Option<LoggedIn<A>>> {
+    /// The account with its user, which are one row: the statement has chosen it.
+    fn read_login(&self, rows: Vec<DB::Row>) -> sqlx::Result<Option<LoggedIn<A>>> {
         let offset = self.shared.statements.account_columns;
         let read = |row: DB::Row| {
             let row = row.into();
             let user = <A::User as SqlModel<DB>>::read(&row, offset)?;
             Ok(LoggedIn::new(user, A::read(&row, 0)?))
         };
-        let logins = rows.into_iter().map(read).collect::<sqlx::Result<Vec<LoggedIn<A>>>>()?;
-        let place = |login: &LoggedIn<A>| grant.profile.ids().position(|id| id == login.account.account_id());
-        Ok(logins.into_iter().min_by_key(|login| place(login).unwrap_or(usize::MAX)))
+        rows.into_iter().next().map(read).transpose()
     }
 
     /// Writes both rows. A transaction that is dropped, be it by an error or since nobody waits for it any more, is
@@ -128,8 +126,8 @@ where
     }
 
     async fn is_email_taken(&self, connection: &mut DB::Connection, email: &str) -> sqlx::Result<bool> {
-        let mut arguments = DB::Arguments::default();
-        DB::write(&mut arguments, SqlValue::text(Email::key(email))).map_err(sqlx::Error::Encode)?;
+        let key = SqlValue::text(Email::key(email));
+        let arguments = super::bind_keys::<DB>(&[key]).map_err(sqlx::Error::Encode)?;
         let rows = DB::fetch(connection, self.shared.statements.email_taken.clone(), arguments).await?;
         Ok(!rows.is_empty())
     }
@@ -227,10 +225,6 @@ fn grant_arguments<DB: SqlBackend>(bound: &Bound<GrantField>, grant: &Grant) -> 
 
 /// The key that the database says it has made.
 fn made_key<K: Key>(key: u64) -> Option<K> {
-    let value = match <K::Repr as KeyRepr>::KIND {
-        KeyKind::I32 => KeyValue::I32(key.try_into().ok()?),
-        KeyKind::I64 => KeyValue::I64(key.try_into().ok()?),
-        _ => return None,
-    };
+    let value = KeyValue::integer(<K::Repr as KeyRepr>::KIND, key.try_into().ok()?)?;
     K::Repr::from_value(value).map(K::from_repr)
 }

@@ -8,7 +8,7 @@ use sea_query::{
 };
 use sqlx::{Connection as _, SqlSafeStr as _};
 
-use super::backend::Spelling;
+use super::backend::{Spelling, sealed};
 use super::difference::SchemaError;
 use super::live::LiveTable;
 use super::statements::{IDENTITY, claims, sql_str};
@@ -101,10 +101,6 @@ dialect!("sqlite", Sqlite, Sqlite, ());
 dialect!("postgres", Postgres, Postgres, ());
 dialect!("mysql", MySql, MySql, super::mysql::Server::MySql);
 dialect!("mysql", MariaDb, MySql, super::mysql::Server::MariaDb);
-
-mod sealed {
-    pub trait Sealed {}
-}
 
 /// The SQL that makes the tables and indexes of the account model `A` and its user model in an empty database, for a
 /// migration tool: statements, each ended by `;` and a line's end.

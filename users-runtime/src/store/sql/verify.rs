@@ -40,13 +40,7 @@ where
         let live = Tables::read::<A, DB>(&mut connection).await?;
         Ok(differences::<A, DB>(&live, self.uuids))
     }
-}
 
-impl<A, DB> SqlStore<A, DB>
-where
-    DB: SqlBackend,
-    A: SqlAccount<DB>,
-{
     /// The rules that no code can keep alone are the database's: without them, two first logins at once are two users.
     pub(super) async fn see_rules(&self) -> Result<(), StoreError> {
         if self.shared.has_rules.load(Ordering::Relaxed) {

@@ -3,7 +3,7 @@
 use sqlx::mysql::MySqlRow;
 use sqlx::{MySql, MySqlConnection, Row as _};
 
-use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable, ask};
+use super::super::live::{IndexPart, LiveColumn, LiveForeignKey, LiveKind, LiveTable, ask, gather};
 
 pub(super) async fn table(
     connection: &mut MySqlConnection,
@@ -48,7 +48,7 @@ pub(super) async fn table(
     .await?;
     let foreign_keys = keys.iter().map(foreign_key).collect::<sqlx::Result<_>>()?;
     let unsafe_engine = engine.filter(|engine| !engine.eq_ignore_ascii_case("InnoDB"));
-    Ok(Some(LiveTable { unsafe_engine, columns, indexes: gather(&indexes)?, foreign_keys }))
+    Ok(Some(LiveTable { unsafe_engine, columns, indexes: gather(indexes.iter().map(part))?, foreign_keys }))
 }
 
 fn column(row: &MySqlRow) -> sqlx::Result<LiveColumn> {
@@ -59,7 +59,6 @@ fn column(row: &MySqlRow) -> sqlx::Result<LiveColumn> {
     let counts = extra.contains("auto_increment");
     let kind = match LiveKind::of(&name) {
         LiveKind::Integer { .. } if spelling == "tinyint(1)" => LiveKind::Boolean,
-        LiveKind::Integer { bits: 64 } if name.eq_ignore_ascii_case("int") => LiveKind::Integer { bits: 32 },
         kind => kind,
     };
     // MySQL says `DEFAULT_GENERATED` of an expression, and `… GENERATED` of a column that can't be written.
@@ -89,21 +88,12 @@ fn foreign_key(row: &MySqlRow) -> sqlx::Result<LiveForeignKey> {
     Ok(LiveForeignKey { column: row.try_get(0)?, table: row.try_get(1)?, cascades })
 }
 
-/// Rows of index columns as indexes. A column that is an expression has no name.
-fn gather(rows: &[MySqlRow]) -> sqlx::Result<Vec<LiveIndex>> {
-    let mut last = None;
-    let mut indexes: Vec<LiveIndex> = Vec::new();
-    for row in rows {
-        let name: String = row.try_get(0)?;
-        if last.as_ref() != Some(&name) {
-            let is_unique = row.try_get::<i64, _>(1)? != 0;
-            indexes.push(LiveIndex { is_unique, is_whole: true, columns: Vec::new() });
-            last = Some(name);
-        }
-        if let Some(index) = indexes.last_mut() {
-            index.is_whole &= row.try_get::<i64, _>(3)? != 0;
-            index.columns.push(row.try_get::<Option<String>, _>(2)?.unwrap_or_default());
-        }
-    }
-    Ok(indexes)
+/// A column of an index. One that is an expression has no name.
+fn part(row: &MySqlRow) -> sqlx::Result<IndexPart> {
+    Ok(IndexPart {
+        index: row.try_get(0)?,
+        is_unique: row.try_get::<i64, _>(1)? != 0,
+        is_whole: row.try_get::<i64, _>(3)? != 0,
+        column: row.try_get::<Option<String>, _>(2)?.unwrap_or_default(),
+    })
 }

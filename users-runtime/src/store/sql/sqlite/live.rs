@@ -3,7 +3,7 @@
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row as _, Sqlite, SqliteConnection};
 
-use super::super::live::{LiveColumn, LiveForeignKey, LiveIndex, LiveKind, LiveTable, ask};
+use super::super::live::{IndexPart, LiveColumn, LiveForeignKey, LiveKind, LiveTable, ask, gather};
 
 pub(super) async fn table(
     connection: &mut SqliteConnection,
@@ -38,7 +38,12 @@ pub(super) async fn table(
     )
     .await?;
     let foreign_keys = keys.iter().map(foreign_key).collect::<sqlx::Result<_>>()?;
-    Ok(Some(LiveTable { unsafe_engine: None, columns, indexes: gather(&indexes)?, foreign_keys }))
+    Ok(Some(LiveTable {
+        unsafe_engine: None,
+        columns,
+        indexes: gather(indexes.iter().map(part))?,
+        foreign_keys,
+    }))
 }
 
 fn column(row: &SqliteRow, counts: bool) -> sqlx::Result<LiveColumn> {
@@ -80,28 +85,19 @@ fn foreign_key(row: &SqliteRow) -> sqlx::Result<LiveForeignKey> {
     Ok(LiveForeignKey { column: row.try_get(0)?, table: row.try_get(1)?, cascades: on_delete == "CASCADE" })
 }
 
-/// Rows of index columns as indexes. An index on expressions has its columns in its own text only.
-fn gather(rows: &[SqliteRow]) -> sqlx::Result<Vec<LiveIndex>> {
-    let mut last = None;
-    let mut indexes: Vec<LiveIndex> = Vec::new();
-    for row in rows {
-        let name: String = row.try_get(0)?;
-        let column = match row.try_get::<Option<String>, _>(3)? {
-            Some(column) if row.try_get::<String, _>(4)? == "NOCASE" => format!("lower({column})"),
-            Some(column) => column,
-            None => expression(row.try_get::<Option<String>, _>(5)?.as_deref().unwrap_or_default()),
-        };
-        if last.as_ref() != Some(&name) {
-            let is_unique = row.try_get::<i64, _>(1)? != 0;
-            let is_whole = row.try_get::<i64, _>(2)? == 0;
-            indexes.push(LiveIndex { is_unique, is_whole, columns: Vec::new() });
-            last = Some(name);
-        }
-        if let Some(index) = indexes.last_mut() {
-            index.columns.push(column);
-        }
-    }
-    Ok(indexes)
+/// A column of an index. One on expressions has its columns in its own text only.
+fn part(row: &SqliteRow) -> sqlx::Result<IndexPart> {
+    let column = match row.try_get::<Option<String>, _>(3)? {
+        Some(column) if row.try_get::<String, _>(4)? == "NOCASE" => format!("lower({column})"),
+        Some(column) => column,
+        None => expression(row.try_get::<Option<String>, _>(5)?.as_deref().unwrap_or_default()),
+    };
+    Ok(IndexPart {
+        index: row.try_get(0)?,
+        is_unique: row.try_get::<i64, _>(1)? != 0,
+        is_whole: row.try_get::<i64, _>(2)? == 0,
+        column,
+    })
 }
 
 /// What is in the parentheses of `CREATE INDEX … ON … (…)`, without quotes.
