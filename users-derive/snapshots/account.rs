@@ -110,7 +110,7 @@ where
 }
 const _: () = {
     type __User = <::users_runtime::__private::Checked<
-        { ::users_runtime::__private::is_user::<User>() },
+        { <User as ::users_runtime::OAuthUser>::__IS },
     > as ::users_runtime::__private::UserOf<User>>::User;
     #[automatically_derived]
     impl ::users_runtime::OAuthAccount for OAuthAccount {
@@ -160,15 +160,9 @@ const _: () = {
     }
 };
 /// What others may see of an [`OAuthAccount`]: no tokens.
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    ::users_runtime::__private::serde::Serialize
-)]
-#[serde(crate = "::users_runtime::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct OAuthAccountRead {
     /// The primary key.
-    #[serde(serialize_with = "::users_runtime::__private::write_key")]
     pub id: ::users_runtime::__private::Uuid,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -201,6 +195,22 @@ impl ::core::convert::From<&OAuthAccount> for OAuthAccountRead {
             account_id: ::core::clone::Clone::clone(&model.account_id),
             account_email: ::core::clone::Clone::clone(&model.account_email),
         }
+    }
+}
+#[automatically_derived]
+impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
+        &self,
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use ::users_runtime::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("OAuthAccountRead", 5)?;
+        view.serialize_field("id", &::users_runtime::__private::key_value(&self.id))?;
+        view.serialize_field("oauth_name", &self.oauth_name)?;
+        view.serialize_field("expires_at", &self.expires_at)?;
+        view.serialize_field("account_id", &self.account_id)?;
+        view.serialize_field("account_email", &self.account_email)?;
+        view.end()
     }
 }
 impl User {

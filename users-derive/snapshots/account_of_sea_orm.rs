@@ -192,7 +192,7 @@ mod __unless_sea_orm {
                     __DB,
                     Self,
                 >(self, keys)?;
-                ::users_runtime::__private::write_field::<
+                ::users_runtime::__private::write_column::<
                     __DB,
                     _,
                 >(&mut arguments, &self.locale)?;
@@ -306,15 +306,9 @@ const _: () = {
     }
 };
 /// What others may see of an [`Model`]: no tokens.
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    ::users_runtime::__private::serde::Serialize
-)]
-#[serde(crate = "::users_runtime::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct OAuthAccountRead {
     /// The primary key.
-    #[serde(serialize_with = "::users_runtime::__private::write_key")]
     pub id: <Model as ::users_runtime::OAuthAccount>::Id,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -351,6 +345,23 @@ impl ::core::convert::From<&Model> for OAuthAccountRead {
             account_email: ::core::clone::Clone::clone(&model.account_email),
             locale: ::core::clone::Clone::clone(&model.locale),
         }
+    }
+}
+#[automatically_derived]
+impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
+        &self,
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use ::users_runtime::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("OAuthAccountRead", 6)?;
+        view.serialize_field("id", &::users_runtime::__private::key_value(&self.id))?;
+        view.serialize_field("oauth_name", &self.oauth_name)?;
+        view.serialize_field("expires_at", &self.expires_at)?;
+        view.serialize_field("account_id", &self.account_id)?;
+        view.serialize_field("account_email", &self.account_email)?;
+        view.serialize_field("locale", &self.locale)?;
+        view.end()
     }
 }
 impl super::user::Model {

@@ -71,11 +71,11 @@ mod __if_sqlx {
                 __DB,
                 Self,
             >(self, keys)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.locale)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.failures)?;
@@ -154,7 +154,7 @@ where
 }
 const _: () = {
     type __User = <crate::auth::__private::Checked<
-        { crate::auth::__private::is_user::<crate::user::Member>() },
+        { <crate::user::Member as crate::auth::OAuthUser>::__IS },
     > as crate::auth::__private::UserOf<crate::user::Member>>::User;
     #[automatically_derived]
     impl crate::auth::OAuthAccount for Login {
@@ -206,15 +206,9 @@ const _: () = {
     }
 };
 /// What others may see of an [`Login`]: no tokens.
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    crate::auth::__private::serde::Serialize
-)]
-#[serde(crate = "crate::auth::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub(crate) struct LoginView {
     /// The primary key.
-    #[serde(serialize_with = "crate::auth::__private::write_key")]
     pub id: i64,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -251,6 +245,23 @@ impl ::core::convert::From<&Login> for LoginView {
             account_email: ::core::clone::Clone::clone(&model.account_email),
             locale: ::core::clone::Clone::clone(&model.locale),
         }
+    }
+}
+#[automatically_derived]
+impl crate::auth::__private::serde::Serialize for LoginView {
+    fn serialize<__S: crate::auth::__private::serde::Serializer>(
+        &self,
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use crate::auth::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("LoginView", 6)?;
+        view.serialize_field("id", &crate::auth::__private::key_value(&self.id))?;
+        view.serialize_field("oauth_name", &self.oauth_name)?;
+        view.serialize_field("expires_at", &self.expires_at)?;
+        view.serialize_field("account_id", &self.account_id)?;
+        view.serialize_field("account_email", &self.account_email)?;
+        view.serialize_field("locale", &self.locale)?;
+        view.end()
     }
 }
 impl crate::user::Member {

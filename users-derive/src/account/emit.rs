@@ -248,7 +248,7 @@ fn user_model(model: &Model) -> TokenStream {
         ),
         Ok(Spanned { value: user, span }) => {
             let span = span.resolved_at(Span::mixed_site());
-            (quote_spanned!(span=> #krate::__private::is_user::<#user>()), user.to_token_stream())
+            (quote_spanned!(span=> <#user as #krate::OAuthUser>::__IS), user.to_token_stream())
         }
         Err(error) => (error.clone(), tokens!(())),
     };

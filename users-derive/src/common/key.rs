@@ -12,8 +12,7 @@ pub(crate) fn checked(ty: &Type, span: Span, krate: &Path) -> TokenStream {
     if types::is_known_key(ty) {
         return ty.to_token_stream();
     }
-    let is_key =
-        quote_spanned!(span.resolved_at(Span::mixed_site())=> { #krate::__private::is_key::<#ty>() });
+    let is_key = quote_spanned!(span.resolved_at(Span::mixed_site())=> { <#ty as #krate::Key>::__IS });
     tokens!(<#krate::__private::Checked<{ #is_key }> as #krate::__private::KeyOf<#ty>>::Key)
 }
 

@@ -62,6 +62,14 @@ pub(crate) fn is_known_key(ty: &Type) -> bool {
     ["i32", "i64", "Uuid", "String"].iter().any(|word| is(ty, word))
 }
 
+/// Whether the type surely has serde's traits.
+pub(crate) fn is_known_to_serde(ty: &Type) -> bool {
+    is(ty, "String")
+        || is(ty, "Uuid")
+        || is_number_or_bool(ty)
+        || in_option(ty).or_else(|| argument_of(ty, "Vec")).is_some_and(is_known_to_serde)
+}
+
 /// Whether the type is a number or a `bool`, which no text fits.
 pub(crate) fn is_number_or_bool(ty: &Type) -> bool {
     const WORDS: &[&str] = &[

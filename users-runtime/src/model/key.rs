@@ -45,6 +45,9 @@ use uuid::Uuid;
     note = "a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId` (with the feature `mongodb` of users-runtime), or your own newtype over one of them with `impl Key`"
 )]
 pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
+    #[doc(hidden)]
+    const __IS: bool = true;
+
     /// What a store keeps: `i32`, `i64`, [`Uuid`], `String`, or `ObjectId` under the feature `mongodb`.
     type Repr: KeyRepr;
 

@@ -15,8 +15,9 @@ mod token;
 mod user;
 
 pub use account::{AccountFields, AccountMut, AccountRef, LinkedAccount, OAuthAccount, UserId};
+pub use checked::Shown;
 #[doc(hidden)]
-pub use checked::{Checked, KeyOf, UserOf, is_key, is_known, is_user};
+pub use checked::{Checked, KeyOf, UserOf, Writes, is_known};
 pub(crate) use draft::Draft;
 pub use email::{Email, EmailField};
 pub(crate) use error::in_one_line;

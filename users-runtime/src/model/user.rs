@@ -9,6 +9,9 @@ use super::{EmailField, Key, Profile};
     note = "add `#[derive(OAuthUser)]` to `{Self}`, or name your user struct: `#[oauth_account(user = \"…\")]`"
 )]
 pub trait OAuthUser: Sized + Send + Sync + 'static {
+    #[doc(hidden)]
+    const __IS: bool = true;
+
     /// The type of the primary key.
     type Id: Key;
     /// The type of the `email` field: `String` or `Option<String>`.
