@@ -46,10 +46,15 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let no_serialize = no_serialize(model);
     let account = account(&context);
     let view = view(&context);
-    let routes = routes::emit(&context);
+    let routes = routes::routes(model);
     let code = tokens!(#stores #partial_eq #no_serialize #account #view #routes);
-    let code = release::checked(&model.krate, &code);
-    tokens!(#item #code)
+    if model.has_krate {
+        // Of a runtime that is not there rustc would speak once more at each field.
+        release::checked(&model.krate, &tokens!(#item #code))
+    } else {
+        let code = release::checked(&model.krate, &code);
+        tokens!(#item #code)
+    }
 }
 
 fn fields(model: &Model) -> Vec<AccountField<'_>> {
@@ -178,7 +183,8 @@ fn account(context: &Context<'_>) -> TokenStream {
         Ok(id) => key::checked(&id.value, id.span, krate),
         Err(error) => key::mistaken(error, krate),
     };
-    let user = user_model(model);
+    let (named, user) = user_model(model);
+    let relation = routes::relation(model);
     let generated: Vec<_> = GENERATED.iter().map(|name| Ident::new(name, Span::call_site())).collect();
     let own = context.fields.iter().filter_map(|AccountField { ident, extra, .. }| {
         let value = (*extra)?.0.fill(krate, &tokens!(profile));
@@ -189,6 +195,7 @@ fn account(context: &Context<'_>) -> TokenStream {
     // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
         const _: () = {
+            #named
             type __User = #user;
 
             #[automatically_derived]
@@ -233,26 +240,30 @@ fn account(context: &Context<'_>) -> TokenStream {
                     }
                 }
             }
+
+            #relation
         };
     }
 }
 
-/// The user model. Of a type that is none rustc says so once, where it was named.
-fn user_model(model: &Model) -> TokenStream {
+/// An alias of what was named as the user model, so that it is named once, and the user model. Of a type that is none rustc
+/// says so once, where it was named.
+fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
     let (krate, ident) = (&model.krate, model.ident());
-    let (check, user) = match &model.user {
-        // An entity's own field has asked.
-        Ok(user) if model.orm.is_some() => (
-            tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id)),
-            user.value.to_token_stream(),
-        ),
+    let (named, check) = match &model.user {
         Ok(Spanned { value: user, span }) => {
             let span = span.resolved_at(Span::mixed_site());
-            (quote_spanned!(span=> <#user as #krate::OAuthUser>::__IS), user.to_token_stream())
+            let check = match model.orm {
+                None => quote_spanned!(span=> <__Named as #krate::OAuthUser>::__IS),
+                // An entity's own field has asked.
+                Some(_) => tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id)),
+            };
+            (Some(tokens!(type __Named = #user;)), check)
         }
-        Err(error) => (error.clone(), tokens!(())),
+        Err(error) => (None, error.clone()),
     };
-    tokens!(<#krate::__private::Checked<{ #check }> as #krate::__private::UserOf<#user>>::User)
+    let user = if named.is_some() { tokens!(__Named) } else { tokens!(()) };
+    (named, tokens!(<#krate::__private::Checked<{ #check }> as #krate::__private::UserOf<#user>>::User))
 }
 
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
