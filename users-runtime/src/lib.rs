@@ -113,7 +113,7 @@ pub use store::sea_orm::SeaOrmStore;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub use store::sql::SqlStore;
 pub use store::{MemoryStore, Store, StoreError, UserStore};
-pub use users_derive::{OAuthUser, oauth_account};
+pub use users_derive::{Key, OAuthUser, oauth_account};
 
 /// The programs in the README compile as they stand.
 #[cfg(all(doctest, feature = "axum", feature = "sqlite"))]

@@ -50,6 +50,27 @@ pub fn never<T>() -> T {
 /// Asks for a key, where its type was written.
 pub const fn is_key<K: Key>() {}
 
+/// What a type was found to be.
+///
+/// Where the constant does not compile, rustc says so once, and of a type with such a constant in it says no more.
+#[derive(Debug)]
+pub struct Checked<const IS: bool>;
+
+/// The type of a key that another one stands on.
+pub trait KeyOf<K> {
+    /// The type.
+    type Key: Key;
+}
+
+impl<K: Key> KeyOf<K> for Checked<true> {
+    type Key = K;
+}
+
+/// Guards an impl: it holds, unless the constant did not compile.
+pub trait Yes {}
+
+impl Yes for Checked<true> {}
+
 /// Asks for serde's traits, where a field's type was written.
 pub const fn in_view<T: InView<By>, By>() {}
 

@@ -3,7 +3,6 @@
 use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::Span;
-use quote::ToTokens as _;
 use syn::Type;
 
 use super::field::Field;
@@ -26,9 +25,10 @@ pub(crate) fn key(ty: &Type, span: Span, errors: &mut Accumulator) -> bool {
     let Some(instead) = types::instead_of(ty) else {
         return true;
     };
-    let ty = ty.to_token_stream();
+    let ty = types::spelling(ty);
     let message = format!(
-        "`{ty}` is no key type; write `{instead}` (a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own type with `impl Key`)"
+        "`{ty}` is no key type; write `{instead}` (a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own type with \
+         `#[derive(Key)]`)"
     );
     errors.push(Error::custom(message).with_span(&span));
     false
