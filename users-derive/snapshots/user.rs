@@ -3,7 +3,7 @@ impl ::users_runtime::OAuthUser for User {
     type Id = Uuid;
     type Email = String;
     const TABLE: &'static str = "user";
-    fn id(&self) -> &Uuid {
+    fn id(&self) -> &Self::Id {
         &self.id
     }
     fn email(&self) -> ::core::option::Option<&str> {
@@ -22,7 +22,7 @@ impl ::users_runtime::OAuthUser for User {
         ::users_runtime::__private::PasswordField::is_usable(&self.hashed_password)
     }
     fn __from_login(
-        id: Uuid,
+        id: Self::Id,
         new: &::users_runtime::__private::NewUser<'_>,
     ) -> ::core::option::Option<Self> {
         ::core::option::Option::Some(Self {
@@ -37,7 +37,7 @@ impl ::users_runtime::OAuthUser for User {
             display_name: ::users_runtime::__private::claim(new.profile, "name"),
         })
     }
-    fn __set_id(&mut self, id: Uuid) {
+    fn __set_id(&mut self, id: Self::Id) {
         self.id = id;
     }
 }
@@ -49,13 +49,12 @@ impl ::users_runtime::HasSuperuser for User {}
 #[derive(
     ::core::clone::Clone,
     ::core::fmt::Debug,
-    ::users_runtime::__private::serde::Serialize,
-    ::users_runtime::__private::serde::Deserialize,
+    ::users_runtime::__private::serde::Serialize
 )]
 #[serde(crate = "::users_runtime::__private::serde")]
 pub struct UserRead {
     /// The `id` of the `User`.
-    #[serde(with = "::users_runtime::__private::key")]
+    #[serde(serialize_with = "::users_runtime::__private::write_key")]
     pub id: Uuid,
     /// The `email` of the `User`.
     pub email: String,
@@ -85,7 +84,7 @@ impl ::core::convert::From<User> for UserRead {
 impl ::core::convert::From<&User> for UserRead {
     fn from(model: &User) -> Self {
         Self {
-            id: ::core::clone::Clone::clone(&model.id),
+            id: ::core::clone::Clone::clone(::users_runtime::OAuthUser::id(model)),
             email: ::core::clone::Clone::clone(&model.email),
             is_active: ::core::clone::Clone::clone(&model.is_active),
             is_verified: ::core::clone::Clone::clone(&model.is_verified),
@@ -122,7 +121,7 @@ mod __if_sqlx {
             offset: usize,
         ) -> ::users_runtime::__private::sqlx::Result<Self> {
             ::core::result::Result::Ok(Self {
-                id: ::users_runtime::__private::read_key::<__DB, _>(row, offset)?,
+                id: ::users_runtime::__private::read_key::<__DB, Uuid>(row, offset)?,
                 email: ::users_runtime::__private::read_field::<
                     __DB,
                     _,

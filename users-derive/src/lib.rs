@@ -85,7 +85,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// `impl OAuthUser`; `impl HasVerification` and `impl HasSuperuser` where the fields are; the glue of the stores; and the
 /// public view, named like the struct with `Read`: a struct with all fields but `hashed_password` and the private ones,
-/// with serde's traits, made by `From<User>` and `From<&User>`. Documentation and serde's attributes on a field are the
+/// with serde's `Serialize`, made by `From<User>` and `From<&User>`. Documentation and serde's attributes on a field are the
 /// view's too.
 #[proc_macro_derive(OAuthUser, attributes(oauth_user, serde))]
 pub fn derive_oauth_user(input: TokenStream) -> TokenStream {

@@ -101,8 +101,8 @@ pub use crate::axum::{CurrentUser, Superuser, VerifiedUser};
 pub use flow::{Clock, ConfigError, Keys, OAuth, OneTime};
 pub use model::{
     Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind, KeyRepr,
-    KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Token, Tokens,
-    is_usable_password,
+    KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Token, Tokens, UserId,
+    WithoutTokens, is_usable_password,
 };
 pub use provider::{GitHub, Google, OAuth2, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};

@@ -5,7 +5,7 @@ use darling::{Error, FromMeta};
 use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Fields, Generics, Ident, Item, ItemStruct, Path, Token, Type};
+use syn::{Attribute, Fields, Generics, Item, ItemStruct, Path, Token, Type};
 
 use crate::common::args::{self, Grammar};
 use crate::common::field::Field;
@@ -49,43 +49,25 @@ pub(super) struct Input {
     pub(super) item: ItemStruct,
     /// The application's own fields, with their attributes but ours.
     pub(super) extras: Vec<(Field, Vec<Attribute>)>,
-    /// Those of `Clone`, `Debug` and `PartialEq` that a derive below the attribute implements too.
-    pub(super) derived: Vec<String>,
 }
 
-/// What could be made of the item.
-pub(super) enum Parsed {
-    Struct(Box<Input>),
-    /// Another type, for which something can stand in.
-    Other(Path, Ident),
-}
-
-pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumulator) -> Option<Parsed> {
+/// The struct; of another type, a struct of its name, so that its other uses are not errors as well. `None` for an item
+/// that is no type.
+pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumulator) -> Option<Input> {
     let args: Args = args::parse(args, STRUCT, errors);
     let item = errors.handle(syn::parse2::<Item>(item.clone()).map_err(Error::from))?;
-    match item {
-        Item::Struct(item) => Some(Parsed::Struct(Box::new(of_struct(args, item, errors)))),
-        Item::Enum(item) => {
-            errors.push(no_struct("an enum").with_span(&item.enum_token));
-            item.generics.params.is_empty().then(|| Parsed::Other(krate(&args), item.ident))
-        }
+    let (error, stand_in) = match item {
+        Item::Struct(item) => return Some(of_struct(args, item, errors)),
+        Item::Enum(item) => (no_struct("an enum").with_span(&item.enum_token), Some((item.vis, item.ident))),
         Item::Union(item) => {
-            errors.push(no_struct("a union").with_span(&item.union_token));
-            item.generics.params.is_empty().then(|| Parsed::Other(krate(&args), item.ident))
+            (no_struct("a union").with_span(&item.union_token), Some((item.vis, item.ident)))
         }
-        Item::Fn(item) => {
-            errors.push(no_struct("a function").with_span(&item.sig.fn_token));
-            None
-        }
-        Item::Mod(item) => {
-            errors.push(no_struct("a module").with_span(&item.mod_token));
-            None
-        }
-        other => {
-            errors.push(no_struct("this").with_span(&other));
-            None
-        }
-    }
+        Item::Fn(item) => (no_struct("a function").with_span(&item.sig.fn_token), None),
+        Item::Mod(item) => (no_struct("a module").with_span(&item.mod_token), None),
+        other => (no_struct("this").with_span(&other), None),
+    };
+    errors.push(error);
+    stand_in.map(|(vis, ident)| of_struct(args, syn::parse_quote!(#vis struct #ident;), errors))
 }
 
 fn no_struct(what: &str) -> Error {
@@ -105,7 +87,7 @@ fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Inpu
         let message = "`#[oauth_account]` stands on this struct twice; put all arguments into one";
         errors.push(Error::custom(message).with_span(attr.path()));
     }
-    let derived = check_derives(&item.attrs, errors);
+    take_out_derives(&mut item.attrs, errors);
     let mut fields = Vec::new();
     match std::mem::replace(&mut item.fields, Fields::Unit) {
         Fields::Named(named) => fields.extend(named.named),
@@ -122,7 +104,7 @@ fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Inpu
         fields.clear();
     }
     let extras = fields.into_iter().filter_map(|field| extra(field, errors)).collect();
-    Input { args, item, extras, derived }
+    Input { args, item, extras }
 }
 
 fn check_generics(generics: &Generics) -> Option<Error> {
@@ -160,28 +142,38 @@ fn extract(attrs: &mut Vec<Attribute>, names: &[&str]) -> Vec<Attribute> {
     attrs.extract_if(.., |attr| is_named(attr)).collect()
 }
 
-/// What the attribute implements of the standard library.
-pub(super) const IMPLEMENTED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+/// What the attribute derives, in the standard library and in serde.
+const DERIVED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+const NEVER_DERIVED: [&str; 2] = ["Serialize", "Deserialize"];
 
-/// The attribute implements these by itself: `Debug` without the tokens, and all of them so that one error about the
-/// user model stays one. (A derive *above* the attribute sees a struct without fields; rustc says that it conflicts.)
-fn check_derives(attrs: &[Attribute], errors: &mut Accumulator) -> Vec<String> {
-    let mut derived = Vec::new();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
+/// What can't be derived once more. (A derive *above* the attribute sees a struct without fields; rustc says that it
+/// conflicts.)
+fn take_out_derives(attrs: &mut [Attribute], errors: &mut Accumulator) {
+    for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
         let Ok(paths) = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
             continue;
         };
-        for path in &paths {
-            let Some(name) = path.segments.last().map(|segment| segment.ident.to_string()) else {
-                continue;
-            };
-            if IMPLEMENTED.contains(&name.as_str()) {
-                let message =
-                    format!("`#[oauth_account]` implements `{name}` itself; take it out of the derive");
-                errors.push(Error::custom(message).with_span(&path.span()));
-                derived.push(name);
-            }
+        let (refused, kept): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| {
+            let message =
+                path.segments.last().and_then(|segment| why_not_derived(&segment.ident.to_string()));
+            let is_refused = message.is_some();
+            errors.extend(message.map(|message| Error::custom(message).with_span(&path.span())));
+            is_refused
+        });
+        if !refused.is_empty() {
+            *attr = syn::parse_quote!(#[derive(#(#kept),*)]);
         }
     }
-    derived
+}
+
+fn why_not_derived(name: &str) -> Option<String> {
+    if DERIVED.contains(&name) {
+        Some(format!("`#[oauth_account]` derives `{name}` itself; take it out"))
+    } else if NEVER_DERIVED.contains(&name) {
+        Some(format!(
+            "an account has tokens, so it has no `{name}`; take it out, and serialize the public view"
+        ))
+    } else {
+        None
+    }
 }

@@ -46,8 +46,6 @@ pub(crate) struct Field {
     pub(crate) sea_orm: SeaOrmField,
     /// An argument was mistaken, so what is missing may have been meant.
     pub(crate) is_mistaken: bool,
-    /// Its type can't be what it has to be, so nothing is made of it.
-    pub(crate) is_refused: bool,
 }
 
 impl Field {
@@ -82,7 +80,6 @@ impl Field {
             email,
             sea_orm,
             is_mistaken,
-            is_refused: false,
         })
     }
 

@@ -8,11 +8,12 @@ macro_rules! tokens {
 pub(crate) mod args;
 pub(crate) mod check;
 pub(crate) mod field;
+pub(crate) mod key;
 pub(crate) mod mongodb;
 pub(crate) mod names;
+pub(crate) mod release;
 pub(crate) mod sea_orm;
 pub(crate) mod sql;
-pub(crate) mod std_impls;
 pub(crate) mod types;
 pub(crate) mod value;
 pub(crate) mod view;

@@ -114,17 +114,17 @@ pub(crate) fn is_relation(ty: &Type) -> bool {
 }
 
 /// What makes an account model of a SeaORM entity.
-pub(crate) fn account(krate: &Path, ident: &Ident, guards: &TokenStream) -> TokenStream {
-    sql_model(krate, ident, [tokens!(account_columns), tokens!(bind_account)], guards, None)
+pub(crate) fn account(krate: &Path, ident: &Ident) -> TokenStream {
+    sql_model(krate, ident, [tokens!(account_columns), tokens!(bind_account)], None)
 }
 
 /// What makes a user model of a SeaORM model, where the runtime has its feature.
-pub(crate) fn user(krate: &Path, ident: &Ident, guards: &TokenStream, email: Option<&str>) -> TokenStream {
-    let model = sql_model(krate, ident, [tokens!(user_columns), tokens!(bind_user)], guards, email);
+pub(crate) fn user(krate: &Path, ident: &Ident, email: Option<&str>) -> TokenStream {
+    let model = sql_model(krate, ident, [tokens!(user_columns), tokens!(bind_user)], email);
     tokens! {
         #krate::__if_sea_orm! {
             #[automatically_derived]
-            impl #krate::__private::sea_orm::SeaOrmUser for #ident where #guards {
+            impl #krate::__private::sea_orm::SeaOrmUser for #ident {
                 type Key = <Self as #krate::OAuthUser>::Id;
                 type Entity = <Self as ::sea_orm::ModelTrait>::Entity;
             }
@@ -139,7 +139,6 @@ fn sql_model(
     krate: &Path,
     ident: &Ident,
     [columns, bind]: [TokenStream; 2],
-    guards: &TokenStream,
     email: Option<&str>,
 ) -> TokenStream {
     let email = email.map(|column| tokens!(const EMAIL: &'static str = #column;));
@@ -150,7 +149,6 @@ fn sql_model(
             __DB: #krate::__private::sea_orm::SeaOrmBackend,
             #krate::__private::sea_orm::QueryResult:
                 ::core::convert::From<<__DB as #krate::__private::sqlx::Database>::Row>,
-            #guards
         {
             #email
 

@@ -19,7 +19,8 @@ pub(crate) struct SqlTable<'m> {
     pub(crate) start: Start,
     /// The columns after those that it starts with.
     pub(crate) fields: Vec<SqlColumn>,
-    pub(crate) guards: TokenStream,
+    /// There is no such struct, so none can be made of a row.
+    pub(crate) is_opaque: bool,
 }
 
 /// The columns that come first.
@@ -32,7 +33,7 @@ pub(crate) enum Start {
 
 /// The impl for every database that has all the field types; nothing where the runtime has no SQL store.
 pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
-    let SqlTable { krate, ident, start, fields, guards } = table;
+    let SqlTable { krate, ident, start, fields, is_opaque } = table;
     let types = distinct(fields.iter().map(|field| &field.ty));
     let own = fields.iter().map(|SqlColumn { ty, name, is_nullable, .. }| {
         let make = if *is_nullable { tokens!(optional) } else { tokens!(field) };
@@ -45,8 +46,8 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
             let first = key
                 .iter()
                 .map(|SqlColumn { ty, name, .. }| tokens!(#krate::__private::Column::key::<#ty>(#name)));
-            let reads = key.iter().map(|SqlColumn { ident, .. }| {
-                tokens!(#ident: #krate::__private::read_key::<__DB, _>(row, offset)?)
+            let reads = key.iter().map(|SqlColumn { ident, ty, .. }| {
+                tokens!(#ident: #krate::__private::read_key::<__DB, #ty>(row, offset)?)
             });
             let columns = tokens!(::std::vec![#(#first,)* #(#own),*]);
             (
@@ -91,6 +92,14 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
             ::core::result::Result::Ok(arguments)
         }
     };
+    let read = if *is_opaque {
+        tokens!(#krate::__private::never())
+    } else {
+        tokens! {
+            #account
+            ::core::result::Result::Ok(Self { #(#reads,)* #(#others),* })
+        }
+    };
     tokens! {
         #krate::__if_sqlx! {
             #[automatically_derived]
@@ -98,7 +107,6 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
             where
                 __DB: #krate::__private::SqlBackend,
                 #(#types: #krate::__private::SqlField<__DB>,)*
-                #guards
             {
                 #email
 
@@ -109,8 +117,7 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
                 }
 
                 fn read(row: &Self::Row, offset: usize) -> #krate::__private::sqlx::Result<Self> {
-                    #account
-                    ::core::result::Result::Ok(Self { #(#reads,)* #(#others),* })
+                    #read
                 }
 
                 fn bind(

@@ -1,7 +1,7 @@
 //! What a type is by its spelling, which is all that a macro can know.
 
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, PathSegment, Type};
+use syn::{GenericArgument, PathArguments, PathSegment, Type, TypeReference};
 
 fn last_segment(ty: &Type) -> Option<&PathSegment> {
     match ty {
@@ -35,6 +35,24 @@ pub(crate) fn argument_of<'t>(ty: &'t Type, word: &str) -> Option<&'t Type> {
     }
 }
 
+/// Whether the type is a reference, or an `Option` or a `Vec` of one.
+pub(crate) fn is_borrowed(ty: &Type) -> bool {
+    reference(ty).is_some()
+}
+
+/// Whether the reference in it says how long it lives.
+pub(crate) fn has_lifetime(ty: &Type) -> bool {
+    reference(ty).is_some_and(|reference| reference.lifetime.is_some())
+}
+
+fn reference(ty: &Type) -> Option<&TypeReference> {
+    match in_option(ty).or_else(|| argument_of(ty, "Vec")).unwrap_or(ty) {
+        Type::Reference(reference) => Some(reference),
+        Type::Group(group) => reference(&group.elem),
+        _ => None,
+    }
+}
+
 /// `String` or `Option<String>`.
 pub(crate) fn is_text(ty: &Type) -> bool {
     is(ty, "String") || in_option(ty).is_some_and(|ty| is(ty, "String"))
@@ -43,16 +61,6 @@ pub(crate) fn is_text(ty: &Type) -> bool {
 /// Whether the type is one of the runtime's own keys.
 pub(crate) fn is_known_key(ty: &Type) -> bool {
     ["i32", "i64", "Uuid", "String"].iter().any(|word| is(ty, word))
-}
-
-/// Whether the type surely has serde's traits.
-pub(crate) fn is_known_to_serde(ty: &Type) -> bool {
-    const WORDS: &[&str] = &[
-        "String", "Uuid", "bool", "char", "f32", "f64", "i8", "i16", "i32", "i64", "i128", "isize", "u8",
-        "u16", "u32", "u64", "u128", "usize",
-    ];
-    WORDS.iter().any(|word| is(ty, word))
-        || in_option(ty).or_else(|| argument_of(ty, "Vec")).is_some_and(is_known_to_serde)
 }
 
 /// Whether the type is a number or a `bool`, which no text fits.

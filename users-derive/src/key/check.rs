@@ -42,6 +42,10 @@ fn database_makes_integers(model: &mut Model, errors: &mut Accumulator) {
 /// What surely is no key is told so with what to write instead. Of a reference without a lifetime rustc has said so.
 fn inner_may_be_a_key(model: &mut Model, errors: &mut Accumulator) {
     model.inner.take_if(|inner| {
-        types::lacks_a_lifetime(&inner.ty) || !check::key(&inner.ty, inner.ty.span(), errors)
+        if types::lacks_a_lifetime(&inner.ty) {
+            return true;
+        }
+        let error = check::key(&inner.ty, inner.ty.span());
+        error.map(|error| errors.push(error)).is_some()
     });
 }

@@ -7,11 +7,18 @@ use syn::{Ident, Index, Member, Path};
 
 use super::maker::Maker;
 use super::model::{Inner, Kind, Model};
-use crate::common::tokens;
 use crate::common::value::Spanned;
+use crate::common::{release, tokens};
 
 pub(super) fn emit(model: &Model) -> TokenStream {
-    let Some(inner) = &model.inner else { return stand_in(model) };
+    let code = match &model.inner {
+        Some(inner) => key(model, inner),
+        None => stand_in(model),
+    };
+    release::checked(&model.krate, &code)
+}
+
+fn key(model: &Model, inner: &Inner) -> TokenStream {
     let Model { krate, ident, .. } = model;
     let member = &inner.member;
     let inner_type = inner_type(krate, ident, inner);

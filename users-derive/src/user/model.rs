@@ -2,9 +2,12 @@
 
 use darling::Error;
 use darling::error::Accumulator;
+use proc_macro2::TokenStream;
+use syn::Type;
 
 use super::parse::{Header, Input};
 use crate::common::field::Field;
+use crate::common::types;
 
 /// What a field is to the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,20 +21,40 @@ pub(super) enum Role {
     Extra,
 }
 
+impl Role {
+    /// Whether a field of this role can be of this type, as far as its spelling tells. A key's type is free.
+    pub(super) fn fits(self, ty: &Type) -> bool {
+        match self {
+            Self::Email | Self::Password => types::is_text(ty),
+            Self::IsActive | Self::IsVerified | Self::IsSuperuser => types::is(ty, "bool"),
+            Self::Id | Self::Extra => !types::is_borrowed(ty),
+        }
+    }
+}
+
 /// A user model.
 pub(super) struct Model {
     pub(super) header: Header,
     pub(super) fields: Vec<(Role, Field)>,
+    /// Its fields are not known, so no code can make or read one.
+    pub(super) is_opaque: bool,
+    /// The error that stands where the key's type would: of a type that is none rustc says no more.
+    pub(super) no_key: Option<TokenStream>,
 }
 
 impl Model {
+    /// The fields whose types the library can use.
+    pub(super) fn usable(&self) -> impl Iterator<Item = &(Role, Field)> {
+        self.fields.iter().filter(|(role, field)| role.fits(&field.ty))
+    }
+
     /// The field of this role. Of each role but `Extra` there is one at most.
     pub(super) fn find(&self, role: Role) -> Option<&Field> {
         self.fields.iter().find(|(other, _)| *other == role).map(|(_, field)| field)
     }
 }
 
-pub(super) fn resolve(Input { header, mut fields }: Input, errors: &mut Accumulator) -> Model {
+pub(super) fn resolve(Input { header, mut fields, is_opaque }: Input, errors: &mut Accumulator) -> Model {
     not_both(&mut fields, errors);
     let id = one(&mut fields, "id", "the key", |field| field.id.is_some(), errors);
     let email = one(&mut fields, "email", "the e-mail address", |field| field.email.is_some(), errors);
@@ -45,7 +68,7 @@ pub(super) fn resolve(Input { header, mut fields }: Input, errors: &mut Accumula
         _ => Role::Extra,
     };
     let fields = fields.into_iter().enumerate().map(|(index, field)| (role(index, &field), field)).collect();
-    Model { header, fields }
+    Model { header, fields, is_opaque, no_key: None }
 }
 
 /// `id` and `email` on one field can't both be meant; the one that another field's name speaks for is not.

@@ -3,6 +3,7 @@
 //! This module knows no other module of the crate; all the others rest on it.
 
 mod account;
+mod checked;
 mod draft;
 mod email;
 mod error;
@@ -14,7 +15,9 @@ mod secret;
 mod token;
 mod user;
 
-pub use account::{AccountFields, AccountMut, LinkedAccount, OAuthAccount};
+pub use account::{AccountFields, AccountMut, AccountRef, LinkedAccount, OAuthAccount, UserId};
+#[doc(hidden)]
+pub use checked::{Checked, KeyOf, UserOf, Yes, is_key, is_known, is_user};
 pub(crate) use draft::Draft;
 pub use email::{Email, EmailField};
 pub(crate) use error::in_one_line;
@@ -25,5 +28,5 @@ pub use key_value::KeyValue;
 pub use password::{PasswordField, is_usable_password};
 pub use secret::WeakSecret;
 pub(crate) use secret::check_secret;
-pub use token::Token;
+pub use token::{Token, WithoutTokens};
 pub use user::{HasSuperuser, HasVerification, NewUser, OAuthUser};

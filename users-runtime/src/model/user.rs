@@ -8,7 +8,7 @@ use super::{EmailField, Key, Profile};
     label = "this is not a user model",
     note = "add `#[derive(OAuthUser)]` to `{Self}`, or name your user struct: `#[oauth_account(user = \"…\")]`"
 )]
-pub trait OAuthUser: Clone + Send + Sync + 'static {
+pub trait OAuthUser: Sized + Send + Sync + 'static {
     /// The type of the primary key.
     type Id: Key;
     /// The type of the `email` field: `String` or `Option<String>`.

@@ -7,15 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Email, Grant, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser};
+use crate::model::{Email, Grant, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, UserId};
 
 /// How many claims are kept before the first look for those that have run out.
 const FIRST_PURGE: usize = 64;
 
 /// The longest time that a claim is taken for: a hundred years, which any clock can add.
 const FOR_EVER: Duration = Duration::from_hours(100 * 366 * 24);
-
-type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 
 /// A store in this process's memory: for tests, examples and first steps. It forgets everything when the process ends.
 ///
@@ -64,7 +62,7 @@ impl<A: OAuthAccount> MemoryStore<A> {
     }
 }
 
-impl<A: OAuthAccount> Tables<A> {
+impl<A: OAuthAccount<User: Clone>> Tables<A> {
     fn log_in(&mut self, grant: &Grant) -> Option<LoggedIn<A>> {
         let identities = self.identities.get(&grant.oauth_name)?;
         let id = grant.profile.ids().find_map(|id| identities.get(id))?;
@@ -142,13 +140,13 @@ fn next_key<K: Key>(last: &mut i64) -> Result<K, StoreError> {
     Ok(K::from_repr(key))
 }
 
-impl<A: OAuthAccount> UserStore<A::User> for MemoryStore<A> {
+impl<A: OAuthAccount<User: Clone>> UserStore<A::User> for MemoryStore<A> {
     async fn user(&self, id: &UserId<A>) -> Result<Option<A::User>, StoreError> {
         Ok(self.lock().users.get(id).cloned())
     }
 }
 
-impl<A: OAuthAccount> Store<A> for MemoryStore<A> {
+impl<A: OAuthAccount<User: Clone>> Store<A> for MemoryStore<A> {
     async fn log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, StoreError> {
         Ok(self.lock().log_in(grant))
     }

@@ -84,8 +84,6 @@ async fn an_object_id_is_24_digits_wherever_it_is_text() {
     for id in [&seen["id"], &seen["oauth_accounts"][0]["id"]] {
         assert!(ObjectId::parse_str(id.as_str().unwrap()).is_ok(), "{id}");
     }
-    let view: UserRead = serde_json::from_value(seen.clone()).unwrap();
-    assert_eq!(to_value(&view).unwrap(), seen, "the view is read as it was written");
     let account: LinkedAccount = serde_json::from_value(seen["oauth_accounts"][0].clone()).unwrap();
     assert!(matches!(account.id, KeyValue::ObjectId(_)), "{account:?}");
     let upper = KeyValue::Text("A".repeat(24));

@@ -10,12 +10,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::model::{AccountFields, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
+use crate::model::{AccountFields, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token, UserId};
 
 /// The field of an account that its unique index is on.
 pub(super) const IDENTITY: &str = "identity";
-
-type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 
 /// A user model that a [`MongoStore`](super::MongoStore) can keep. The derive implements it for `V` = `Bson`, where each
 /// field has a type that serde can write and read.

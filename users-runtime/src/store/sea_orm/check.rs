@@ -3,7 +3,7 @@
 use sea_orm::sea_query::{FromValueTuple, IntoValueTuple, Nullable, ValueType};
 use sea_orm::{EntityTrait, ModelTrait, TryFromU64, TryGetable};
 
-use crate::model::{Key, OAuthUser};
+use crate::model::{Checked, Key, OAuthUser};
 
 /// A user model that is a SeaORM model too. `#[derive(OAuthUser)]` implements it for a struct with `#[sea_orm(…)]`.
 #[diagnostic::on_unimplemented(
@@ -36,13 +36,6 @@ impl<K> SeaOrmKey for K where
     K: Key + IntoValueTuple + FromValueTuple + TryGetable + TryFromU64 + ValueType + Nullable
 {
 }
-
-/// What a type was found to be, by [`is_user`] or [`is_key`].
-///
-/// Where that does not compile, rustc says so once, and of a type with such a constant in it says no more. Of the type
-/// itself it would say it again at each use, and SeaORM's derive makes more than a hundred.
-#[derive(Debug)]
-pub struct Checked<const IS: bool>;
 
 /// Asks for a user model.
 #[must_use]
