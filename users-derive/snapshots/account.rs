@@ -3,7 +3,7 @@ pub struct OAuthAccount {
     /// The primary key.
     pub id: ::users_runtime::__private::Uuid,
     /// The key of the user whose account it is.
-    pub user_id: ::users_runtime::UserId<OAuthAccount>,
+    pub user_id: ::users_runtime::UserKey<OAuthAccount>,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
     /// The access token of the last login.
@@ -109,9 +109,10 @@ where
     }
 }
 const _: () = {
+    type __Named = User;
     type __User = <::users_runtime::__private::Checked<
-        { <User as ::users_runtime::OAuthUser>::__IS },
-    > as ::users_runtime::__private::UserOf<User>>::User;
+        { <__Named as ::users_runtime::model::IsUser>::__IS_USER },
+    > as ::users_runtime::__private::UserOf<__Named>>::User;
     #[automatically_derived]
     impl ::users_runtime::OAuthAccount for OAuthAccount {
         type Id = ::users_runtime::__private::Uuid;
@@ -133,7 +134,7 @@ const _: () = {
                 account_email: fields.account_email,
             }
         }
-        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserId<Self>) {
+        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserKey<Self>) {
             self.id = id;
             self.user_id = user_id;
         }
@@ -156,6 +157,19 @@ const _: () = {
                 refresh_token: &mut self.refresh_token,
                 account_email: &mut self.account_email,
             }
+        }
+    }
+    impl __Named {
+        /// The user's accounts at providers, as [`OAuthAccount`]s.
+        #[allow(dead_code)]
+        pub async fn oauth_accounts(
+            &self,
+            oauth: &::users_runtime::OAuth<OAuthAccount>,
+        ) -> ::core::result::Result<
+            ::std::vec::Vec<OAuthAccount>,
+            ::users_runtime::StoreError,
+        > {
+            ::users_runtime::__private::accounts(self, oauth).await
         }
     }
 };
@@ -211,19 +225,6 @@ impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
         view.serialize_field("account_id", &self.account_id)?;
         view.serialize_field("account_email", &self.account_email)?;
         view.end()
-    }
-}
-impl User {
-    /// The user's accounts at providers, as [`OAuthAccount`]s.
-    #[allow(dead_code)]
-    pub async fn oauth_accounts(
-        &self,
-        oauth: &::users_runtime::OAuth<OAuthAccount>,
-    ) -> ::core::result::Result<
-        ::std::vec::Vec<OAuthAccount>,
-        ::users_runtime::StoreError,
-    > {
-        ::users_runtime::__private::accounts(self, oauth).await
     }
 }
 mod __if_axum {

@@ -123,7 +123,7 @@ mod __unless_sea_orm {
         /// The primary key.
         pub id: AccountId,
         /// The key of the user whose account it is.
-        pub user_id: ::users_runtime::UserId<Model>,
+        pub user_id: ::users_runtime::UserKey<Model>,
         /// The name of the provider.
         pub oauth_name: ::std::string::String,
         /// The access token of the last login.
@@ -252,9 +252,10 @@ where
     }
 }
 const _: () = {
+    type __Named = super::user::Model;
     type __User = <::users_runtime::__private::Checked<
         { ::users_runtime::__private::is_known(|account: &Model| &account.user_id) },
-    > as ::users_runtime::__private::UserOf<super::user::Model>>::User;
+    > as ::users_runtime::__private::UserOf<__Named>>::User;
     #[automatically_derived]
     impl ::users_runtime::OAuthAccount for Model {
         type Id = <::users_runtime::__private::Checked<
@@ -279,7 +280,7 @@ const _: () = {
                 locale: ::users_runtime::__private::claim(profile, "/locale"),
             }
         }
-        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserId<Self>) {
+        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserKey<Self>) {
             self.id = id;
             self.user_id = user_id;
         }
@@ -302,6 +303,19 @@ const _: () = {
                 refresh_token: &mut self.refresh_token,
                 account_email: &mut self.account_email,
             }
+        }
+    }
+    impl __Named {
+        /// The user's accounts at providers, as [`Model`]s.
+        #[allow(dead_code)]
+        pub async fn oauth_accounts(
+            &self,
+            oauth: &::users_runtime::OAuth<Model>,
+        ) -> ::core::result::Result<
+            ::std::vec::Vec<Model>,
+            ::users_runtime::StoreError,
+        > {
+            ::users_runtime::__private::accounts(self, oauth).await
         }
     }
 };
@@ -362,16 +376,6 @@ impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
         view.serialize_field("account_email", &self.account_email)?;
         view.serialize_field("locale", &self.locale)?;
         view.end()
-    }
-}
-impl super::user::Model {
-    /// The user's accounts at providers, as [`Model`]s.
-    #[allow(dead_code)]
-    pub async fn oauth_accounts(
-        &self,
-        oauth: &::users_runtime::OAuth<Model>,
-    ) -> ::core::result::Result<::std::vec::Vec<Model>, ::users_runtime::StoreError> {
-        ::users_runtime::__private::accounts(self, oauth).await
     }
 }
 mod __if_axum {

@@ -4,7 +4,7 @@ pub(crate) struct Login {
     /// The primary key.
     pub id: i64,
     /// The key of the user whose account it is.
-    pub user_id: crate::auth::UserId<Login>,
+    pub user_id: crate::auth::UserKey<Login>,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
     /// The access token of the last login.
@@ -153,9 +153,10 @@ where
     }
 }
 const _: () = {
+    type __Named = crate::user::Member;
     type __User = <crate::auth::__private::Checked<
-        { <crate::user::Member as crate::auth::OAuthUser>::__IS },
-    > as crate::auth::__private::UserOf<crate::user::Member>>::User;
+        { <__Named as crate::auth::model::IsUser>::__IS_USER },
+    > as crate::auth::__private::UserOf<__Named>>::User;
     #[automatically_derived]
     impl crate::auth::OAuthAccount for Login {
         type Id = i64;
@@ -179,7 +180,7 @@ const _: () = {
                 failures: ::core::default::Default::default(),
             }
         }
-        fn __set_ids(&mut self, id: Self::Id, user_id: crate::auth::UserId<Self>) {
+        fn __set_ids(&mut self, id: Self::Id, user_id: crate::auth::UserKey<Self>) {
             self.id = id;
             self.user_id = user_id;
         }
@@ -202,6 +203,16 @@ const _: () = {
                 refresh_token: &mut self.refresh_token,
                 account_email: &mut self.account_email,
             }
+        }
+    }
+    impl __Named {
+        /// The user's accounts at providers, as [`Login`]s.
+        #[allow(dead_code)]
+        pub(crate) async fn logins(
+            &self,
+            oauth: &crate::auth::OAuth<Login>,
+        ) -> ::core::result::Result<::std::vec::Vec<Login>, crate::auth::StoreError> {
+            crate::auth::__private::accounts(self, oauth).await
         }
     }
 };
@@ -262,16 +273,6 @@ impl crate::auth::__private::serde::Serialize for LoginView {
         view.serialize_field("account_email", &self.account_email)?;
         view.serialize_field("locale", &self.locale)?;
         view.end()
-    }
-}
-impl crate::user::Member {
-    /// The user's accounts at providers, as [`Login`]s.
-    #[allow(dead_code)]
-    pub(crate) async fn logins(
-        &self,
-        oauth: &crate::auth::OAuth<Login>,
-    ) -> ::core::result::Result<::std::vec::Vec<Login>, crate::auth::StoreError> {
-        crate::auth::__private::accounts(self, oauth).await
     }
 }
 mod __if_axum {

@@ -1,7 +1,7 @@
 #[automatically_derived]
 impl crate::auth::OAuthUser for Member {
     type Id = <crate::auth::__private::Checked<
-        { { <MemberId as crate::auth::Key>::__IS } },
+        { { <MemberId as crate::auth::model::IsKey>::__IS_KEY } },
     > as crate::auth::__private::KeyOf<MemberId>>::Key;
     type Email = Option<String>;
     const TABLE: &'static str = "members";

@@ -7,6 +7,7 @@
 
 mod account;
 mod common;
+mod key;
 #[cfg(test)]
 mod snapshots;
 mod user;
@@ -89,6 +90,157 @@ use syn::{DeriveInput, parse_macro_input};
 #[proc_macro_derive(OAuthUser, attributes(oauth_user, serde))]
 pub fn derive_oauth_user(input: TokenStream) -> TokenStream {
     user::expand(&parse_macro_input!(input as DeriveInput)).into()
+}
+
+/// Makes a struct around one value a type of keys.
+///
+/// ```
+/// use users_runtime::{Key, OAuthAccount as _, OAuthUser, oauth_account};
+/// use uuid::Uuid;
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
+/// #[key(made_by = "Uuid::now_v7")]
+/// pub struct UserId(Uuid);
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
+/// pub struct AccountId(i64);
+///
+/// #[derive(Clone, OAuthUser)]
+/// pub struct User {
+///     pub id: UserId,
+///     pub email: String,
+/// }
+///
+/// #[oauth_account(id = "AccountId")]
+/// pub struct OAuthAccount;
+///
+/// // What takes the one key does not take the other.
+/// fn owner(account: &OAuthAccount) -> &UserId {
+///     account.user_id()
+/// }
+/// # let _ = owner;
+/// ```
+///
+/// It stands beside `#[derive(Clone, Debug, PartialEq, Eq, Hash)]`, which every key needs. Without one of these it is an
+/// error:
+///
+/// ```text
+/// error: `AccountId` needs `#[derive(Clone, Debug, PartialEq, Eq, Hash)]`
+/// ```
+///
+/// # The struct
+///
+/// It is a tuple struct of one field, or has one named field. The field's type decides what a store keeps; the five are
+/// known by their spelling.
+///
+/// | Type | Without `made_by`, keys are made by |
+/// | --- | --- |
+/// | `i32`, `i64` | the database: counted up, and none given twice |
+/// | `Uuid` | the application: version 4 |
+/// | `String` | the application: a version 4 UUID as text |
+/// | `ObjectId`, with the feature `mongodb` of the runtime | the application |
+/// | any other type that is a `Key`, such as an alias or another newtype | whoever makes those |
+///
+/// The field may be private. Anything else is an error that says what to write:
+///
+/// ```text
+/// error: `u64` is no key type; write `i64` (a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own type with `#[derive(Key)]`)
+/// error: a key is one value, which a store keeps in one column; take this field out
+/// error: a key is a struct around one value, not an enum; write `struct AccountId(i64);`
+/// error: a key has no generics, lifetimes or `where`: its column has one type; write the type out (for a text `String`)
+/// ```
+///
+/// # Arguments
+///
+/// They stand in `#[key(…)]` on the struct, each as a string or bare.
+///
+/// ## `made_by`
+///
+/// Who makes a new key. The default is in the table above.
+///
+/// `made_by = "path"` names a function without arguments that gives what is in the field. It is called for each new row,
+/// and once or twice when a store makes or verifies its tables.
+///
+/// ```
+/// use std::sync::atomic::{AtomicI64, Ordering};
+///
+/// use users_runtime::Key;
+/// use uuid::Uuid;
+///
+/// // In the order of time, so that new rows go to the end of an index.
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
+/// #[key(made_by = "Uuid::now_v7")]
+/// pub struct UserId(Uuid);
+///
+/// fn next() -> i64 {
+///     static LAST: AtomicI64 = AtomicI64::new(0);
+///     LAST.fetch_add(1, Ordering::Relaxed) + 1
+/// }
+///
+/// // An integer that the application makes: no database counts it up.
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
+/// #[key(made_by = "next")]
+/// pub struct TicketId {
+///     number: i64,
+/// }
+///
+/// assert_eq!(UserId::generate().unwrap().0.get_version_num(), 7);
+/// assert_eq!(TicketId::generate().unwrap().to_text(), "1");
+/// ```
+///
+/// `made_by = "database"` says that the database does. That is what an integer does by itself, and only an integer can:
+///
+/// ```
+/// use users_runtime::Key;
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
+/// #[key(made_by = "database")]
+/// pub struct OrderId(i32);
+///
+/// assert_eq!(OrderId::generate(), None);
+/// ```
+///
+/// ```text
+/// error: a database makes integers only; take `made_by` out, and the application makes the `Uuid`, or name a function that does
+/// error: `made_by` has to name a function without arguments that gives a `Uuid`
+/// error: name the function, without calling it: `made_by = "Uuid::now_v7"`
+/// ```
+///
+/// ## `crate`
+///
+/// Where the runtime is, if it is renamed or re-exported. The default is `"::users_runtime"`.
+///
+/// ```
+/// mod auth {
+///     pub use users_runtime;
+/// }
+///
+/// #[derive(Clone, Debug, PartialEq, Eq, Hash, auth::users_runtime::Key)]
+/// #[key(crate = "crate::auth::users_runtime")]
+/// pub struct OrderId(i32);
+/// # fn main() {}
+/// ```
+///
+/// A path that leads nowhere is rustc's error, on the path. Of arguments that are misspelt or repeated, the derive says
+/// so:
+///
+/// ```text
+/// error: unknown argument `make_by`; did you mean `made_by`?
+/// error: `made_by` is given twice; keep one
+/// ```
+///
+/// # On a SeaORM entity
+///
+/// SeaORM keeps a newtype that has its own derive `DeriveValueType` besides; over a `Uuid` or a `String` also
+/// `impl sea_orm::TryFromU64`. The page of `SeaOrmStore` says more.
+///
+/// # What it makes
+///
+/// `impl Key`, and nothing else. `Display` or serde's traits are the application's to derive, where it wants them; the
+/// public views write any key as a number or a string.
+#[proc_macro_derive(Key, attributes(key))]
+pub fn derive_key(input: TokenStream) -> TokenStream {
+    key::expand(&parse_macro_input!(input as DeriveInput)).into()
 }
 
 /// Makes a struct the account model of a user model.

@@ -1,4 +1,4 @@
-//! What five typical models expand to, kept as files that a person can read: `snapshots/*.rs`.
+//! What typical models and keys expand to, kept as files that a person can read: `snapshots/*.rs`.
 //!
 //! What is in `__if_sqlx! { … }` and its like stands there as `mod __if_sqlx { … }`, which prettyplease can lay out.
 //!
@@ -11,7 +11,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{File, Item};
 
-use crate::{account, user};
+use crate::{account, key, user};
 
 fn check(name: &str, expansion: TokenStream) {
     let mut file: File = syn::parse2(expansion).expect("the expansion is Rust");
@@ -135,4 +135,42 @@ fn account_of_sea_orm() {
         }
     };
     check("account_of_sea_orm.rs", account::expand(args, &item));
+}
+
+fn check_key(name: &str, item: TokenStream) {
+    let item = syn::parse2(item).expect("the item is Rust");
+    check(name, key::expand(&item));
+}
+
+#[test]
+fn key() {
+    check_key(
+        "key.rs",
+        quote! {
+            pub struct AccountId(i64);
+        },
+    );
+}
+
+#[test]
+fn key_made_by_a_function() {
+    check_key(
+        "key_made_by_a_function.rs",
+        quote! {
+            #[key(made_by = "Uuid::now_v7", crate = "crate::auth")]
+            pub(crate) struct UserId {
+                uuid: Uuid,
+            }
+        },
+    );
+}
+
+#[test]
+fn key_of_another_key() {
+    check_key(
+        "key_of_another_key.rs",
+        quote! {
+            pub struct OwnerId(UserId);
+        },
+    );
 }

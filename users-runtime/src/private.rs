@@ -15,7 +15,7 @@ use crate::flow::OAuth;
 
 pub use crate::model::{
     AccountFields, AccountMut, AccountRef, Checked, EmailField, KeyOf, LinkedAccount, NewUser, PasswordField,
-    UserOf, Writes, is_known,
+    UserOf, Writes, Yes, is_known,
 };
 use crate::model::{Email, Key, KeyRepr as _, KeyValue, OAuthAccount, OAuthUser, Profile};
 use crate::store::StoreError;

@@ -60,10 +60,11 @@ pub(super) fn emit(model: &Model) -> TokenStream {
 fn fields(model: &Model) -> Vec<AccountField<'_>> {
     let (krate, ident) = (&model.krate, model.ident());
     let id: Type = match &model.id {
-        Ok(id) => id.value.clone(),
-        Err(_) => syn::parse_quote!(<#ident as #krate::OAuthAccount>::Id),
+        Ok(id) if types::is_known_key(&id.value) || model.orm.is_some() => id.value.clone(),
+        // Of a type that is no key rustc would say at each field that it is not copied, printed and compared.
+        _ => syn::parse_quote!(#krate::AccountKey<#ident>),
     };
-    let user_id = syn::parse_quote!(#krate::UserId<#ident>);
+    let user_id = syn::parse_quote!(#krate::UserKey<#ident>);
     let string: Type = syn::parse_quote!(::std::string::String);
     let token: Type = syn::parse_quote!(#krate::Token);
     let option = |ty: &dyn quote::ToTokens| -> Type {
@@ -213,7 +214,7 @@ fn account(context: &Context<'_>) -> TokenStream {
                     Self { #(#generated: fields.#generated,)* #(#own,)* }
                 }
 
-                fn __set_ids(&mut self, id: Self::Id, user_id: #krate::UserId<Self>) {
+                fn __set_ids(&mut self, id: Self::Id, user_id: #krate::UserKey<Self>) {
                     self.id = id;
                     self.user_id = user_id;
                 }
@@ -254,7 +255,7 @@ fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
         Ok(Spanned { value: user, span }) => {
             let span = span.resolved_at(Span::mixed_site());
             let check = match model.orm {
-                None => quote_spanned!(span=> <__Named as #krate::OAuthUser>::__IS),
+                None => quote_spanned!(span=> <__Named as #krate::model::IsUser>::__IS_USER),
                 // An entity's own field has asked.
                 Some(_) => tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id)),
             };
@@ -277,7 +278,9 @@ fn view(Context { model, fields }: &Context<'_>) -> TokenStream {
         |name: &Ident| ["user_id", "access_token", "refresh_token"].iter().any(|secret| name == secret);
     let shown =
         fields.iter().filter(|field| !is_secret(&field.ident)).filter_map(|field| match field.extra {
-            Some((extra, _)) => (!extra.is_private).then(|| ViewField::new(extra, of)),
+            Some((extra, _)) => {
+                (!extra.is_private && !types::is_borrowed(&extra.ty)).then(|| ViewField::new(extra, of))
+            }
             None => Some(generated_view(field, of, &model_trait)),
         });
     view::emit(&View {
@@ -306,7 +309,8 @@ fn generated_view(field: &AccountField<'_>, of: &Ident, model_trait: &TokenStrea
 
 /// What the stores need.
 fn stores(Context { model, fields }: &Context<'_>) -> TokenStream {
-    let own = fields.iter().filter_map(|AccountField { ident, ty, extra, .. }| {
+    let is_usable = |field: &&AccountField<'_>| !types::is_borrowed(&field.ty);
+    let own = fields.iter().filter(is_usable).filter_map(|AccountField { ident, ty, extra, .. }| {
         let (field, _) = (*extra)?;
         Some(SqlColumn {
             ident: ident.clone(),
@@ -320,7 +324,7 @@ fn stores(Context { model, fields }: &Context<'_>) -> TokenStream {
         ident: model.ident(),
         start: Start::Account(GENERATED),
         fields: own.collect(),
-        is_opaque: false,
+        is_opaque: !fields.iter().all(|field| is_usable(&field)),
     };
     let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));
     tokens!(#sql #mongodb)

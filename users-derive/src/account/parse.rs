@@ -71,7 +71,7 @@ pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumula
     stand_in.map(|(vis, ident)| of_struct(args, syn::parse_quote!(#vis struct #ident;), errors))
 }
 
-/// Whether the attribute stands on the user model: it derives `OAuthUser`, or has what only a user has under the name that
+/// Whether the attribute stands on the user model: it has what only a user has, and derives `OAuthUser` or is called what
 /// the attribute looks for.
 fn is_user(item: &ItemStruct, args: &Args) -> bool {
     let is_named = match &args.user {
@@ -80,8 +80,8 @@ fn is_user(item: &ItemStruct, args: &Args) -> bool {
     };
     let has_email =
         item.fields.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "email"));
-    let derives = item.attrs.iter().flat_map(derived);
-    is_named && has_email || derives.into_iter().any(|path| is_last(&path, "OAuthUser"))
+    let is_derived = item.attrs.iter().flat_map(derived).any(|path| is_last(&path, OF_USER));
+    has_email && (is_named || is_derived)
 }
 
 fn on_user(ident: &Ident) -> Error {
@@ -125,7 +125,16 @@ fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Inpu
         // They may be of a type that is a parameter.
         fields.clear();
     }
-    let extras = fields.into_iter().filter_map(|field| extra(field, errors)).collect();
+    let mut extras: Vec<(Field, Vec<Attribute>)> = Vec::new();
+    for field in fields {
+        let Some((field, attrs)) = extra(field, errors) else { continue };
+        if extras.iter().any(|(other, _)| other.ident == field.ident) {
+            let message = format!("the field `{}` is there twice; rename one", field.name());
+            errors.push(Error::custom(message).with_span(&field.ident));
+        } else {
+            extras.push((field, attrs));
+        }
+    }
     Input { args, item, extras }
 }
 
@@ -167,6 +176,7 @@ fn extract(attrs: &mut Vec<Attribute>, names: &[&str]) -> Vec<Attribute> {
 /// What the attribute derives, in the standard library and in serde.
 const DERIVED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
 const NEVER_DERIVED: [&str; 2] = ["Serialize", "Deserialize"];
+const OF_USER: &str = "OAuthUser";
 
 /// What can't be derived once more. (A derive *above* the attribute sees a struct without fields; rustc says that it
 /// conflicts.)
@@ -200,6 +210,9 @@ fn is_last(path: &Path, name: &str) -> bool {
 fn why_not_derived(path: &Path) -> Option<String> {
     if let Some(name) = DERIVED.iter().find(|name| is_last(path, name)) {
         return Some(format!("`#[oauth_account]` derives `{name}` itself; take it out"));
+    }
+    if is_last(path, OF_USER) {
+        return Some("`OAuthUser` is the user model's; take it out, an account is another struct".to_owned());
     }
     let name = NEVER_DERIVED.iter().find(|name| is_last(path, name))?;
     Some(format!("an account has tokens, so it has no `{name}`; take it out, and serialize the public view"))

@@ -20,16 +20,14 @@ pub(super) fn relation(model: &Model) -> Option<TokenStream> {
             oauth: &#krate::OAuth<#ident>,
         ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
     };
-    let implementation = quote_spanned!(user.span.resolved_at(Span::mixed_site())=> impl __Named);
-    Some(tokens! {
-        #implementation {
-            #[doc = #doc]
-            #[allow(dead_code)]
-            #signature {
-                #krate::__private::accounts(self, oauth).await
-            }
+    let method = tokens! {
+        #[doc = #doc]
+        #[allow(dead_code)]
+        #signature {
+            #krate::__private::accounts(self, oauth).await
         }
-    })
+    };
+    Some(quote_spanned!(user.span.resolved_at(Span::mixed_site())=> impl __Named { #method }))
 }
 
 pub(super) fn routes(model: &Model) -> TokenStream {

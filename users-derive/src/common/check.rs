@@ -3,7 +3,6 @@
 use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::Span;
-use quote::ToTokens as _;
 use syn::Type;
 
 use super::field::Field;
@@ -24,9 +23,10 @@ pub(crate) fn database_name(name: &Spanned<Text>, errors: &mut Accumulator) {
 /// Databases have no unsigned integers, and a key is one word. rustc says so too, but not what to write.
 pub(crate) fn key(ty: &Type, span: Span) -> Option<Error> {
     let instead = types::instead_of(ty)?;
-    let ty = ty.to_token_stream();
+    let ty = types::spelling(ty);
     let message = format!(
-        "`{ty}` is no key type; write `{instead}` (a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own type with `impl Key`)"
+        "`{ty}` is no key type; write `{instead}` (a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own type with \
+         `#[derive(Key)]`)"
     );
     Some(Error::custom(message).with_span(&span))
 }

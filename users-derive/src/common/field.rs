@@ -134,6 +134,17 @@ impl Field {
     }
 }
 
+/// The fields, each once: of one that is there twice rustc says so.
+pub(crate) fn once_each(fields: impl IntoIterator<Item = Field>) -> Vec<Field> {
+    let mut once: Vec<Field> = Vec::new();
+    for field in fields {
+        if once.iter().all(|other| other.ident != field.ident) {
+            once.push(field);
+        }
+    }
+    once
+}
+
 /// The value of an argument, if it was given without a mistake.
 pub(crate) fn take<T>(
     arg: Option<darling::Result<T>>,

@@ -12,7 +12,8 @@ pub(crate) fn checked(ty: &Type, span: Span, krate: &Path) -> TokenStream {
     if types::is_known_key(ty) {
         return ty.to_token_stream();
     }
-    let is_key = quote_spanned!(span.resolved_at(Span::mixed_site())=> { <#ty as #krate::Key>::__IS });
+    let is_key =
+        quote_spanned!(span.resolved_at(Span::mixed_site())=> { <#ty as #krate::model::IsKey>::__IS_KEY });
     tokens!(<#krate::__private::Checked<{ #is_key }> as #krate::__private::KeyOf<#ty>>::Key)
 }
 

@@ -127,7 +127,7 @@ fn serialize(View { krate, name, fields, accounts, .. }: &View<'_>) -> TokenStre
             tokens!(view.serialize_field(#text, &self.#ident)?;)
         } else {
             let span = ty.span().resolved_at(Span::mixed_site());
-            let is_shown = quote_spanned!(span=> <#ty as #krate::Shown>::__IS);
+            let is_shown = quote_spanned!(span=> <#ty as #krate::Shown>::__IS_SHOWN);
             tokens!(#krate::__private::write_field::<{ #is_shown }, _, _>(&mut view, #text, &self.#ident)?;)
         }
     });

@@ -47,7 +47,7 @@ impl<U: OAuthUser> UserOf<U> for Checked<true> {
 )]
 pub trait Shown {
     #[doc(hidden)]
-    const __IS: bool = true;
+    const __IS_SHOWN: bool = true;
 }
 
 #[diagnostic::do_not_recommend]
@@ -64,3 +64,7 @@ impl<T: Serialize> Writes<T> for Checked<true> {
         view.serialize_field(name, field)
     }
 }
+/// Guards an impl: it holds, unless the constant did not compile.
+pub trait Yes {}
+
+impl Yes for Checked<true> {}
