@@ -2,7 +2,7 @@ use users_runtime::OAuthUser;
 use uuid::Uuid;
 
 #[derive(OAuthUser)]
-pub struct User {
+pub struct User { //~ User
     pub id: Uuid,
     pub email: String,
     pub is_verified: bool,
