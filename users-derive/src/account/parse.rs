@@ -9,10 +9,10 @@ use syn::{Attribute, Fields, Generics, Ident, Item, ItemStruct, Path, Token, Typ
 
 use crate::common::args::{self, Grammar};
 use crate::common::field::Field;
-use crate::common::value::{Arg, Name, Text};
+use crate::common::value::{Arg, Name, Runtime, Text};
 
-const ON_STRUCT: &[&str] = &["user", "related_name", "id", "table", "read", "orm", "crate"];
-const ON_FIELD: &[&str] = &["profile", "default", "column", "private"];
+pub(crate) const ON_STRUCT: &[&str] = &["user", "related_name", "id", "table", "read", "orm", "crate"];
+pub(crate) const ON_FIELD: &[&str] = &["profile", "default", "column", "private"];
 
 const STRUCT: Grammar = Grammar {
     attribute: "oauth_account",
@@ -39,7 +39,7 @@ pub(super) struct Args {
     pub(super) read: Arg<Name>,
     pub(super) orm: Arg<Text>,
     #[darling(rename = "crate")]
-    pub(super) krate: Arg<Path>,
+    pub(super) krate: Arg<Runtime>,
 }
 
 /// The attribute on a struct.
@@ -99,7 +99,7 @@ fn no_struct(what: &str) -> Error {
 /// Where the runtime is, as far as one can tell.
 pub(super) fn krate(args: &Args) -> Path {
     match &args.krate {
-        Some(Ok(path)) => path.value.clone(),
+        Some(Ok(path)) => path.value.0.clone(),
         _ => syn::parse_quote!(::users_runtime),
     }
 }

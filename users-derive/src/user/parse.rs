@@ -9,10 +9,10 @@ use crate::common::args::{self, Grammar};
 use crate::common::field::{self, Field, take};
 use crate::common::names;
 use crate::common::sea_orm::{self, SeaOrmStruct};
-use crate::common::value::{Arg, Flag, Spanned, Text};
+use crate::common::value::{Arg, Flag, Runtime, Spanned, Text};
 
-const ON_STRUCT: &[&str] = &["table", "crate", "accounts"];
-const ON_FIELD: &[&str] = &["id", "email", "column", "profile", "default", "private"];
+pub(crate) const ON_STRUCT: &[&str] = &["table", "crate", "accounts"];
+pub(crate) const ON_FIELD: &[&str] = &["id", "email", "column", "profile", "default", "private"];
 
 const STRUCT: Grammar = Grammar {
     attribute: "oauth_user",
@@ -34,7 +34,7 @@ const FIELD: Grammar = Grammar {
 struct StructArgs {
     table: Arg<Text>,
     #[darling(rename = "crate")]
-    krate: Arg<Path>,
+    krate: Arg<Runtime>,
     accounts: Option<darling::Result<Flag>>,
 }
 
@@ -97,7 +97,7 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Option<Inp
         table: given.unwrap_or_else(default),
         has_table,
         krate: take(args.krate, errors, &mut is_mistaken)
-            .map_or_else(|| syn::parse_quote!(::users_runtime), |path| path.value),
+            .map_or_else(|| syn::parse_quote!(::users_runtime), |path| path.value.0),
         ident: input.ident.clone(),
         vis: input.vis.clone(),
         accounts: take(args.accounts, errors, &mut is_mistaken).is_some(),
