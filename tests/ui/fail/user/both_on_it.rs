@@ -1,12 +1,11 @@
-use users_runtime::OAuthUser;
+use users_runtime::{OAuthUser, oauth_account};
 use uuid::Uuid;
 
+#[oauth_account(user = "User")]
 #[derive(OAuthUser)]
 pub struct User { //~ User
     pub id: Uuid,
     pub email: String,
-    pub is_verified: bool,
-    pub is_superuser: bool,
 }
 
 fn main() {}
