@@ -5,6 +5,7 @@ mod fuzz;
 mod limits;
 mod login;
 mod methods;
+mod models;
 mod odd_answers;
 mod own_state;
 mod page;

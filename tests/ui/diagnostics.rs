@@ -98,12 +98,13 @@ impl Span {
         format!("{}:{} `{}`", self.line_start, self.column_start, self.code())
     }
 
+    /// The code, or its first line.
     fn code(&self) -> String {
-        let lines = self.text.iter().map(|line| &*line.text);
-        if self.line_start != self.line_end {
-            return lines.collect::<Vec<_>>().join("\n");
+        let line = self.text.first().map(|line| &*line.text).unwrap_or_default();
+        let rest = line.chars().skip(self.column_start - 1);
+        if self.line_start == self.line_end {
+            return rest.take(self.column_end - self.column_start).collect();
         }
-        let width = self.column_end - self.column_start;
-        lines.flat_map(str::chars).skip(self.column_start - 1).take(width).collect()
+        rest.chain(['…']).collect()
     }
 }

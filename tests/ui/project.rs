@@ -56,7 +56,12 @@ impl Said {
 
 /// `cargo check`, of all crates of these packages, in a workspace of this name.
 pub(crate) fn check(workspace: &str, packages: &[Package]) -> Said {
-    run("check", workspace, packages)
+    run("check", workspace, packages, &[])
+}
+
+/// `cargo clippy`, with these flags after the others.
+pub(crate) fn clippy(workspace: &str, packages: &[Package], flags: &[&str]) -> Said {
+    run("clippy", workspace, packages, flags)
 }
 
 /// The repository.
@@ -87,7 +92,7 @@ pub(crate) fn rustc_version() -> &'static str {
     rustc("release")
 }
 
-fn run(command: &str, workspace: &str, packages: &[Package]) -> Said {
+fn run(command: &str, workspace: &str, packages: &[Package], flags: &[&str]) -> Said {
     let folder = target().join("tests/ui").join(workspace);
     write(&folder, packages);
     let has_library = packages.iter().flat_map(|package| &package.crates).any(|it| it.kind == Kind::Library);
@@ -97,6 +102,8 @@ fn run(command: &str, workspace: &str, packages: &[Package]) -> Said {
         .args(["--workspace", "--keep-going", "--offline", "--message-format=json", "--bins", "--examples"])
         .args(has_library.then_some("--lib"))
         .args(["--target", rustc("host")])
+        .args((!flags.is_empty()).then_some("--"))
+        .args(flags)
         .output()
         .expect("cargo runs");
     said(&output, packages)

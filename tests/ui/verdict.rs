@@ -7,13 +7,27 @@ use crate::cases::Case;
 use crate::diagnostics::{Diagnostic, Span};
 use crate::markers::Mark;
 use crate::names;
+use crate::project::Said;
 
 /// What our messages tell a person to do, and how they name what would be right.
 const REMEDIES: &str = "write|add|take|keep|rename|mark|make|put|leave|say|derive|use letters|name it|name the|set that|\
-    did you mean|has to be|goes on|such as";
+    did you mean|has to be|goes on|is written|such as";
+
+/// Fails if anything is wrong with what was said of these cases.
+pub(crate) fn all(cases: &[Case], said: &Said) {
+    let hidden = names::hidden();
+    let wrong = cases.iter().filter_map(|case| on(case, &said.of(&case.file), &hidden));
+    report(cases, &wrong.collect::<Vec<_>>());
+}
+
+/// Fails if anything is wrong.
+pub(crate) fn report(cases: &[Case], wrong: &[String]) {
+    let (count, all) = (wrong.len(), cases.len());
+    assert!(wrong.is_empty(), "{count} of {all} cases are not as they mark:\n\n{}\n", wrong.join("\n\n"));
+}
 
 /// What is wrong with what was said of a case: a line each, under the case's name; nothing if all is well.
-pub(crate) fn on(case: &Case, said: &[&Diagnostic], hidden: &BTreeSet<String>) -> Option<String> {
+fn on(case: &Case, said: &[&Diagnostic], hidden: &BTreeSet<String>) -> Option<String> {
     let mut wrong = Vec::new();
     let errors = said.iter().copied().filter(|said| said.is_error());
     let mut free: Vec<&Mark> = case.marks.iter().collect();
@@ -29,10 +43,10 @@ pub(crate) fn on(case: &Case, said: &[&Diagnostic], hidden: &BTreeSet<String>) -
     for diagnostic in said {
         wrong.extend(unsayable(diagnostic, &case.source, hidden));
     }
-    report(case, &wrong)
+    under_its_name(case, &wrong)
 }
 
-fn report(case: &Case, wrong: &[String]) -> Option<String> {
+fn under_its_name(case: &Case, wrong: &[String]) -> Option<String> {
     let mut report = case.name();
     for line in wrong {
         write!(report, "\n    {}", line.replace('\n', "\n        ")).unwrap();
