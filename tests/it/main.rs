@@ -2,6 +2,7 @@
 mod authorize;
 mod config;
 mod fuzz;
+mod keys;
 mod limits;
 mod login;
 mod methods;

@@ -208,7 +208,7 @@ pub(super) fn new_key<K: Key>(model: &str) -> Result<K, Fault> {
     K::generate().ok_or_else(|| {
         Fault::Unfit(format!(
             "MongoDB makes no integer keys: give the {model} model a key of type `ObjectId`, `Uuid` or `String`, or one of your \
-             own whose `Key::generate` makes it"
+             own that the application makes, with `#[derive(Key)]` and `#[key(made_by = \"…\")]`"
         ))
     })
 }
