@@ -84,7 +84,6 @@ mod __if_mongodb {
         }
     }
 }
-#[automatically_derived]
 impl ::core::cmp::PartialEq for OAuthAccount {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.user_id == other.user_id
@@ -160,7 +159,11 @@ const _: () = {
         }
     }
     impl __Named {
-        /// The user's accounts at providers, as [`OAuthAccount`]s.
+        /** The user's accounts at providers, as [`OAuthAccount`]s.
+
+ # Errors
+
+ As the store's.*/
         #[allow(dead_code)]
         pub async fn oauth_accounts(
             &self,

@@ -2,11 +2,13 @@ mod __if_sea_orm {
     #[allow(unused_imports)]
     use ::sea_orm::entity::prelude::*;
     type __CheckedId = ::users_runtime::__private::Checked<
-        { ::users_runtime::__private::sea_orm::is_key::<AccountId>() },
+        { <AccountId as ::users_runtime::store::sea_orm::SeaOrmKey>::__IS_KEY },
     >;
     type __Id = <__CheckedId as ::users_runtime::__private::sea_orm::Id<AccountId>>::Key;
     type __CheckedUser = ::users_runtime::__private::Checked<
-        { ::users_runtime::__private::sea_orm::is_user::<super::user::Model>() },
+        {
+            <super::user::Model as ::users_runtime::store::sea_orm::IsSeaOrmUser>::__IS_USER
+        },
     >;
     type __UserId = <__CheckedUser as ::users_runtime::__private::sea_orm::User<
         super::user::Model,
@@ -14,6 +16,7 @@ mod __if_sea_orm {
     type __UserEntity = <__CheckedUser as ::users_runtime::__private::sea_orm::User<
         super::user::Model,
     >>::Entity;
+    #[allow(clippy::derive_partial_eq_without_eq)]
     #[::sea_orm::compact_model]
     #[derive(
         ::core::clone::Clone,
@@ -150,12 +153,14 @@ mod __unless_sea_orm {
                 let mut columns = ::users_runtime::__private::Column::of_account::<
                     Self,
                 >();
-                columns
-                    .extend([
+                ::core::iter::Extend::extend(
+                    &mut columns,
+                    [
                         ::users_runtime::__private::Column::optional::<
                             Option<String>,
                         >("lang"),
-                    ]);
+                    ],
+                );
                 columns
             }
             fn read(
@@ -277,7 +282,10 @@ const _: () = {
                 refresh_token: fields.refresh_token,
                 account_id: fields.account_id,
                 account_email: fields.account_email,
-                locale: ::users_runtime::__private::claim(profile, "/locale"),
+                locale: <String as ::users_runtime::model::Claim>::__claim(
+                    profile,
+                    "/locale",
+                ),
             }
         }
         fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserKey<Self>) {
@@ -306,7 +314,11 @@ const _: () = {
         }
     }
     impl __Named {
-        /// The user's accounts at providers, as [`Model`]s.
+        /** The user's accounts at providers, as [`Model`]s.
+
+ # Errors
+
+ As the store's.*/
         #[allow(dead_code)]
         pub async fn oauth_accounts(
             &self,

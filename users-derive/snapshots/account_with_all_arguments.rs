@@ -32,11 +32,13 @@ mod __if_sqlx {
         type Row = <__DB as crate::auth::__private::sqlx::Database>::Row;
         fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
             let mut columns = crate::auth::__private::Column::of_account::<Self>();
-            columns
-                .extend([
+            ::core::iter::Extend::extend(
+                &mut columns,
+                [
                     crate::auth::__private::Column::optional::<Option<String>>("lang"),
                     crate::auth::__private::Column::field::<i32>("failures"),
-                ]);
+                ],
+            );
             columns
         }
         fn read(
@@ -127,7 +129,6 @@ mod __if_mongodb {
         }
     }
 }
-#[automatically_derived]
 impl ::core::cmp::PartialEq for Login {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.user_id == other.user_id
@@ -176,8 +177,11 @@ const _: () = {
                 refresh_token: fields.refresh_token,
                 account_id: fields.account_id,
                 account_email: fields.account_email,
-                locale: crate::auth::__private::claim(profile, "/locale"),
-                failures: ::core::default::Default::default(),
+                locale: <String as crate::auth::model::Claim>::__claim(
+                    profile,
+                    "/locale",
+                ),
+                failures: <i32 as crate::auth::model::FirstValue>::__first(),
             }
         }
         fn __set_ids(&mut self, id: Self::Id, user_id: crate::auth::UserKey<Self>) {
@@ -206,7 +210,11 @@ const _: () = {
         }
     }
     impl __Named {
-        /// The user's accounts at providers, as [`Login`]s.
+        /** The user's accounts at providers, as [`Login`]s.
+
+ # Errors
+
+ As the store's.*/
         #[allow(dead_code)]
         pub(crate) async fn logins(
             &self,

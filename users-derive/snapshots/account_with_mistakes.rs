@@ -90,7 +90,6 @@ mod __if_mongodb {
         }
     }
 }
-#[automatically_derived]
 impl ::core::cmp::PartialEq for Login {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.user_id == other.user_id

@@ -34,7 +34,10 @@ impl ::users_runtime::OAuthUser for User {
             is_active: true,
             is_verified: new.is_verified,
             is_superuser: false,
-            display_name: ::users_runtime::__private::claim(new.profile, "name"),
+            display_name: <String as ::users_runtime::model::Claim>::__claim(
+                new.profile,
+                "name",
+            ),
         })
     }
     fn __set_id(&mut self, id: Self::Id) {

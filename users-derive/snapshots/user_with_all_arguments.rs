@@ -1,7 +1,7 @@
 #[automatically_derived]
 impl crate::auth::OAuthUser for Member {
     type Id = <crate::auth::__private::Checked<
-        { { <MemberId as crate::auth::model::IsKey>::__IS_KEY } },
+        { <MemberId as crate::auth::model::IsKey>::__IS_KEY },
     > as crate::auth::__private::KeyOf<MemberId>>::Key;
     type Email = Option<String>;
     const TABLE: &'static str = "members";
@@ -20,7 +20,10 @@ impl crate::auth::OAuthUser for Member {
             address: crate::auth::__private::EmailField::from_address(
                 crate::auth::__private::address(new),
             )?,
-            locale: crate::auth::__private::claim(new.profile, "/locale")
+            locale: <String as crate::auth::model::Claim>::__claim(
+                    new.profile,
+                    "/locale",
+                )
                 .unwrap_or_else(|| String::from("en")),
             role: Role::Guest,
             note: ::core::option::Option::None,

@@ -17,7 +17,7 @@ use crate::common::sea_orm::is_sea_orm;
 use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::value::Spanned;
 use crate::common::view::{self, View, ViewField};
-use crate::common::{key, mongodb, release, tokens, types};
+use crate::common::{attributes, key, mongodb, release, tokens, types};
 
 /// A model, and what of it is used all over the code.
 pub(super) struct Context<'m> {
@@ -32,6 +32,13 @@ pub(super) struct AccountField<'m> {
     pub(super) ty: Type,
     pub(super) doc: &'static str,
     pub(super) extra: Option<&'m (Field, Vec<syn::Attribute>)>,
+}
+
+impl Context<'_> {
+    /// What code that reads all fields has to allow.
+    fn allowed(&self) -> TokenStream {
+        attributes::allowed(self.fields.iter().filter_map(|field| field.extra).map(|(field, _)| field))
+    }
 }
 
 pub(super) fn emit(model: &Model) -> TokenStream {
@@ -154,15 +161,17 @@ fn no_serialize(model: &Model) -> TokenStream {
 
 /// By hand: against a derive above the attribute rustc would say of a derived one that it conflicts, and then again of
 /// a trait that nobody has heard of.
-fn partial_eq(Context { model, fields }: &Context<'_>) -> TokenStream {
+fn partial_eq(context: &Context<'_>) -> TokenStream {
+    let Context { model, fields } = context;
     let ident = model.ident();
     let equal = fields.iter().map(|AccountField { ident, ty, .. }| {
         let span = Span::mixed_site().located_at(ty.span());
         quote_spanned!(span=> self.#ident == other.#ident)
     });
     let span = ident.span().resolved_at(Span::mixed_site());
+    let allow = context.allowed();
     quote_spanned! {span=>
-        #[automatically_derived]
+        #allow
         impl ::core::cmp::PartialEq for #ident {
             fn eq(&self, other: &Self) -> bool {
                 #(#equal)&&*
@@ -192,6 +201,7 @@ fn account(context: &Context<'_>) -> TokenStream {
         Some(tokens!(#ident: #value))
     });
     let own: Vec<_> = own.collect();
+    let allow = context.allowed();
     let profile = if own.is_empty() { tokens!(_) } else { tokens!(profile) };
     // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
@@ -200,6 +210,7 @@ fn account(context: &Context<'_>) -> TokenStream {
             type __User = #user;
 
             #[automatically_derived]
+            #allow
             impl #krate::OAuthAccount for #ident {
                 type Id = #id;
                 type User = __User;
@@ -268,7 +279,8 @@ fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
 }
 
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
-fn view(Context { model, fields }: &Context<'_>) -> TokenStream {
+fn view(context: &Context<'_>) -> TokenStream {
+    let Context { model, fields } = context;
     let model_trait = {
         let krate = &model.krate;
         tokens!(#krate::OAuthAccount)
@@ -292,6 +304,7 @@ fn view(Context { model, fields }: &Context<'_>) -> TokenStream {
         fields: shown.collect(),
         model_trait: model_trait.clone(),
         accounts: false,
+        allow: context.allowed(),
     })
 }
 
@@ -308,7 +321,8 @@ fn generated_view(field: &AccountField<'_>, of: &Ident, model_trait: &TokenStrea
 }
 
 /// What the stores need.
-fn stores(Context { model, fields }: &Context<'_>) -> TokenStream {
+fn stores(context: &Context<'_>) -> TokenStream {
+    let Context { model, fields } = context;
     let is_usable = |field: &&AccountField<'_>| !types::is_borrowed(&field.ty);
     let own = fields.iter().filter(is_usable).filter_map(|AccountField { ident, ty, extra, .. }| {
         let (field, _) = (*extra)?;
@@ -324,6 +338,7 @@ fn stores(Context { model, fields }: &Context<'_>) -> TokenStream {
         ident: model.ident(),
         start: Start::Account(GENERATED),
         fields: own.collect(),
+        allow: context.allowed(),
         is_opaque: !fields.iter().all(|field| is_usable(&field)),
     };
     let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));

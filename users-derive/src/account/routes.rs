@@ -12,7 +12,7 @@ pub(super) fn relation(model: &Model) -> Option<TokenStream> {
     let user = model.user.as_ref().ok()?;
     let (krate, ident, name) = (&model.krate, model.ident(), &model.related_name);
     let vis = respanned(&model.item.vis, name.span());
-    let doc = format!(" The user's accounts at providers, as [`{ident}`]s.");
+    let doc = format!(" The user's accounts at providers, as [`{ident}`]s.\n\n # Errors\n\n As the store's.");
     let span = Span::mixed_site().located_at(name.span());
     let signature = quote_spanned! {span=>
         #vis async fn #name(

@@ -49,6 +49,7 @@ fn entity(context: &Context<'_>) -> TokenStream {
         #user
 
         #(#attrs)*
+        #[allow(clippy::derive_partial_eq_without_eq)]
         #[::sea_orm::compact_model]
         #derive
         #[sea_orm(table_name = #table)]
@@ -92,7 +93,7 @@ fn id_alias(model: &Model) -> TokenStream {
         Ok(id) if types::is_known_key(&id.value) => TokenStream::new(),
         Ok(Spanned { value: ty, span }) => {
             let span = span.resolved_at(Span::mixed_site());
-            let is_key = quote_spanned!(span=> { #krate::__private::sea_orm::is_key::<#ty>() });
+            let is_key = quote_spanned!(span=> { <#ty as #krate::store::sea_orm::SeaOrmKey>::__IS_KEY });
             tokens! {
                 type __CheckedId = #krate::__private::Checked<#is_key>;
                 type __Id = <__CheckedId as #krate::__private::sea_orm::Id<#ty>>::Key;
@@ -113,7 +114,7 @@ fn user(model: &Model) -> TokenStream {
         };
     };
     let span = span.resolved_at(Span::mixed_site());
-    let is_user = quote_spanned!(span=> { #krate::__private::sea_orm::is_user::<#user>() });
+    let is_user = quote_spanned!(span=> { <#user as #krate::store::sea_orm::IsSeaOrmUser>::__IS_USER });
     tokens! {
         type __CheckedUser = #krate::__private::Checked<#is_user>;
         type __UserId = <__CheckedUser as #krate::__private::sea_orm::User<#user>>::Key;

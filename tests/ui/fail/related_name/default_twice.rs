@@ -8,8 +8,8 @@ pub struct User {
 }
 
 //~? rustc finds two methods of one name after the macros, and its message can't be added to
-#[oauth_account] //~ #[oauth_account]
-pub struct OAuthAccount;
+#[oauth_account]
+pub struct OAuthAccount; //~ OAuthAccount
 
 #[oauth_account]
 pub struct Badge;
