@@ -6,6 +6,7 @@ mod keys;
 mod limits;
 mod login;
 mod methods;
+mod models;
 mod odd_answers;
 mod own_state;
 mod page;

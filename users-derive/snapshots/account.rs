@@ -3,7 +3,7 @@ pub struct OAuthAccount {
     /// The primary key.
     pub id: ::users_runtime::__private::Uuid,
     /// The key of the user whose account it is.
-    pub user_id: ::users_runtime::UserId<OAuthAccount>,
+    pub user_id: ::users_runtime::UserKey<OAuthAccount>,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
     /// The access token of the last login.
@@ -109,9 +109,10 @@ where
     }
 }
 const _: () = {
+    type __Named = User;
     type __User = <::users_runtime::__private::Checked<
-        { ::users_runtime::__private::is_user::<User>() },
-    > as ::users_runtime::__private::UserOf<User>>::User;
+        { <__Named as ::users_runtime::model::IsUser>::__IS_USER },
+    > as ::users_runtime::__private::UserOf<__Named>>::User;
     #[automatically_derived]
     impl ::users_runtime::OAuthAccount for OAuthAccount {
         type Id = ::users_runtime::__private::Uuid;
@@ -133,7 +134,7 @@ const _: () = {
                 account_email: fields.account_email,
             }
         }
-        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserId<Self>) {
+        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserKey<Self>) {
             self.id = id;
             self.user_id = user_id;
         }
@@ -158,17 +159,24 @@ const _: () = {
             }
         }
     }
+    impl __Named {
+        /// The user's accounts at providers, as [`OAuthAccount`]s.
+        #[allow(dead_code)]
+        pub async fn oauth_accounts(
+            &self,
+            oauth: &::users_runtime::OAuth<OAuthAccount>,
+        ) -> ::core::result::Result<
+            ::std::vec::Vec<OAuthAccount>,
+            ::users_runtime::StoreError,
+        > {
+            ::users_runtime::__private::accounts(self, oauth).await
+        }
+    }
 };
 /// What others may see of an [`OAuthAccount`]: no tokens.
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    ::users_runtime::__private::serde::Serialize
-)]
-#[serde(crate = "::users_runtime::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct OAuthAccountRead {
     /// The primary key.
-    #[serde(serialize_with = "::users_runtime::__private::write_key")]
     pub id: ::users_runtime::__private::Uuid,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -203,17 +211,20 @@ impl ::core::convert::From<&OAuthAccount> for OAuthAccountRead {
         }
     }
 }
-impl User {
-    /// The user's accounts at providers, as [`OAuthAccount`]s.
-    #[allow(dead_code)]
-    pub async fn oauth_accounts(
+#[automatically_derived]
+impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
         &self,
-        oauth: &::users_runtime::OAuth<OAuthAccount>,
-    ) -> ::core::result::Result<
-        ::std::vec::Vec<OAuthAccount>,
-        ::users_runtime::StoreError,
-    > {
-        ::users_runtime::__private::accounts(self, oauth).await
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use ::users_runtime::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("OAuthAccountRead", 5)?;
+        view.serialize_field("id", &::users_runtime::__private::key_value(&self.id))?;
+        view.serialize_field("oauth_name", &self.oauth_name)?;
+        view.serialize_field("expires_at", &self.expires_at)?;
+        view.serialize_field("account_id", &self.account_id)?;
+        view.serialize_field("account_email", &self.account_email)?;
+        view.end()
     }
 }
 mod __if_axum {

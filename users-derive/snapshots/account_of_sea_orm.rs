@@ -123,7 +123,7 @@ mod __unless_sea_orm {
         /// The primary key.
         pub id: AccountId,
         /// The key of the user whose account it is.
-        pub user_id: ::users_runtime::UserId<Model>,
+        pub user_id: ::users_runtime::UserKey<Model>,
         /// The name of the provider.
         pub oauth_name: ::std::string::String,
         /// The access token of the last login.
@@ -192,7 +192,7 @@ mod __unless_sea_orm {
                     __DB,
                     Self,
                 >(self, keys)?;
-                ::users_runtime::__private::write_field::<
+                ::users_runtime::__private::write_column::<
                     __DB,
                     _,
                 >(&mut arguments, &self.locale)?;
@@ -252,9 +252,10 @@ where
     }
 }
 const _: () = {
+    type __Named = super::user::Model;
     type __User = <::users_runtime::__private::Checked<
         { ::users_runtime::__private::is_known(|account: &Model| &account.user_id) },
-    > as ::users_runtime::__private::UserOf<super::user::Model>>::User;
+    > as ::users_runtime::__private::UserOf<__Named>>::User;
     #[automatically_derived]
     impl ::users_runtime::OAuthAccount for Model {
         type Id = <::users_runtime::__private::Checked<
@@ -279,7 +280,7 @@ const _: () = {
                 locale: ::users_runtime::__private::claim(profile, "/locale"),
             }
         }
-        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserId<Self>) {
+        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserKey<Self>) {
             self.id = id;
             self.user_id = user_id;
         }
@@ -304,17 +305,24 @@ const _: () = {
             }
         }
     }
+    impl __Named {
+        /// The user's accounts at providers, as [`Model`]s.
+        #[allow(dead_code)]
+        pub async fn oauth_accounts(
+            &self,
+            oauth: &::users_runtime::OAuth<Model>,
+        ) -> ::core::result::Result<
+            ::std::vec::Vec<Model>,
+            ::users_runtime::StoreError,
+        > {
+            ::users_runtime::__private::accounts(self, oauth).await
+        }
+    }
 };
 /// What others may see of an [`Model`]: no tokens.
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    ::users_runtime::__private::serde::Serialize
-)]
-#[serde(crate = "::users_runtime::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct OAuthAccountRead {
     /// The primary key.
-    #[serde(serialize_with = "::users_runtime::__private::write_key")]
     pub id: <Model as ::users_runtime::OAuthAccount>::Id,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -353,14 +361,21 @@ impl ::core::convert::From<&Model> for OAuthAccountRead {
         }
     }
 }
-impl super::user::Model {
-    /// The user's accounts at providers, as [`Model`]s.
-    #[allow(dead_code)]
-    pub async fn oauth_accounts(
+#[automatically_derived]
+impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
         &self,
-        oauth: &::users_runtime::OAuth<Model>,
-    ) -> ::core::result::Result<::std::vec::Vec<Model>, ::users_runtime::StoreError> {
-        ::users_runtime::__private::accounts(self, oauth).await
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use ::users_runtime::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("OAuthAccountRead", 6)?;
+        view.serialize_field("id", &::users_runtime::__private::key_value(&self.id))?;
+        view.serialize_field("oauth_name", &self.oauth_name)?;
+        view.serialize_field("expires_at", &self.expires_at)?;
+        view.serialize_field("account_id", &self.account_id)?;
+        view.serialize_field("account_email", &self.account_email)?;
+        view.serialize_field("locale", &self.locale)?;
+        view.end()
     }
 }
 mod __if_axum {

@@ -4,7 +4,7 @@ pub(crate) struct Login {
     /// The primary key.
     pub id: i64,
     /// The key of the user whose account it is.
-    pub user_id: crate::auth::UserId<Login>,
+    pub user_id: crate::auth::UserKey<Login>,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
     /// The access token of the last login.
@@ -71,11 +71,11 @@ mod __if_sqlx {
                 __DB,
                 Self,
             >(self, keys)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.locale)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.failures)?;
@@ -153,9 +153,10 @@ where
     }
 }
 const _: () = {
+    type __Named = crate::user::Member;
     type __User = <crate::auth::__private::Checked<
-        { crate::auth::__private::is_user::<crate::user::Member>() },
-    > as crate::auth::__private::UserOf<crate::user::Member>>::User;
+        { <__Named as crate::auth::model::IsUser>::__IS_USER },
+    > as crate::auth::__private::UserOf<__Named>>::User;
     #[automatically_derived]
     impl crate::auth::OAuthAccount for Login {
         type Id = i64;
@@ -179,7 +180,7 @@ const _: () = {
                 failures: ::core::default::Default::default(),
             }
         }
-        fn __set_ids(&mut self, id: Self::Id, user_id: crate::auth::UserId<Self>) {
+        fn __set_ids(&mut self, id: Self::Id, user_id: crate::auth::UserKey<Self>) {
             self.id = id;
             self.user_id = user_id;
         }
@@ -204,17 +205,21 @@ const _: () = {
             }
         }
     }
+    impl __Named {
+        /// The user's accounts at providers, as [`Login`]s.
+        #[allow(dead_code)]
+        pub(crate) async fn logins(
+            &self,
+            oauth: &crate::auth::OAuth<Login>,
+        ) -> ::core::result::Result<::std::vec::Vec<Login>, crate::auth::StoreError> {
+            crate::auth::__private::accounts(self, oauth).await
+        }
+    }
 };
 /// What others may see of an [`Login`]: no tokens.
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    crate::auth::__private::serde::Serialize
-)]
-#[serde(crate = "crate::auth::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub(crate) struct LoginView {
     /// The primary key.
-    #[serde(serialize_with = "crate::auth::__private::write_key")]
     pub id: i64,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -253,14 +258,21 @@ impl ::core::convert::From<&Login> for LoginView {
         }
     }
 }
-impl crate::user::Member {
-    /// The user's accounts at providers, as [`Login`]s.
-    #[allow(dead_code)]
-    pub(crate) async fn logins(
+#[automatically_derived]
+impl crate::auth::__private::serde::Serialize for LoginView {
+    fn serialize<__S: crate::auth::__private::serde::Serializer>(
         &self,
-        oauth: &crate::auth::OAuth<Login>,
-    ) -> ::core::result::Result<::std::vec::Vec<Login>, crate::auth::StoreError> {
-        crate::auth::__private::accounts(self, oauth).await
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use crate::auth::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("LoginView", 6)?;
+        view.serialize_field("id", &crate::auth::__private::key_value(&self.id))?;
+        view.serialize_field("oauth_name", &self.oauth_name)?;
+        view.serialize_field("expires_at", &self.expires_at)?;
+        view.serialize_field("account_id", &self.account_id)?;
+        view.serialize_field("account_email", &self.account_email)?;
+        view.serialize_field("locale", &self.locale)?;
+        view.end()
     }
 }
 mod __if_axum {

@@ -1,7 +1,7 @@
 const _: () = {
     type __Field = UserId;
     type __Inner = <::users_runtime::__private::Checked<
-        { <__Field as ::users_runtime::Key>::__IS_KEY },
+        { <__Field as ::users_runtime::model::IsKey>::__IS_KEY },
     > as ::users_runtime::__private::KeyOf<__Field>>::Key;
     #[automatically_derived]
     impl ::users_runtime::Key for OwnerId

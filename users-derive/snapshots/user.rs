@@ -46,15 +46,9 @@ impl ::users_runtime::HasVerification for User {}
 #[automatically_derived]
 impl ::users_runtime::HasSuperuser for User {}
 /// What others may see of a [`User`].
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    ::users_runtime::__private::serde::Serialize
-)]
-#[serde(crate = "::users_runtime::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct UserRead {
     /// The `id` of the `User`.
-    #[serde(serialize_with = "::users_runtime::__private::write_key")]
     pub id: Uuid,
     /// The `email` of the `User`.
     pub email: String,
@@ -91,6 +85,23 @@ impl ::core::convert::From<&User> for UserRead {
             is_superuser: ::core::clone::Clone::clone(&model.is_superuser),
             display_name: ::core::clone::Clone::clone(&model.display_name),
         }
+    }
+}
+#[automatically_derived]
+impl ::users_runtime::__private::serde::Serialize for UserRead {
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
+        &self,
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use ::users_runtime::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("UserRead", 6)?;
+        view.serialize_field("id", &::users_runtime::__private::key_value(&self.id))?;
+        view.serialize_field("email", &self.email)?;
+        view.serialize_field("is_active", &self.is_active)?;
+        view.serialize_field("is_verified", &self.is_verified)?;
+        view.serialize_field("is_superuser", &self.is_superuser)?;
+        view.serialize_field("display_name", &self.display_name)?;
+        view.end()
     }
 }
 mod __if_sqlx {
@@ -156,27 +167,27 @@ mod __if_sqlx {
             ::users_runtime::__private::sqlx::error::BoxDynError,
         > {
             let mut arguments = ::users_runtime::__private::bind_keys::<__DB>(keys)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.email)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.hashed_password)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.is_active)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.is_verified)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.is_superuser)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.display_name)?;

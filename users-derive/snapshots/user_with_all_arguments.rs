@@ -1,7 +1,7 @@
 #[automatically_derived]
 impl crate::auth::OAuthUser for Member {
     type Id = <crate::auth::__private::Checked<
-        { { crate::auth::__private::is_key::<MemberId>() } },
+        { { <MemberId as crate::auth::model::IsKey>::__IS_KEY } },
     > as crate::auth::__private::KeyOf<MemberId>>::Key;
     type Email = Option<String>;
     const TABLE: &'static str = "members";
@@ -31,15 +31,12 @@ impl crate::auth::OAuthUser for Member {
     }
 }
 /// What others may see of a [`Member`].
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    crate::auth::__private::serde::Serialize
-)]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(crate::auth::__private::serde::Serialize)]
 #[serde(crate = "crate::auth::__private::serde")]
 pub(crate) struct MemberRead {
     /// The `key` of the `Member`.
-    #[serde(serialize_with = "crate::auth::__private::write_key")]
+    #[serde(serialize_with = "crate::auth::__private::serialize_key")]
     pub key: <Member as crate::auth::OAuthUser>::Id,
     /// Where to write to.
     pub address: Option<String>,
@@ -138,16 +135,16 @@ mod __if_sqlx {
             crate::auth::__private::sqlx::error::BoxDynError,
         > {
             let mut arguments = crate::auth::__private::bind_keys::<__DB>(keys)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.address)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.locale)?;
-            crate::auth::__private::write_field::<__DB, _>(&mut arguments, &self.role)?;
-            crate::auth::__private::write_field::<__DB, _>(&mut arguments, &self.note)?;
+            crate::auth::__private::write_column::<__DB, _>(&mut arguments, &self.role)?;
+            crate::auth::__private::write_column::<__DB, _>(&mut arguments, &self.note)?;
             ::core::result::Result::Ok(arguments)
         }
     }

@@ -92,6 +92,49 @@ fn user_with_all_arguments() {
 }
 
 #[test]
+fn user_of_own_types() {
+    check_user(
+        "user_of_own_types.rs",
+        quote! {
+            pub struct Member {
+                pub id: MemberId,
+                pub email: Option<String>,
+                #[oauth_user(default = "Role::Guest")]
+                pub role: Role,
+            }
+        },
+    );
+}
+
+#[test]
+fn user_of_sea_orm() {
+    check_user(
+        "user_of_sea_orm.rs",
+        quote! {
+            #[sea_orm(table_name = "user")]
+            pub struct Model {
+                #[sea_orm(primary_key)]
+                pub id: i64,
+                pub email: String,
+                pub is_active: bool,
+            }
+        },
+    );
+}
+
+/// What is emitted in spite of mistakes.
+#[test]
+fn account_with_mistakes() {
+    let args = quote!(user = "a user", id = "Vec<u8", tabel = "logins");
+    let item = quote! {
+        pub struct Login {
+            pub account_id: String,
+        }
+    };
+    check("account_with_mistakes.rs", account::expand(args, &item));
+}
+
+#[test]
 fn account() {
     check(
         "account.rs",

@@ -100,9 +100,9 @@ pub mod __private;
 pub use crate::axum::{CurrentUser, Superuser, VerifiedUser};
 pub use flow::{Clock, ConfigError, Keys, OAuth, OneTime};
 pub use model::{
-    Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind, KeyRepr,
-    KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Token, Tokens, UserId,
-    WithoutTokens, is_usable_password,
+    AccountKey, Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind,
+    KeyRepr, KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Shown, Token,
+    Tokens, UserKey, WithoutTokens, is_usable_password,
 };
 pub use provider::{GitHub, Google, OAuth2, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};

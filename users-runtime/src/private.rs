@@ -8,15 +8,16 @@ pub use serde;
 pub use uuid::Uuid;
 
 use serde::de::DeserializeOwned;
+use serde::ser::SerializeStruct;
 use serde::{Serialize as _, Serializer};
 
 use crate::flow::OAuth;
 
 pub use crate::model::{
     AccountFields, AccountMut, AccountRef, Checked, EmailField, KeyOf, LinkedAccount, NewUser, PasswordField,
-    UserOf, Yes, is_key, is_known, is_user,
+    UserOf, Writes, Yes, is_known,
 };
-use crate::model::{Email, Key, KeyRepr as _, OAuthAccount, OAuthUser, Profile};
+use crate::model::{Email, Key, KeyRepr as _, KeyValue, OAuthAccount, OAuthUser, Profile};
 use crate::store::StoreError;
 
 #[cfg(feature = "mongodb")]
@@ -28,7 +29,7 @@ pub use crate::store::sea_orm;
 #[cfg(feature = "__sqlx")]
 pub use crate::store::sql::{
     Column, SqlBackend, SqlField, SqlModel, SqlValue, bind_account, bind_keys, read_account, read_field,
-    read_key, write_field,
+    read_key, write_field as write_column,
 };
 #[cfg(feature = "__sqlx")]
 pub use sqlx;
@@ -56,9 +57,26 @@ pub async fn accounts<A: OAuthAccount>(user: &A::User, oauth: &OAuth<A>) -> Resu
     oauth.accounts(user.id()).await
 }
 
-/// Writes the key of a public view, whether or not its type has serde's traits.
-pub fn write_key<K: Key, S: Serializer>(key: &K, serializer: S) -> Result<S::Ok, S::Error> {
-    key.to_repr().to_value().serialize(serializer)
+/// Writes a field of a public view whose type may have no `Serialize`.
+pub fn write_field<const IS: bool, V: SerializeStruct, T>(
+    view: &mut V,
+    name: &'static str,
+    field: &T,
+) -> Result<(), V::Error>
+where
+    Checked<IS>: Writes<T>,
+{
+    <Checked<IS> as Writes<T>>::write(view, name, field)
+}
+
+/// The key of a public view, whether or not its type has serde's traits.
+pub fn key_value<K: Key>(key: &K) -> KeyValue {
+    key.to_repr().to_value()
+}
+
+/// The same for a view that serde's derive writes.
+pub fn serialize_key<K: Key, S: Serializer>(key: &K, serializer: S) -> Result<S::Ok, S::Error> {
+    key_value(key).serialize(serializer)
 }
 
 /// What the macros generate, if they are of this release; see `common::release` in users-derive.

@@ -37,6 +37,7 @@ pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     let extras: Vec<&Field> = model.extras.iter().map(|(field, _)| field).collect();
     for field in &extras {
         if is_not_generated(field, errors) {
+            check::owned(field, errors);
             check::pointer(field, errors);
             check::fillable(field, "oauth_account", errors);
         }

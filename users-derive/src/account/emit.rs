@@ -46,19 +46,25 @@ pub(super) fn emit(model: &Model) -> TokenStream {
     let no_serialize = no_serialize(model);
     let account = account(&context);
     let view = view(&context);
-    let routes = routes::emit(&context);
+    let routes = routes::routes(model);
     let code = tokens!(#stores #partial_eq #no_serialize #account #view #routes);
-    let code = release::checked(&model.krate, &code);
-    tokens!(#item #code)
+    if model.has_krate {
+        // Of a runtime that is not there rustc would speak once more at each field.
+        release::checked(&model.krate, &tokens!(#item #code))
+    } else {
+        let code = release::checked(&model.krate, &code);
+        tokens!(#item #code)
+    }
 }
 
 fn fields(model: &Model) -> Vec<AccountField<'_>> {
     let (krate, ident) = (&model.krate, model.ident());
     let id: Type = match &model.id {
-        Ok(id) => id.value.clone(),
-        Err(_) => syn::parse_quote!(<#ident as #krate::OAuthAccount>::Id),
+        Ok(id) if types::is_known_key(&id.value) || model.orm.is_some() => id.value.clone(),
+        // Of a type that is no key rustc would say at each field that it is not copied, printed and compared.
+        _ => syn::parse_quote!(#krate::AccountKey<#ident>),
     };
-    let user_id = syn::parse_quote!(#krate::UserId<#ident>);
+    let user_id = syn::parse_quote!(#krate::UserKey<#ident>);
     let string: Type = syn::parse_quote!(::std::string::String);
     let token: Type = syn::parse_quote!(#krate::Token);
     let option = |ty: &dyn quote::ToTokens| -> Type {
@@ -178,7 +184,8 @@ fn account(context: &Context<'_>) -> TokenStream {
         Ok(id) => key::checked(&id.value, id.span, krate),
         Err(error) => key::mistaken(error, krate),
     };
-    let user = user_model(model);
+    let (named, user) = user_model(model);
+    let relation = routes::relation(model);
     let generated: Vec<_> = GENERATED.iter().map(|name| Ident::new(name, Span::call_site())).collect();
     let own = context.fields.iter().filter_map(|AccountField { ident, extra, .. }| {
         let value = (*extra)?.0.fill(krate, &tokens!(profile));
@@ -189,6 +196,7 @@ fn account(context: &Context<'_>) -> TokenStream {
     // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
         const _: () = {
+            #named
             type __User = #user;
 
             #[automatically_derived]
@@ -206,7 +214,7 @@ fn account(context: &Context<'_>) -> TokenStream {
                     Self { #(#generated: fields.#generated,)* #(#own,)* }
                 }
 
-                fn __set_ids(&mut self, id: Self::Id, user_id: #krate::UserId<Self>) {
+                fn __set_ids(&mut self, id: Self::Id, user_id: #krate::UserKey<Self>) {
                     self.id = id;
                     self.user_id = user_id;
                 }
@@ -233,26 +241,30 @@ fn account(context: &Context<'_>) -> TokenStream {
                     }
                 }
             }
+
+            #relation
         };
     }
 }
 
-/// The user model. Of a type that is none rustc says so once, where it was named.
-fn user_model(model: &Model) -> TokenStream {
+/// An alias of what was named as the user model, so that it is named once, and the user model. Of a type that is none rustc
+/// says so once, where it was named.
+fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
     let (krate, ident) = (&model.krate, model.ident());
-    let (check, user) = match &model.user {
-        // An entity's own field has asked.
-        Ok(user) if model.orm.is_some() => (
-            tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id)),
-            user.value.to_token_stream(),
-        ),
+    let (named, check) = match &model.user {
         Ok(Spanned { value: user, span }) => {
             let span = span.resolved_at(Span::mixed_site());
-            (quote_spanned!(span=> #krate::__private::is_user::<#user>()), user.to_token_stream())
+            let check = match model.orm {
+                None => quote_spanned!(span=> <__Named as #krate::model::IsUser>::__IS_USER),
+                // An entity's own field has asked.
+                Some(_) => tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id)),
+            };
+            (Some(tokens!(type __Named = #user;)), check)
         }
-        Err(error) => (error.clone(), tokens!(())),
+        Err(error) => (None, error.clone()),
     };
-    tokens!(<#krate::__private::Checked<{ #check }> as #krate::__private::UserOf<#user>>::User)
+    let user = if named.is_some() { tokens!(__Named) } else { tokens!(()) };
+    (named, tokens!(<#krate::__private::Checked<{ #check }> as #krate::__private::UserOf<#user>>::User))
 }
 
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
@@ -266,7 +278,9 @@ fn view(Context { model, fields }: &Context<'_>) -> TokenStream {
         |name: &Ident| ["user_id", "access_token", "refresh_token"].iter().any(|secret| name == secret);
     let shown =
         fields.iter().filter(|field| !is_secret(&field.ident)).filter_map(|field| match field.extra {
-            Some((extra, _)) => (!extra.is_private).then(|| ViewField::new(extra, of)),
+            Some((extra, _)) => {
+                (!extra.is_private && !types::is_borrowed(&extra.ty)).then(|| ViewField::new(extra, of))
+            }
             None => Some(generated_view(field, of, &model_trait)),
         });
     view::emit(&View {
@@ -295,7 +309,8 @@ fn generated_view(field: &AccountField<'_>, of: &Ident, model_trait: &TokenStrea
 
 /// What the stores need.
 fn stores(Context { model, fields }: &Context<'_>) -> TokenStream {
-    let own = fields.iter().filter_map(|AccountField { ident, ty, extra, .. }| {
+    let is_usable = |field: &&AccountField<'_>| !types::is_borrowed(&field.ty);
+    let own = fields.iter().filter(is_usable).filter_map(|AccountField { ident, ty, extra, .. }| {
         let (field, _) = (*extra)?;
         Some(SqlColumn {
             ident: ident.clone(),
@@ -309,7 +324,7 @@ fn stores(Context { model, fields }: &Context<'_>) -> TokenStream {
         ident: model.ident(),
         start: Start::Account(GENERATED),
         fields: own.collect(),
-        is_opaque: false,
+        is_opaque: !fields.iter().all(|field| is_usable(&field)),
     };
     let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));
     tokens!(#sql #mongodb)

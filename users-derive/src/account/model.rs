@@ -18,6 +18,8 @@ pub(super) type Known<T> = Result<Spanned<T>, TokenStream>;
 /// An account model.
 pub(super) struct Model {
     pub(super) krate: Path,
+    /// Whether `crate` was written.
+    pub(super) has_krate: bool,
     pub(super) item: ItemStruct,
     pub(super) extras: Vec<(Field, Vec<Attribute>)>,
     pub(super) user: Known<Path>,
@@ -46,7 +48,7 @@ impl Model {
 }
 
 pub(super) fn resolve(Input { args, item, extras }: Input, errors: &mut Accumulator) -> Model {
-    let krate_path = krate(&args);
+    let (krate_path, has_krate) = (krate(&args), args.krate.is_some());
     let mut is_mistaken = false;
     take(args.krate, errors, &mut is_mistaken);
     let (user_place, id_place) = (place(args.user.as_ref()), place(args.id.as_ref()));
@@ -71,6 +73,7 @@ pub(super) fn resolve(Input { args, item, extras }: Input, errors: &mut Accumula
     let (user, id) = (user.map_err(Error::write_errors), id.map_err(Error::write_errors));
     Model {
         krate: krate_path,
+        has_krate,
         item,
         extras,
         user,

@@ -5,14 +5,14 @@ use darling::{Error, FromMeta};
 use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Fields, Generics, Item, ItemStruct, Path, Token, Type};
+use syn::{Attribute, Fields, Generics, Ident, Item, ItemStruct, Path, Token, Type};
 
 use crate::common::args::{self, Grammar};
 use crate::common::field::Field;
-use crate::common::value::{Arg, Name, Text};
+use crate::common::value::{Arg, Name, Runtime, Text};
 
-const ON_STRUCT: &[&str] = &["user", "related_name", "id", "table", "read", "orm", "crate"];
-const ON_FIELD: &[&str] = &["profile", "default", "column", "private"];
+pub(crate) const ON_STRUCT: &[&str] = &["user", "related_name", "id", "table", "read", "orm", "crate"];
+pub(crate) const ON_FIELD: &[&str] = &["profile", "default", "column", "private"];
 
 const STRUCT: Grammar = Grammar {
     attribute: "oauth_account",
@@ -39,7 +39,7 @@ pub(super) struct Args {
     pub(super) read: Arg<Name>,
     pub(super) orm: Arg<Text>,
     #[darling(rename = "crate")]
-    pub(super) krate: Arg<Path>,
+    pub(super) krate: Arg<Runtime>,
 }
 
 /// The attribute on a struct.
@@ -57,6 +57,7 @@ pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumula
     let args: Args = args::parse(args, STRUCT, errors);
     let item = errors.handle(syn::parse2::<Item>(item.clone()).map_err(Error::from))?;
     let (error, stand_in) = match item {
+        Item::Struct(item) if is_user(&item, &args) => (on_user(&item.ident), None),
         Item::Struct(item) => return Some(of_struct(args, item, errors)),
         Item::Enum(item) => (no_struct("an enum").with_span(&item.enum_token), Some((item.vis, item.ident))),
         Item::Union(item) => {
@@ -70,6 +71,27 @@ pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumula
     stand_in.map(|(vis, ident)| of_struct(args, syn::parse_quote!(#vis struct #ident;), errors))
 }
 
+/// Whether the attribute stands on the user model: it has what only a user has, and derives `OAuthUser` or is called what
+/// the attribute looks for.
+fn is_user(item: &ItemStruct, args: &Args) -> bool {
+    let is_named = match &args.user {
+        None => item.ident == "User",
+        Some(user) => user.as_ref().is_ok_and(|user| user.value.is_ident(&item.ident)),
+    };
+    let has_email =
+        item.fields.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "email"));
+    let is_derived = item.attrs.iter().flat_map(derived).any(|path| is_last(&path, OF_USER));
+    has_email && (is_named || is_derived)
+}
+
+fn on_user(ident: &Ident) -> Error {
+    let message = format!(
+        "`{ident}` is the user model: write `#[derive(OAuthUser)]` on it, and `#[oauth_account(user = \"{ident}\")]` on a \
+         struct of its own, `pub struct OAuthAccount;`"
+    );
+    Error::custom(message).with_span(ident)
+}
+
 fn no_struct(what: &str) -> Error {
     Error::custom(format!("an account model is a struct, not {what}; write `pub struct OAuthAccount;`"))
 }
@@ -77,7 +99,7 @@ fn no_struct(what: &str) -> Error {
 /// Where the runtime is, as far as one can tell.
 pub(super) fn krate(args: &Args) -> Path {
     match &args.krate {
-        Some(Ok(path)) => path.value.clone(),
+        Some(Ok(path)) => path.value.0.clone(),
         _ => syn::parse_quote!(::users_runtime),
     }
 }
@@ -103,7 +125,16 @@ fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Inpu
         // They may be of a type that is a parameter.
         fields.clear();
     }
-    let extras = fields.into_iter().filter_map(|field| extra(field, errors)).collect();
+    let mut extras: Vec<(Field, Vec<Attribute>)> = Vec::new();
+    for field in fields {
+        let Some((field, attrs)) = extra(field, errors) else { continue };
+        if extras.iter().any(|(other, _)| other.ident == field.ident) {
+            let message = format!("the field `{}` is there twice; rename one", field.name());
+            errors.push(Error::custom(message).with_span(&field.ident));
+        } else {
+            extras.push((field, attrs));
+        }
+    }
     Input { args, item, extras }
 }
 
@@ -145,35 +176,44 @@ fn extract(attrs: &mut Vec<Attribute>, names: &[&str]) -> Vec<Attribute> {
 /// What the attribute derives, in the standard library and in serde.
 const DERIVED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
 const NEVER_DERIVED: [&str; 2] = ["Serialize", "Deserialize"];
+const OF_USER: &str = "OAuthUser";
 
 /// What can't be derived once more. (A derive *above* the attribute sees a struct without fields; rustc says that it
 /// conflicts.)
 fn take_out_derives(attrs: &mut [Attribute], errors: &mut Accumulator) {
-    for attr in attrs.iter_mut().filter(|attr| attr.path().is_ident("derive")) {
-        let Ok(paths) = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
-            continue;
-        };
-        let (refused, kept): (Vec<_>, Vec<_>) = paths.into_iter().partition(|path| {
-            let message =
-                path.segments.last().and_then(|segment| why_not_derived(&segment.ident.to_string()));
-            let is_refused = message.is_some();
-            errors.extend(message.map(|message| Error::custom(message).with_span(&path.span())));
-            is_refused
-        });
+    for attr in attrs {
+        let (refused, kept): (Vec<_>, Vec<_>) =
+            derived(attr).into_iter().partition(|path| why_not_derived(path).is_some());
         if !refused.is_empty() {
             *attr = syn::parse_quote!(#[derive(#(#kept),*)]);
+        }
+        for path in refused {
+            errors
+                .extend(why_not_derived(&path).map(|message| Error::custom(message).with_span(&path.span())));
         }
     }
 }
 
-fn why_not_derived(name: &str) -> Option<String> {
-    if DERIVED.contains(&name) {
-        Some(format!("`#[oauth_account]` derives `{name}` itself; take it out"))
-    } else if NEVER_DERIVED.contains(&name) {
-        Some(format!(
-            "an account has tokens, so it has no `{name}`; take it out, and serialize the public view"
-        ))
-    } else {
-        None
+/// What the attribute derives, if it is a derive.
+fn derived(attr: &Attribute) -> Vec<Path> {
+    if !attr.path().is_ident("derive") {
+        return Vec::new();
     }
+    let paths = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+    paths.into_iter().flatten().collect()
+}
+
+fn is_last(path: &Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == name)
+}
+
+fn why_not_derived(path: &Path) -> Option<String> {
+    if let Some(name) = DERIVED.iter().find(|name| is_last(path, name)) {
+        return Some(format!("`#[oauth_account]` derives `{name}` itself; take it out"));
+    }
+    if is_last(path, OF_USER) {
+        return Some("`OAuthUser` is the user model's; take it out, an account is another struct".to_owned());
+    }
+    let name = NEVER_DERIVED.iter().find(|name| is_last(path, name))?;
+    Some(format!("an account has tokens, so it has no `{name}`; take it out, and serialize the public view"))
 }

@@ -1,21 +1,15 @@
 //! What an application calls by name: the relation, and the routes.
 
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::{ToTokens, quote_spanned};
-use syn::spanned::Spanned as _;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 
-use super::emit::Context;
 use super::model::Model;
-use crate::common::tokens;
+use crate::common::{respanned, tokens};
 
-pub(super) fn emit(context: &Context<'_>) -> TokenStream {
-    let (relation, routes) = (relation(context.model), routes(context.model));
-    tokens!(#relation #routes)
-}
-
-/// The method on the user model. What is wrong with its name is said there, so it stands where the name does.
-fn relation(model: &Model) -> Option<TokenStream> {
-    let user = &model.user.as_ref().ok()?.value;
+/// The method on the user model, beside its alias. What is wrong with its name is said there, so it stands where the name
+/// does.
+pub(super) fn relation(model: &Model) -> Option<TokenStream> {
+    let user = model.user.as_ref().ok()?;
     let (krate, ident, name) = (&model.krate, model.ident(), &model.related_name);
     let vis = respanned(&model.item.vis, name.span());
     let doc = format!(" The user's accounts at providers, as [`{ident}`]s.");
@@ -26,27 +20,17 @@ fn relation(model: &Model) -> Option<TokenStream> {
             oauth: &#krate::OAuth<#ident>,
         ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
     };
-    let implementation = quote_spanned!(user.span().resolved_at(Span::mixed_site())=> impl #user);
-    Some(tokens! {
-        #implementation {
-            #[doc = #doc]
-            #[allow(dead_code)]
-            #signature {
-                #krate::__private::accounts(self, oauth).await
-            }
+    let method = tokens! {
+        #[doc = #doc]
+        #[allow(dead_code)]
+        #signature {
+            #krate::__private::accounts(self, oauth).await
         }
-    })
-}
-
-fn respanned(tokens: &impl ToTokens, span: Span) -> TokenStream {
-    let place = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(span));
-        token
     };
-    tokens.to_token_stream().into_iter().map(place).collect()
+    Some(quote_spanned!(user.span.resolved_at(Span::mixed_site())=> impl __Named { #method }))
 }
 
-fn routes(model: &Model) -> TokenStream {
+pub(super) fn routes(model: &Model) -> TokenStream {
     let (krate, ident, vis) = (&model.krate, model.ident(), &model.item.vis);
     tokens! {
         #krate::__if_axum! {

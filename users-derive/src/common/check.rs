@@ -120,7 +120,7 @@ const BASE_FIELDS: &[&str] = &["is_active", "is_verified", "is_superuser", "hash
 
 /// A first login makes the model without asking anybody.
 pub(crate) fn fillable(field: &Field, attribute: &str, errors: &mut Accumulator) {
-    if !field.is_fillable() && !field.is_mistaken {
+    if !field.is_fillable() && !field.is_mistaken && !types::is_borrowed(&field.ty) {
         let name = field.name();
         let known = if attribute == "oauth_user" { BASE_FIELDS } else { &[] };
         let guess = Error::unknown_value_with_alts(&name, known).to_string();

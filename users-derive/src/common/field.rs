@@ -10,8 +10,8 @@ use syn::{Attribute, Ident, Path, Type, Visibility};
 
 use super::args::{self, Grammar};
 use super::sea_orm::SeaOrmField;
-use super::types;
 use super::value::{Arg, DefaultValue, Flag, Spanned, Text};
+use super::{respanned, types};
 
 /// What may stand on a field. An account's has no `id` and `email`, which its grammar says.
 #[derive(Default, FromMeta)]
@@ -100,6 +100,10 @@ impl Field {
     /// The value at a first login with this profile.
     pub(crate) fn fill(&self, krate: &Path, profile: &TokenStream) -> TokenStream {
         let span = Span::mixed_site().located_at(self.ty.span());
+        let krate = respanned(krate, span);
+        if types::is_borrowed(&self.ty) {
+            return quote_spanned!(span=> #krate::__private::never());
+        }
         let claim = self.profile.as_ref().map(|pointer| {
             let pointer = pointer.literal();
             quote_spanned!(span=> #krate::__private::claim(#profile, #pointer))
@@ -128,6 +132,17 @@ impl Field {
             (None, None) => quote_spanned!(span=> #krate::__private::never()),
         }
     }
+}
+
+/// The fields, each once: of one that is there twice rustc says so.
+pub(crate) fn once_each(fields: impl IntoIterator<Item = Field>) -> Vec<Field> {
+    let mut once: Vec<Field> = Vec::new();
+    for field in fields {
+        if once.iter().all(|other| other.ident != field.ident) {
+            once.push(field);
+        }
+    }
+    once
 }
 
 /// The value of an argument, if it was given without a mistake.

@@ -13,7 +13,7 @@ pub(crate) fn checked(ty: &Type, span: Span, krate: &Path) -> TokenStream {
         return ty.to_token_stream();
     }
     let is_key =
-        quote_spanned!(span.resolved_at(Span::mixed_site())=> { #krate::__private::is_key::<#ty>() });
+        quote_spanned!(span.resolved_at(Span::mixed_site())=> <#ty as #krate::model::IsKey>::__IS_KEY);
     tokens!(<#krate::__private::Checked<{ #is_key }> as #krate::__private::KeyOf<#ty>>::Key)
 }
 

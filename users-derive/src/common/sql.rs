@@ -88,7 +88,7 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
     } else {
         tokens! {
             let mut arguments = #krate::__private::#bind?;
-            #(#krate::__private::write_field::<__DB, _>(&mut arguments, &self.#written)?;)*
+            #(#krate::__private::write_column::<__DB, _>(&mut arguments, &self.#written)?;)*
             ::core::result::Result::Ok(arguments)
         }
     };

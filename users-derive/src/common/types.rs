@@ -63,6 +63,14 @@ pub(crate) fn is_known_key(ty: &Type) -> bool {
     ["i32", "i64", "Uuid", "String"].iter().any(|word| is(ty, word))
 }
 
+/// Whether the type surely has serde's traits.
+pub(crate) fn is_known_to_serde(ty: &Type) -> bool {
+    is(ty, "String")
+        || is(ty, "Uuid")
+        || is_number_or_bool(ty)
+        || in_option(ty).or_else(|| argument_of(ty, "Vec")).is_some_and(is_known_to_serde)
+}
+
 /// Whether the type is a number or a `bool`, which no text fits.
 pub(crate) fn is_number_or_bool(ty: &Type) -> bool {
     const WORDS: &[&str] = &[
@@ -99,9 +107,10 @@ pub(crate) fn instead_of(ty: &Type) -> Option<String> {
         _ => None,
     });
     let inside = || around.map(|inside| instead_of(inside).unwrap_or_else(|| spelling(inside)));
-    let is_bytes =
-        matches!(ty, Type::Array(_) | Type::Slice(_) | Type::Tuple(_)) || argument_of(ty, "Vec").is_some();
-    word.or_else(inside).or_else(|| is_bytes.then(|| "Uuid".to_owned()))
+    // A type that is no path has no name, and whatever has many parts is no one word.
+    let is_path = matches!(ty, Type::Path(_) | Type::Group(_) | Type::Paren(_) | Type::Macro(_));
+    let is_another = !is_path || argument_of(ty, "Vec").is_some();
+    word.or_else(inside).or_else(|| is_another.then(|| "Uuid".to_owned()))
 }
 
 /// Whether there is a reference in it that does not say how long it lives.

@@ -115,6 +115,23 @@ parsed!(Type, "a type", "`\"i64\"`, `\"Uuid\"` or `\"my::Key\"`");
 parsed!(Path, "a path", "`\"User\"` or `\"crate::model::User\"`");
 parsed!(Expr, "Rust code", "`\"5\"`, `\"Role::Member\"` or `\"String::from(\\\"en\\\")\"`");
 
+/// Where the runtime is.
+#[derive(Clone)]
+pub(crate) struct Runtime(pub(crate) Path);
+
+impl Value for Runtime {
+    const KIND: &'static str = "a path";
+    const EXAMPLES: &'static str = "`\"::users_runtime\"` or `\"crate::auth\"`";
+
+    fn from_literal(literal: &LitStr) -> syn::Result<Self> {
+        literal.parse().map(Self)
+    }
+
+    fn from_tokens(tokens: TokenStream) -> syn::Result<Self> {
+        syn::parse2(tokens).map(Self)
+    }
+}
+
 /// A name that becomes an identifier in the application.
 #[derive(Clone)]
 pub(crate) struct Name(pub(crate) Ident);

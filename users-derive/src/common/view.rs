@@ -1,10 +1,13 @@
 //! The public view of a model: a struct that serde writes, without secrets.
 
-use proc_macro2::TokenStream;
-use quote::ToTokens;
+use proc_macro2::{Literal, Span, TokenStream};
+use quote::{ToTokens as _, quote_spanned};
+use syn::ext::IdentExt as _;
+use syn::spanned::Spanned as _;
 use syn::{Attribute, Ident, Path, Type, Visibility};
 
 use super::field::Field;
+use super::types;
 
 /// A public view.
 pub(crate) struct View<'m> {
@@ -27,6 +30,7 @@ pub(crate) struct ViewField {
     pub(crate) vis: Visibility,
     pub(crate) ty: Type,
     pub(crate) attrs: Vec<Attribute>,
+    /// Whether it is the model's key, of whatever type.
     pub(crate) is_key: bool,
 }
 
@@ -43,22 +47,21 @@ impl ViewField {
     }
 }
 
-/// The struct, and how it is made of the model.
+impl View<'_> {
+    /// Whether serde's derive writes it, since a field has an attribute of serde's.
+    fn is_derived(&self) -> bool {
+        let is_serde = |attr: &Attribute| attr.path().is_ident("serde");
+        self.fields.iter().any(|field| field.attrs.iter().any(is_serde))
+    }
+}
+
+/// The struct, how it is made of the model, and how it is written.
 pub(crate) fn emit(view: &View<'_>) -> TokenStream {
-    let View { krate, vis, name, of, model_trait, doc, fields, accounts } = view;
-    let serde_crate = text(&tokens!(#krate::__private::serde));
-    let declared = fields.iter().map(|field| {
-        let ViewField { ident, vis, ty, attrs, is_key } = field;
-        let key = text(&tokens!(#krate::__private::write_key));
-        let serde = is_key.then(|| tokens!(#[serde(serialize_with = #key)]));
-        tokens!(#(#attrs)* #serde #vis #ident: #ty)
-    });
-    let list = accounts.then(|| {
-        tokens! {
-            /// The accounts at providers, without their tokens.
-            pub oauth_accounts: ::std::vec::Vec<#krate::LinkedAccount>
-        }
-    });
+    let View { vis, name, of, model_trait, doc, fields, accounts, .. } = view;
+    let derives = view.is_derived().then(|| derives(view));
+    let serialize = (!view.is_derived()).then(|| serialize(view));
+    let declared = fields.iter().map(|field| declaration(view, field));
+    let list = accounts.then(|| list(view));
     let empty = accounts.then(|| tokens!(oauth_accounts: ::std::vec::Vec::new()));
     let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
     // A key is read by the trait, which has no key if the type turns out to be none.
@@ -71,8 +74,8 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
     let with_accounts = accounts.then(|| with_accounts(view));
     tokens! {
         #[doc = #doc]
-        #[derive(::core::clone::Clone, ::core::fmt::Debug, #krate::__private::serde::Serialize)]
-        #[serde(crate = #serde_crate)]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #derives
         #vis struct #name {
             #(#declared,)*
             #list
@@ -92,7 +95,67 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
             }
         }
 
+        #serialize
         #with_accounts
+    }
+}
+
+fn declaration(view: &View<'_>, field: &ViewField) -> TokenStream {
+    let ViewField { ident, vis, ty, attrs, is_key } = field;
+    let key = (*is_key && view.is_derived()).then(|| {
+        let path = text(view.krate, "serialize_key");
+        tokens!(#[serde(serialize_with = #path)])
+    });
+    tokens!(#(#attrs)* #key #vis #ident: #ty)
+}
+
+fn derives(View { krate, .. }: &View<'_>) -> TokenStream {
+    let serde = text(krate, "serde");
+    tokens! {
+        #[derive(#krate::__private::serde::Serialize)]
+        #[serde(crate = #serde)]
+    }
+}
+
+/// What serde's derive would make, but that a type without `Serialize` is said to where it stands, once and with a remedy.
+fn serialize(View { krate, name, fields, accounts, .. }: &View<'_>) -> TokenStream {
+    let written = fields.iter().map(|ViewField { ident, ty, is_key, .. }| {
+        let text = ident.unraw().to_string();
+        if *is_key {
+            tokens!(view.serialize_field(#text, &#krate::__private::key_value(&self.#ident))?;)
+        } else if types::is_known_to_serde(ty) {
+            tokens!(view.serialize_field(#text, &self.#ident)?;)
+        } else {
+            let span = ty.span().resolved_at(Span::mixed_site());
+            let is_shown = quote_spanned!(span=> <#ty as #krate::Shown>::__IS_SHOWN);
+            tokens!(#krate::__private::write_field::<{ #is_shown }, _, _>(&mut view, #text, &self.#ident)?;)
+        }
+    });
+    let text = name.unraw().to_string();
+    let len = Literal::usize_unsuffixed(fields.len() + usize::from(*accounts));
+    let list = accounts.then(|| tokens!(view.serialize_field("oauth_accounts", &self.oauth_accounts)?;));
+    tokens! {
+        #[automatically_derived]
+        impl #krate::__private::serde::Serialize for #name {
+            fn serialize<__S: #krate::__private::serde::Serializer>(
+                &self,
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                use #krate::__private::serde::ser::SerializeStruct as _;
+
+                let mut view = serializer.serialize_struct(#text, #len)?;
+                #(#written)*
+                #list
+                view.end()
+            }
+        }
+    }
+}
+
+fn list(View { krate, .. }: &View<'_>) -> TokenStream {
+    tokens! {
+        /// The accounts at providers, without their tokens.
+        pub oauth_accounts: ::std::vec::Vec<#krate::LinkedAccount>
     }
 }
 
@@ -119,7 +182,7 @@ fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
     }
 }
 
-/// A path as serde's attributes take it, written as a person would.
-fn text(path: &impl ToTokens) -> String {
-    path.to_token_stream().to_string().replace(' ', "")
+/// The path of a name of the runtime's, as serde's attributes take it.
+fn text(krate: &Path, name: &str) -> String {
+    format!("{}::__private::{name}", krate.to_token_stream()).replace(' ', "")
 }

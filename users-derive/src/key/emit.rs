@@ -84,7 +84,7 @@ fn inner_type(krate: &Path, ident: &Ident, inner: &Inner) -> TokenStream {
     tokens! {
         type #alias = #ty;
         type __Inner =
-            <#krate::__private::Checked<{ <#field as #krate::Key>::__IS_KEY }> as #krate::__private::KeyOf<#alias>>::Key;
+            <#krate::__private::Checked<{ <#field as #krate::model::IsKey>::__IS_KEY }> as #krate::__private::KeyOf<#alias>>::Key;
     }
 }
 

@@ -6,6 +6,9 @@ mod maker;
 mod model;
 mod parse;
 
+#[cfg(test)]
+pub(crate) use parse::ON_STRUCT;
+
 use darling::Error;
 use proc_macro2::TokenStream;
 use quote::quote;

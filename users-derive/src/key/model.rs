@@ -53,7 +53,7 @@ impl Kind {
 pub(super) fn resolve(Input { args, ident, generics, field }: Input, errors: &mut Accumulator) -> Model {
     let mut is_mistaken = false;
     let krate = take(args.krate, errors, &mut is_mistaken);
-    let krate = krate.map_or_else(|| syn::parse_quote!(::users_runtime), |path| path.value);
+    let krate = krate.map_or_else(|| syn::parse_quote!(::users_runtime), |path| path.value.0);
     let made_by = take(args.made_by, errors, &mut is_mistaken);
     let inner = field.map(|(member, ty)| Inner { member, kind: Kind::of(&ty), ty });
     Model { krate, ident, generics, inner, made_by }

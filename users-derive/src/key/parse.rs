@@ -2,16 +2,18 @@
 
 use darling::error::Accumulator;
 use darling::{Error, FromMeta};
-use syn::{Data, DataStruct, DeriveInput, Field, Fields, Generics, Ident, Member, Path, Type};
+use syn::{Data, DataStruct, DeriveInput, Field, Fields, Generics, Ident, Member, Type};
 
 use super::maker::Maker;
 use crate::common::args::{self, Grammar};
-use crate::common::value::Arg;
+use crate::common::value::{Arg, Runtime};
+
+pub(crate) const ON_STRUCT: &[&str] = &["made_by", "crate"];
 
 const STRUCT: Grammar = Grammar {
     attribute: "key",
     place: "the struct",
-    known: &["made_by", "crate"],
+    known: ON_STRUCT,
     elsewhere: &[],
     other_place: "a field",
 };
@@ -20,7 +22,7 @@ const STRUCT: Grammar = Grammar {
 pub(super) struct Args {
     pub(super) made_by: Arg<Maker>,
     #[darling(rename = "crate")]
-    pub(super) krate: Arg<Path>,
+    pub(super) krate: Arg<Runtime>,
 }
 
 /// What could be made of the item.

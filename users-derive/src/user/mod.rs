@@ -6,6 +6,9 @@ mod model;
 mod parse;
 mod sea_orm;
 
+#[cfg(test)]
+pub(crate) use parse::{ON_FIELD, ON_STRUCT};
+
 use darling::Error;
 use proc_macro2::TokenStream;
 use quote::quote;

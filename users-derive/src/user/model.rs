@@ -71,18 +71,16 @@ pub(super) fn resolve(Input { header, mut fields, is_opaque }: Input, errors: &m
     Model { header, fields, is_opaque, no_key: None }
 }
 
-/// `id` and `email` on one field can't both be meant; the one that another field's name speaks for is not.
+/// `id` and `email` on one field can't both be meant; the one that a field's name speaks for is not.
 fn not_both(fields: &mut [Field], errors: &mut Accumulator) {
-    let has_id = fields.iter().any(|field| field.name() == "id");
+    let is_there = |name: &str| fields.iter().any(|field| field.name() == name);
+    let (has_id, has_email) = (is_there("id"), is_there("email"));
     for field in fields {
         if let (Some(id), Some(email)) = (field.id, field.email) {
             let message = "a field is the key or the e-mail address, not both; take one away";
             errors.push(Error::custom(message).with_span(if has_id { &id } else { &email }));
-            if has_id {
-                field.id = None;
-            } else {
-                field.email = None;
-            }
+            field.id = field.id.filter(|_| !has_id);
+            field.email = field.email.filter(|_| has_id && !has_email);
         }
     }
 }

@@ -3,16 +3,16 @@
 use darling::error::Accumulator;
 use darling::{Error, FromMeta};
 use proc_macro2::Span;
-use syn::{Data, DataStruct, DeriveInput, Fields, Generics, Ident, Path, Visibility};
+use syn::{Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Path, Visibility};
 
 use crate::common::args::{self, Grammar};
-use crate::common::field::{Field, take};
+use crate::common::field::{self, Field, take};
 use crate::common::names;
 use crate::common::sea_orm::{self, SeaOrmStruct};
-use crate::common::value::{Arg, Flag, Spanned, Text};
+use crate::common::value::{Arg, Flag, Runtime, Spanned, Text};
 
-const ON_STRUCT: &[&str] = &["table", "crate", "accounts"];
-const ON_FIELD: &[&str] = &["id", "email", "column", "profile", "default", "private"];
+pub(crate) const ON_STRUCT: &[&str] = &["table", "crate", "accounts"];
+pub(crate) const ON_FIELD: &[&str] = &["id", "email", "column", "profile", "default", "private"];
 
 const STRUCT: Grammar = Grammar {
     attribute: "oauth_user",
@@ -34,7 +34,7 @@ const FIELD: Grammar = Grammar {
 struct StructArgs {
     table: Arg<Text>,
     #[darling(rename = "crate")]
-    krate: Arg<Path>,
+    krate: Arg<Runtime>,
     accounts: Option<darling::Result<Flag>>,
 }
 
@@ -76,6 +76,15 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Option<Inp
         // `#[sea_orm::model]` copies all derives to the struct that it makes beside `Model`.
         return None;
     }
+    if let Some(attribute) = input.attrs.iter().find(|attr| is_account_attribute(attr)) {
+        // On a user model the attribute says so.
+        if !has_email(input) {
+            let message =
+                "`OAuthUser` is the user model's; take the derive away, an account is another struct";
+            errors.push(Error::custom(message).with_span(attribute.path()));
+        }
+        return None;
+    }
     let args: StructArgs = args::collect(&input.attrs, STRUCT, errors);
     let mut is_mistaken = false;
     let has_table = args.table.is_some();
@@ -88,7 +97,7 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Option<Inp
         table: given.unwrap_or_else(default),
         has_table,
         krate: take(args.krate, errors, &mut is_mistaken)
-            .map_or_else(|| syn::parse_quote!(::users_runtime), |path| path.value),
+            .map_or_else(|| syn::parse_quote!(::users_runtime), |path| path.value.0),
         ident: input.ident.clone(),
         vis: input.vis.clone(),
         accounts: take(args.accounts, errors, &mut is_mistaken).is_some(),
@@ -98,12 +107,22 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Option<Inp
     let is_opaque = fields.is_none();
     let is_relation = |field: &&syn::Field| header.sea_orm.is_some() && sea_orm::is_relation(&field.ty);
     let fields = fields.into_iter().flatten().filter(|field| !is_relation(field));
-    let fields = fields.filter_map(|field| Field::parse(field, FIELD, errors)).collect();
+    let fields = fields.filter_map(|field| Field::parse(field, FIELD, errors));
+    let fields = field::once_each(fields);
     if let Some(error) = generics(&input.generics) {
         errors.push(error);
         return None;
     }
     Some(Input { header, fields, is_opaque })
+}
+
+fn is_account_attribute(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "oauth_account")
+}
+
+fn has_email(input: &DeriveInput) -> bool {
+    let Data::Struct(data) = &input.data else { return false };
+    data.fields.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "email"))
 }
 
 /// The fields, or `None` for an item that has none with names.

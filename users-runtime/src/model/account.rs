@@ -32,7 +32,7 @@ pub trait OAuthAccount: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
 
     /// The key of the user whose account it is.
-    fn user_id(&self) -> &UserId<Self> {
+    fn user_id(&self) -> &UserKey<Self> {
         self.__as_ref().user_id
     }
 
@@ -70,7 +70,7 @@ pub trait OAuthAccount: Clone + Debug + PartialEq + Send + Sync + 'static {
     fn __new(fields: AccountFields<Self>, profile: &Profile) -> Self;
 
     #[doc(hidden)]
-    fn __set_ids(&mut self, id: Self::Id, user_id: UserId<Self>);
+    fn __set_ids(&mut self, id: Self::Id, user_id: UserKey<Self>);
 
     #[doc(hidden)]
     fn __as_ref(&self) -> AccountRef<'_, Self>;
@@ -80,7 +80,7 @@ pub trait OAuthAccount: Clone + Debug + PartialEq + Send + Sync + 'static {
 
     #[doc(hidden)]
     #[must_use]
-    fn __from_login(id: Self::Id, user_id: UserId<Self>, grant: &Grant) -> Self {
+    fn __from_login(id: Self::Id, user_id: UserKey<Self>, grant: &Grant) -> Self {
         let fields = AccountFields {
             id,
             user_id,
@@ -109,15 +109,18 @@ pub trait OAuthAccount: Clone + Debug + PartialEq + Send + Sync + 'static {
     }
 }
 
+/// The type of the key of an account model.
+pub type AccountKey<A> = <A as OAuthAccount>::Id;
+
 /// The type of the key of an account model's user.
-pub type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
+pub type UserKey<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 
 /// The fields that each account has, as a login or a store makes them.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct AccountFields<A: OAuthAccount> {
     pub id: A::Id,
-    pub user_id: UserId<A>,
+    pub user_id: UserKey<A>,
     pub oauth_name: String,
     pub access_token: Token,
     pub expires_at: Option<i64>,
@@ -131,7 +134,7 @@ pub struct AccountFields<A: OAuthAccount> {
 #[derive(Debug)]
 pub struct AccountRef<'a, A: OAuthAccount> {
     pub id: &'a A::Id,
-    pub user_id: &'a UserId<A>,
+    pub user_id: &'a UserKey<A>,
     pub oauth_name: &'a str,
     pub access_token: &'a Token,
     pub expires_at: Option<i64>,

@@ -1,26 +1,16 @@
 //! What generated code asks of types, once each.
 
+use serde::Serialize;
+use serde::ser::SerializeStruct;
+
 use super::{Key, OAuthUser};
 
-/// What a type was found to be, by [`is_key`] and its like.
+/// What a type was found to be, by a constant of the trait that it should have.
 ///
-/// Where that does not compile, rustc says so once, and of a type with such a constant in it says no more. Of the type
+/// Where there is no such constant, rustc says so once, and of a type with such a constant in it says no more. Of the type
 /// itself it would say it again at each use.
 #[derive(Debug)]
 pub struct Checked<const IS: bool>;
-
-/// Asks for a key, where its type was written. Of one whose derive has reported a mistake it does not compile, without
-/// another word.
-#[must_use]
-pub const fn is_key<K: Key>() -> bool {
-    K::__IS_KEY
-}
-
-/// Asks for a user model, where it was named.
-#[must_use]
-pub const fn is_user<U: OAuthUser>() -> bool {
-    true
-}
 
 /// Asks for nothing, but does not compile where the type of the field did not.
 #[must_use]
@@ -48,6 +38,32 @@ impl<U: OAuthUser> UserOf<U> for Checked<true> {
     type User = U;
 }
 
+/// What can be a field of a public view: all that serde can write.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be in the public view",
+    label = "serde can't write this",
+    note = "derive serde's `Serialize` for its type, turn on the feature `serde` of the crate that it is from, or mark the \
+            field `private` to keep it out of the view"
+)]
+pub trait Shown {
+    #[doc(hidden)]
+    const __IS_SHOWN: bool = true;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize> Shown for T {}
+
+/// Writes a field of a public view.
+pub trait Writes<T> {
+    /// Writes the field.
+    fn write<V: SerializeStruct>(view: &mut V, name: &'static str, field: &T) -> Result<(), V::Error>;
+}
+
+impl<T: Serialize> Writes<T> for Checked<true> {
+    fn write<V: SerializeStruct>(view: &mut V, name: &'static str, field: &T) -> Result<(), V::Error> {
+        view.serialize_field(name, field)
+    }
+}
 /// Guards an impl: it holds, unless the constant did not compile.
 pub trait Yes {}
 

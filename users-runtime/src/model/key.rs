@@ -110,6 +110,24 @@ pub trait Key: Clone + Eq + Hash + Debug + Send + Sync + 'static {
     }
 }
 
+/// A type that is a [`Key`], which is where each model asks for one. Implemented for all of them. (Of a derived key that has
+/// been reported as mistaken `Key` itself would ask once more for the standard library's traits.)
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a key type",
+    label = "not a key type",
+    note = "a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId` (with the feature `mongodb` of users-runtime), or your own newtype over one of them: \
+            put `#[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]` on it"
+)]
+pub trait IsKey {
+    #[doc(hidden)]
+    const __IS_KEY: bool;
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Key> IsKey for K {
+    const __IS_KEY: bool = K::__IS_KEY;
+}
+
 /// What a key has of the standard library's traits. Implemented for all types that have them; a derived key asks for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` needs `#[derive(Clone, Debug, PartialEq, Eq, Hash)]`",

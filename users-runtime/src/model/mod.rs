@@ -15,18 +15,19 @@ mod secret;
 mod token;
 mod user;
 
-pub use account::{AccountFields, AccountMut, AccountRef, LinkedAccount, OAuthAccount, UserId};
+pub use account::{AccountFields, AccountKey, AccountMut, AccountRef, LinkedAccount, OAuthAccount, UserKey};
+pub use checked::Shown;
 #[doc(hidden)]
-pub use checked::{Checked, KeyOf, UserOf, Yes, is_key, is_known, is_user};
+pub use checked::{Checked, KeyOf, UserOf, Writes, Yes, is_known};
 pub(crate) use draft::Draft;
 pub use email::{Email, EmailField};
 pub(crate) use error::in_one_line;
 pub use error::{Error, ErrorCode};
 pub use grant::{Grant, Profile, Tokens};
-pub use key::{Key, KeyBase, KeyByDatabase, KeyKind, KeyMaker, KeyRepr};
+pub use key::{IsKey, Key, KeyBase, KeyByDatabase, KeyKind, KeyMaker, KeyRepr};
 pub use key_value::KeyValue;
 pub use password::{PasswordField, is_usable_password};
 pub use secret::WeakSecret;
 pub(crate) use secret::check_secret;
 pub use token::{Token, WithoutTokens};
-pub use user::{HasSuperuser, HasVerification, NewUser, OAuthUser};
+pub use user::{HasSuperuser, HasVerification, IsUser, NewUser, OAuthUser};

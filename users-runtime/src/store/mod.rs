@@ -36,7 +36,7 @@ use std::time::Duration;
 pub(crate) use erased::{DynStore, DynUserStore};
 pub use memory::MemoryStore;
 
-use crate::model::{Draft, Error, ErrorCode, Grant, NewUser, OAuthAccount, OAuthUser, UserId, in_one_line};
+use crate::model::{Draft, Error, ErrorCode, Grant, NewUser, OAuthAccount, OAuthUser, UserKey, in_one_line};
 
 /// A store can't do what it was asked: it is down, locked, or its tables are not as the models say. Nothing was written,
 /// unless a commit succeeded and its answer was lost. The client is told `503 STORE_UNAVAILABLE`.
@@ -91,7 +91,7 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 /// struct Counting<A: OAuthAccount>(MemoryStore<A>, std::sync::atomic::AtomicU64);
 ///
 /// impl<A: OAuthAccount> UserStore<A::User> for Counting<A> {
-///     async fn user(&self, id: &UserId<A>) -> Result<Option<A::User>, StoreError> {
+///     async fn user(&self, id: &UserKey<A>) -> Result<Option<A::User>, StoreError> {
 ///         self.0.user(id).await
 ///     }
 /// }
@@ -106,7 +106,7 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 ///         self.0.sign_up(new).await
 ///     }
 ///
-///     async fn accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, StoreError> {
+///     async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
 ///         self.0.accounts(user_id).await
 ///     }
 ///
@@ -133,7 +133,7 @@ pub trait Store<A: OAuthAccount>: UserStore<A::User> {
     fn sign_up(&self, new: NewLogin<A>) -> impl Future<Output = Result<SignUp<A>, StoreError>> + Send;
 
     /// The user's accounts, in the order of their making where the store knows it.
-    fn accounts(&self, user_id: &UserId<A>) -> impl Future<Output = Result<Vec<A>, StoreError>> + Send;
+    fn accounts(&self, user_id: &UserKey<A>) -> impl Future<Output = Result<Vec<A>, StoreError>> + Send;
 
     /// Takes `key` for `owner` for the time of `ttl`, by the store's own clock. `true` if it was free, had run out, or
     /// was this owner's already; of any number of owners at once, one gets it.
@@ -204,7 +204,7 @@ impl<A: OAuthAccount> NewLogin<A> {
     }
 
     /// The user and the account, with the keys that were made for them.
-    pub fn with_keys(self, user_id: UserId<A>, id: A::Id) -> LoggedIn<A> {
+    pub fn with_keys(self, user_id: UserKey<A>, id: A::Id) -> LoggedIn<A> {
         let account = self.account.with_keys(id, user_id.clone());
         LoggedIn::new(self.user.with_key(user_id), account)
     }

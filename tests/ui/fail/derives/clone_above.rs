@@ -7,8 +7,10 @@ pub struct User {
     pub email: String,
 }
 
-#[derive(Clone)]
-#[oauth_account]
+//~? a derive above runs first, and no attribute can see it
+#[derive(Clone)] //~ Clone
+//~? a derive above runs first, and no attribute can see it
+#[oauth_account] //~ #[oauth_account]
 pub struct OAuthAccount;
 
 fn main() {}

@@ -13,7 +13,7 @@ pub struct Note;
 #[oauth_account]
 pub struct OAuthAccount {
     #[oauth_account(default, private)]
-    pub note: Note,
+    pub note: Note, //~ Note
 }
 
 fn main() {}

@@ -7,7 +7,8 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account]
+//~? rustc finds two methods of one name after the macros, and its message can't be added to
+#[oauth_account] //~ #[oauth_account]
 pub struct OAuthAccount;
 
 #[oauth_account]

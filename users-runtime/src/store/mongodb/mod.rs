@@ -23,7 +23,7 @@ pub use model::{read_field, write_field};
 use requests::Decision;
 
 use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Grant, UserId};
+use crate::model::{Grant, UserKey};
 
 /// The field of a user that the unique index on addresses is on.
 const EMAIL_KEY: &str = "email_key";
@@ -186,7 +186,7 @@ impl<A: MongoAccount<User: MongoUser>> Store<A> for MongoStore<A> {
         })
     }
 
-    async fn accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, StoreError> {
+    async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
         self.try_accounts(user_id).await.map_err(StoreError::new)
     }
 

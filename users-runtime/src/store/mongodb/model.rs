@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::model::{AccountFields, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token, UserId};
+use crate::model::{AccountFields, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token, UserKey};
 
 /// The field of an account that its unique index is on.
 pub(super) const IDENTITY: &str = "identity";
@@ -210,7 +210,7 @@ fn read_number(document: &Document, name: &str) -> Result<Option<i64>, FieldErro
 
 /// The account in a document of its own.
 pub(super) fn read_account<A: MongoAccount>(
-    user_id: &UserId<A>,
+    user_id: &UserKey<A>,
     document: &Document,
 ) -> Result<A, FieldError> {
     let required = |name| read_text(document, name)?.ok_or_else(|| FieldError::missing(name));

@@ -1,12 +1,13 @@
-use users_runtime::OAuthUser;
+use users_runtime::{OAuthUser, oauth_account};
 use uuid::Uuid;
 
 #[derive(OAuthUser)]
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    pub is_verified: bool,
-    pub is_superuser: bool,
 }
+
+#[oauth_account(id = "_")] //~ "_"
+pub struct OAuthAccount;
 
 fn main() {}
