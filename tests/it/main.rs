@@ -2,9 +2,11 @@
 mod authorize;
 mod config;
 mod fuzz;
+mod keys;
 mod limits;
 mod login;
 mod methods;
+mod models;
 mod odd_answers;
 mod own_state;
 mod page;

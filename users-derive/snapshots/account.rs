@@ -1,8 +1,9 @@
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct OAuthAccount {
     /// The primary key.
     pub id: ::users_runtime::__private::Uuid,
     /// The key of the user whose account it is.
-    pub user_id: <User as ::users_runtime::OAuthUser>::Id,
+    pub user_id: ::users_runtime::UserKey<OAuthAccount>,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
     /// The access token of the last login.
@@ -21,7 +22,6 @@ mod __if_sqlx {
     impl<__DB> ::users_runtime::__private::SqlModel<__DB> for OAuthAccount
     where
         __DB: ::users_runtime::__private::SqlBackend,
-        for<'__user> User: ::users_runtime::OAuthUser,
     {
         type Row = <__DB as ::users_runtime::__private::sqlx::Database>::Row;
         fn columns() -> ::std::vec::Vec<::users_runtime::__private::Column<__DB>> {
@@ -59,10 +59,7 @@ mod __if_sqlx {
 }
 mod __if_mongodb {
     #[automatically_derived]
-    impl<__V> ::users_runtime::__private::MongoAccount<__V> for OAuthAccount
-    where
-        for<'__user> User: ::users_runtime::OAuthUser,
-    {
+    impl<__V> ::users_runtime::__private::MongoAccount<__V> for OAuthAccount {
         const FIELDS: &'static [&'static str] = &[];
         fn read(
             account: ::users_runtime::__private::AccountFields<Self>,
@@ -87,47 +84,7 @@ mod __if_mongodb {
         }
     }
 }
-#[automatically_derived]
-impl ::core::clone::Clone for OAuthAccount
-where
-    for<'__user> User: ::users_runtime::OAuthUser,
-{
-    fn clone(&self) -> Self {
-        Self {
-            id: ::core::clone::Clone::clone(&self.id),
-            user_id: ::core::clone::Clone::clone(&self.user_id),
-            oauth_name: ::core::clone::Clone::clone(&self.oauth_name),
-            access_token: ::core::clone::Clone::clone(&self.access_token),
-            expires_at: ::core::clone::Clone::clone(&self.expires_at),
-            refresh_token: ::core::clone::Clone::clone(&self.refresh_token),
-            account_id: ::core::clone::Clone::clone(&self.account_id),
-            account_email: ::core::clone::Clone::clone(&self.account_email),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for OAuthAccount
-where
-    for<'__user> User: ::users_runtime::OAuthUser,
-{
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("OAuthAccount")
-            .field("id", &self.id)
-            .field("user_id", &self.user_id)
-            .field("oauth_name", &self.oauth_name)
-            .field("access_token", &self.access_token)
-            .field("expires_at", &self.expires_at)
-            .field("refresh_token", &self.refresh_token)
-            .field("account_id", &self.account_id)
-            .field("account_email", &self.account_email)
-            .finish()
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for OAuthAccount
-where
-    for<'__user> User: ::users_runtime::OAuthUser,
-{
+impl ::core::cmp::PartialEq for OAuthAccount {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.user_id == other.user_id
             && self.oauth_name == other.oauth_name
@@ -138,64 +95,59 @@ where
             && self.account_email == other.account_email
     }
 }
+#[automatically_derived]
+impl ::users_runtime::__private::serde::Serialize for OAuthAccount
+where
+    for<'__account> ::users_runtime::Token: ::users_runtime::WithoutTokens,
+{
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
+        &self,
+        _: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        ::users_runtime::__private::never()
+    }
+}
 const _: () = {
-    type __User = User;
+    type __Named = User;
+    type __User = <::users_runtime::__private::Checked<
+        { <__Named as ::users_runtime::model::IsUser>::__IS_USER },
+    > as ::users_runtime::__private::UserOf<__Named>>::User;
     #[automatically_derived]
-    impl ::users_runtime::OAuthAccount for OAuthAccount
-    where
-        for<'__user> __User: ::users_runtime::OAuthUser,
-    {
+    impl ::users_runtime::OAuthAccount for OAuthAccount {
         type Id = ::users_runtime::__private::Uuid;
         type User = __User;
         const TABLE: &'static str = "oauth_account";
         const RELATED_NAME: &'static str = "oauth_accounts";
-        fn id(&self) -> &Self::Id {
-            &self.id
-        }
-        fn user_id(&self) -> &<Self::User as ::users_runtime::OAuthUser>::Id {
-            &self.user_id
-        }
-        fn oauth_name(&self) -> &str {
-            &self.oauth_name
-        }
-        fn access_token(&self) -> &::users_runtime::Token {
-            &self.access_token
-        }
-        fn expires_at(&self) -> ::core::option::Option<i64> {
-            self.expires_at
-        }
-        fn refresh_token(&self) -> ::core::option::Option<&::users_runtime::Token> {
-            self.refresh_token.as_ref()
-        }
-        fn account_id(&self) -> &str {
-            &self.account_id
-        }
-        fn account_email(&self) -> ::core::option::Option<&str> {
-            self.account_email.as_deref()
-        }
-        fn __from_login(
-            id: Self::Id,
-            user_id: <Self::User as ::users_runtime::OAuthUser>::Id,
-            grant: &::users_runtime::Grant,
+        fn __new(
+            fields: ::users_runtime::__private::AccountFields<Self>,
+            _: &::users_runtime::Profile,
         ) -> Self {
             Self {
-                id,
-                user_id,
-                oauth_name: ::std::string::String::from(&*grant.oauth_name),
-                access_token: ::core::clone::Clone::clone(&grant.tokens.access_token),
-                expires_at: grant.tokens.expires_at,
-                refresh_token: ::core::clone::Clone::clone(&grant.tokens.refresh_token),
-                account_id: ::core::clone::Clone::clone(&grant.profile.account_id),
-                account_email: grant.account_email().map(::std::string::String::from),
+                id: fields.id,
+                user_id: fields.user_id,
+                oauth_name: fields.oauth_name,
+                access_token: fields.access_token,
+                expires_at: fields.expires_at,
+                refresh_token: fields.refresh_token,
+                account_id: fields.account_id,
+                account_email: fields.account_email,
             }
         }
-        fn __set_ids(
-            &mut self,
-            id: Self::Id,
-            user_id: <Self::User as ::users_runtime::OAuthUser>::Id,
-        ) {
+        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserKey<Self>) {
             self.id = id;
             self.user_id = user_id;
+        }
+        fn __as_ref(&self) -> ::users_runtime::__private::AccountRef<'_, Self> {
+            ::users_runtime::__private::AccountRef {
+                id: &self.id,
+                user_id: &self.user_id,
+                oauth_name: &self.oauth_name,
+                access_token: &self.access_token,
+                expires_at: self.expires_at,
+                refresh_token: self.refresh_token.as_ref(),
+                account_id: &self.account_id,
+                account_email: self.account_email.as_deref(),
+            }
         }
         fn __as_mut(&mut self) -> ::users_runtime::__private::AccountMut<'_> {
             ::users_runtime::__private::AccountMut {
@@ -206,18 +158,28 @@ const _: () = {
             }
         }
     }
+    impl __Named {
+        /** The user's accounts at providers, as [`OAuthAccount`]s.
+
+ # Errors
+
+ As the store's.*/
+        #[allow(dead_code)]
+        pub async fn oauth_accounts(
+            &self,
+            oauth: &::users_runtime::OAuth<OAuthAccount>,
+        ) -> ::core::result::Result<
+            ::std::vec::Vec<OAuthAccount>,
+            ::users_runtime::StoreError,
+        > {
+            ::users_runtime::__private::accounts(self, oauth).await
+        }
+    }
 };
 /// What others may see of an [`OAuthAccount`]: no tokens.
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    ::users_runtime::__private::serde::Serialize,
-    ::users_runtime::__private::serde::Deserialize,
-)]
-#[serde(crate = "::users_runtime::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct OAuthAccountRead {
     /// The primary key.
-    #[serde(with = "::users_runtime::__private::key")]
     pub id: ::users_runtime::__private::Uuid,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -229,10 +191,7 @@ pub struct OAuthAccountRead {
     pub account_email: ::core::option::Option<::std::string::String>,
 }
 #[automatically_derived]
-impl ::core::convert::From<OAuthAccount> for OAuthAccountRead
-where
-    for<'__user> User: ::users_runtime::OAuthUser,
-{
+impl ::core::convert::From<OAuthAccount> for OAuthAccountRead {
     fn from(model: OAuthAccount) -> Self {
         Self {
             id: model.id,
@@ -244,13 +203,10 @@ where
     }
 }
 #[automatically_derived]
-impl ::core::convert::From<&OAuthAccount> for OAuthAccountRead
-where
-    for<'__user> User: ::users_runtime::OAuthUser,
-{
+impl ::core::convert::From<&OAuthAccount> for OAuthAccountRead {
     fn from(model: &OAuthAccount) -> Self {
         Self {
-            id: ::core::clone::Clone::clone(&model.id),
+            id: ::core::clone::Clone::clone(::users_runtime::OAuthAccount::id(model)),
             oauth_name: ::core::clone::Clone::clone(&model.oauth_name),
             expires_at: ::core::clone::Clone::clone(&model.expires_at),
             account_id: ::core::clone::Clone::clone(&model.account_id),
@@ -258,20 +214,20 @@ where
         }
     }
 }
-impl User {
-    /// The user's accounts at providers, as [`OAuthAccount`]s.
-    #[allow(dead_code)]
-    pub async fn oauth_accounts(
+#[automatically_derived]
+impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
         &self,
-        oauth: &::users_runtime::OAuth<OAuthAccount>,
-    ) -> ::core::result::Result<
-        ::std::vec::Vec<OAuthAccount>,
-        ::users_runtime::StoreError,
-    >
-    where
-        for<'__user> User: ::users_runtime::OAuthUser,
-    {
-        oauth.accounts(<User as ::users_runtime::OAuthUser>::id(self)).await
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use ::users_runtime::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("OAuthAccountRead", 5)?;
+        view.serialize_field("id", &::users_runtime::__private::key_value(&self.id))?;
+        view.serialize_field("oauth_name", &self.oauth_name)?;
+        view.serialize_field("expires_at", &self.expires_at)?;
+        view.serialize_field("account_id", &self.account_id)?;
+        view.serialize_field("account_email", &self.account_email)?;
+        view.end()
     }
 }
 mod __if_axum {
@@ -288,9 +244,8 @@ mod __if_axum {
             >: ::users_runtime::__private::axum::extract::FromRef<S>,
             P: ::users_runtime::provider::Provider
                 + ::users_runtime::provider::Fits<
-                    <User as ::users_runtime::OAuthUser>::Email,
+                    <<Self as ::users_runtime::OAuthAccount>::User as ::users_runtime::OAuthUser>::Email,
                 >,
-            for<'__user> User: ::users_runtime::OAuthUser,
         {
             ::users_runtime::axum::login_routes::<Self, S, P>(provider)
         }
@@ -302,7 +257,6 @@ mod __if_axum {
             ::users_runtime::OAuth<
                 Self,
             >: ::users_runtime::__private::axum::extract::FromRef<S>,
-            for<'__user> User: ::users_runtime::OAuthUser,
         {
             ::users_runtime::axum::session_routes::<Self, S>()
         }

@@ -1,25 +1,30 @@
 mod __if_sea_orm {
     #[allow(unused_imports)]
     use ::sea_orm::entity::prelude::*;
-    type __CheckedId = ::users_runtime::__private::sea_orm::Checked<
-        { ::users_runtime::__private::sea_orm::is_key::<AccountId>() },
+    type __CheckedId = ::users_runtime::__private::Checked<
+        { <AccountId as ::users_runtime::store::sea_orm::SeaOrmKey>::__IS_KEY },
     >;
     type __Id = <__CheckedId as ::users_runtime::__private::sea_orm::Id<AccountId>>::Key;
-    type __User = ::users_runtime::__private::sea_orm::Checked<
-        { ::users_runtime::__private::sea_orm::is_user::<super::user::Model>() },
+    type __CheckedUser = ::users_runtime::__private::Checked<
+        {
+            <super::user::Model as ::users_runtime::store::sea_orm::IsSeaOrmUser>::__IS_USER
+        },
     >;
-    type __UserId = <__User as ::users_runtime::__private::sea_orm::User<
+    type __UserId = <__CheckedUser as ::users_runtime::__private::sea_orm::User<
         super::user::Model,
     >>::Key;
-    type __UserEntity = <__User as ::users_runtime::__private::sea_orm::User<
+    type __UserEntity = <__CheckedUser as ::users_runtime::__private::sea_orm::User<
         super::user::Model,
     >>::Entity;
+    #[allow(clippy::derive_partial_eq_without_eq)]
     #[::sea_orm::compact_model]
-    #[derive(DeriveEntityModel)]
-    #[sea_orm(
-        table_name = "oauth_account",
-        model_ex_attrs(derive(Clone, Debug, PartialEq))
+    #[derive(
+        ::core::clone::Clone,
+        ::core::fmt::Debug,
+        ::core::cmp::PartialEq,
+        DeriveEntityModel
     )]
+    #[sea_orm(table_name = "oauth_account")]
     pub struct Model {
         /// The primary key.
         #[sea_orm(primary_key, auto_increment = false)]
@@ -89,8 +94,6 @@ mod __if_sea_orm {
         ::users_runtime::__private::sea_orm::QueryResult: ::core::convert::From<
             <__DB as ::users_runtime::__private::sqlx::Database>::Row,
         >,
-        for<'__user> super::user::Model: ::users_runtime::OAuthUser,
-        for<'__key> AccountId: ::users_runtime::Key,
     {
         type Row = ::users_runtime::__private::sea_orm::QueryResult;
         const BY_NAME: bool = true;
@@ -118,11 +121,12 @@ mod __unless_sea_orm {
     ::core::compile_error!(
         "`orm = \"sea_orm\"` needs the feature `sea-orm` of users-runtime: add it to `features` in Cargo.toml"
     );
+    #[derive(::core::clone::Clone, ::core::fmt::Debug)]
     pub struct Model {
         /// The primary key.
         pub id: AccountId,
         /// The key of the user whose account it is.
-        pub user_id: <super::user::Model as ::users_runtime::OAuthUser>::Id,
+        pub user_id: ::users_runtime::UserKey<Model>,
         /// The name of the provider.
         pub oauth_name: ::std::string::String,
         /// The access token of the last login.
@@ -137,155 +141,168 @@ mod __unless_sea_orm {
         pub account_email: ::core::option::Option<::std::string::String>,
         pub locale: Option<String>,
     }
-    ::users_runtime::__if_sqlx! {
-        #[automatically_derived] impl < __DB > ::users_runtime::__private::SqlModel <
-        __DB > for Model where __DB : ::users_runtime::__private::SqlBackend, Option <
-        String > : ::users_runtime::__private::SqlField < __DB >, for < '__user >
-        super::user::Model : ::users_runtime::OAuthUser, for < '__key > AccountId :
-        ::users_runtime::Key, { type Row = < __DB as
-        ::users_runtime::__private::sqlx::Database > ::Row; fn columns() ->
-        ::std::vec::Vec < ::users_runtime::__private::Column < __DB >> { let mut columns
-        = ::users_runtime::__private::Column::of_account:: < Self > (); columns
-        .extend([::users_runtime::__private::Column::optional:: < Option < String > >
-        ("lang")]); columns } fn read(row : & Self::Row, offset : usize) ->
-        ::users_runtime::__private::sqlx::Result < Self > { let account =
-        ::users_runtime::__private::read_account:: < __DB, Self > (row, offset) ?;
-        ::core::result::Result::Ok(Self { id : account.id, user_id : account.user_id,
-        oauth_name : account.oauth_name, access_token : account.access_token, expires_at
-        : account.expires_at, refresh_token : account.refresh_token, account_id : account
-        .account_id, account_email : account.account_email, locale :
-        ::users_runtime::__private::read_field:: < __DB, _ > (row, offset + 8) ? }) } fn
-        bind(& self, keys : & [::users_runtime::__private::SqlValue < '_ >],) ->
-        ::core::result::Result < < __DB as ::users_runtime::__private::sqlx::Database >
-        ::Arguments, ::users_runtime::__private::sqlx::error::BoxDynError, > { let mut
-        arguments = ::users_runtime::__private::bind_account:: < __DB, Self > (self,
-        keys) ?; ::users_runtime::__private::write_field:: < __DB, _ > (& mut arguments,
-        & self.locale) ?; ::core::result::Result::Ok(arguments) } }
+    mod __if_sqlx {
+        #[automatically_derived]
+        impl<__DB> ::users_runtime::__private::SqlModel<__DB> for Model
+        where
+            __DB: ::users_runtime::__private::SqlBackend,
+            Option<String>: ::users_runtime::__private::SqlField<__DB>,
+        {
+            type Row = <__DB as ::users_runtime::__private::sqlx::Database>::Row;
+            fn columns() -> ::std::vec::Vec<::users_runtime::__private::Column<__DB>> {
+                let mut columns = ::users_runtime::__private::Column::of_account::<
+                    Self,
+                >();
+                ::core::iter::Extend::extend(
+                    &mut columns,
+                    [
+                        ::users_runtime::__private::Column::optional::<
+                            Option<String>,
+                        >("lang"),
+                    ],
+                );
+                columns
+            }
+            fn read(
+                row: &Self::Row,
+                offset: usize,
+            ) -> ::users_runtime::__private::sqlx::Result<Self> {
+                let account = ::users_runtime::__private::read_account::<
+                    __DB,
+                    Self,
+                >(row, offset)?;
+                ::core::result::Result::Ok(Self {
+                    id: account.id,
+                    user_id: account.user_id,
+                    oauth_name: account.oauth_name,
+                    access_token: account.access_token,
+                    expires_at: account.expires_at,
+                    refresh_token: account.refresh_token,
+                    account_id: account.account_id,
+                    account_email: account.account_email,
+                    locale: ::users_runtime::__private::read_field::<
+                        __DB,
+                        _,
+                    >(row, offset + 8)?,
+                })
+            }
+            fn bind(
+                &self,
+                keys: &[::users_runtime::__private::SqlValue<'_>],
+            ) -> ::core::result::Result<
+                <__DB as ::users_runtime::__private::sqlx::Database>::Arguments,
+                ::users_runtime::__private::sqlx::error::BoxDynError,
+            > {
+                let mut arguments = ::users_runtime::__private::bind_account::<
+                    __DB,
+                    Self,
+                >(self, keys)?;
+                ::users_runtime::__private::write_column::<
+                    __DB,
+                    _,
+                >(&mut arguments, &self.locale)?;
+                ::core::result::Result::Ok(arguments)
+            }
+        }
     }
-    ::users_runtime::__if_mongodb! {
-        #[automatically_derived] impl < __V > ::users_runtime::__private::MongoAccount <
-        __V > for Model where Option < String > : ::users_runtime::__private::MongoField
-        < __V >, for < '__user > super::user::Model : ::users_runtime::OAuthUser, for <
-        '__key > AccountId : ::users_runtime::Key, { const FIELDS : & 'static [& 'static
-        str] = & ["lang"]; fn read(account : ::users_runtime::__private::AccountFields <
-        Self >, document : & ::users_runtime::__private::Document,) ->
-        ::core::result::Result < Self, ::users_runtime::__private::FieldError > {
-        ::core::result::Result::Ok(Self { id : account.id, user_id : account.user_id,
-        oauth_name : account.oauth_name, access_token : account.access_token, expires_at
-        : account.expires_at, refresh_token : account.refresh_token, account_id : account
-        .account_id, account_email : account.account_email, locale :
-        ::users_runtime::__private::read_bson:: < __V, _ > (document, "lang") ?, }) } fn
-        write(& self, document : & mut ::users_runtime::__private::Document,) ->
-        ::core::result::Result < (), ::users_runtime::__private::FieldError > {
-        ::users_runtime::__private::write_bson:: < __V, _ > (document, "lang", & self
-        .locale) ?; ::core::result::Result::Ok(()) } }
-    }
-    const _: () = ::users_runtime::__private::is_key::<AccountId>();
-}
-#[automatically_derived]
-impl ::core::clone::Clone for Model {
-    fn clone(&self) -> Self {
-        Self {
-            id: ::core::clone::Clone::clone(&self.id),
-            user_id: ::core::clone::Clone::clone(&self.user_id),
-            oauth_name: ::core::clone::Clone::clone(&self.oauth_name),
-            access_token: ::core::clone::Clone::clone(&self.access_token),
-            expires_at: ::core::clone::Clone::clone(&self.expires_at),
-            refresh_token: ::core::clone::Clone::clone(&self.refresh_token),
-            account_id: ::core::clone::Clone::clone(&self.account_id),
-            account_email: ::core::clone::Clone::clone(&self.account_email),
-            locale: ::core::clone::Clone::clone(&self.locale),
+    mod __if_mongodb {
+        #[automatically_derived]
+        impl<__V> ::users_runtime::__private::MongoAccount<__V> for Model
+        where
+            Option<String>: ::users_runtime::__private::MongoField<__V>,
+        {
+            const FIELDS: &'static [&'static str] = &["lang"];
+            fn read(
+                account: ::users_runtime::__private::AccountFields<Self>,
+                document: &::users_runtime::__private::Document,
+            ) -> ::core::result::Result<Self, ::users_runtime::__private::FieldError> {
+                ::core::result::Result::Ok(Self {
+                    id: account.id,
+                    user_id: account.user_id,
+                    oauth_name: account.oauth_name,
+                    access_token: account.access_token,
+                    expires_at: account.expires_at,
+                    refresh_token: account.refresh_token,
+                    account_id: account.account_id,
+                    account_email: account.account_email,
+                    locale: ::users_runtime::__private::read_bson::<
+                        __V,
+                        _,
+                    >(document, "lang")?,
+                })
+            }
+            fn write(
+                &self,
+                document: &mut ::users_runtime::__private::Document,
+            ) -> ::core::result::Result<(), ::users_runtime::__private::FieldError> {
+                ::users_runtime::__private::write_bson::<
+                    __V,
+                    _,
+                >(document, "lang", &self.locale)?;
+                ::core::result::Result::Ok(())
+            }
         }
     }
 }
 #[automatically_derived]
-impl ::core::fmt::Debug for Model {
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("Model")
-            .field("id", &self.id)
-            .field("user_id", &self.user_id)
-            .field("oauth_name", &self.oauth_name)
-            .field("access_token", &self.access_token)
-            .field("expires_at", &self.expires_at)
-            .field("refresh_token", &self.refresh_token)
-            .field("account_id", &self.account_id)
-            .field("account_email", &self.account_email)
-            .field("locale", &self.locale)
-            .finish()
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for Model {
-    fn eq(&self, other: &Self) -> bool {
-        self.id == other.id && self.user_id == other.user_id
-            && self.oauth_name == other.oauth_name
-            && self.access_token == other.access_token
-            && self.expires_at == other.expires_at
-            && self.refresh_token == other.refresh_token
-            && self.account_id == other.account_id
-            && self.account_email == other.account_email && self.locale == other.locale
+impl ::users_runtime::__private::serde::Serialize for Model
+where
+    for<'__account> ::users_runtime::Token: ::users_runtime::WithoutTokens,
+{
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
+        &self,
+        _: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        ::users_runtime::__private::never()
     }
 }
 const _: () = {
-    type __User = super::user::Model;
+    type __Named = super::user::Model;
+    type __User = <::users_runtime::__private::Checked<
+        { ::users_runtime::__private::is_known(|account: &Model| &account.user_id) },
+    > as ::users_runtime::__private::UserOf<__Named>>::User;
     #[automatically_derived]
-    impl ::users_runtime::OAuthAccount for Model
-    where
-        for<'__user> __User: ::users_runtime::OAuthUser,
-        for<'__key> AccountId: ::users_runtime::Key,
-    {
-        type Id = AccountId;
+    impl ::users_runtime::OAuthAccount for Model {
+        type Id = <::users_runtime::__private::Checked<
+            { ::users_runtime::__private::is_known(|account: &Model| &account.id) },
+        > as ::users_runtime::__private::KeyOf<AccountId>>::Key;
         type User = __User;
         const TABLE: &'static str = "oauth_account";
         const RELATED_NAME: &'static str = "oauth_accounts";
-        fn id(&self) -> &Self::Id {
-            &self.id
-        }
-        fn user_id(&self) -> &<Self::User as ::users_runtime::OAuthUser>::Id {
-            &self.user_id
-        }
-        fn oauth_name(&self) -> &str {
-            &self.oauth_name
-        }
-        fn access_token(&self) -> &::users_runtime::Token {
-            &self.access_token
-        }
-        fn expires_at(&self) -> ::core::option::Option<i64> {
-            self.expires_at
-        }
-        fn refresh_token(&self) -> ::core::option::Option<&::users_runtime::Token> {
-            self.refresh_token.as_ref()
-        }
-        fn account_id(&self) -> &str {
-            &self.account_id
-        }
-        fn account_email(&self) -> ::core::option::Option<&str> {
-            self.account_email.as_deref()
-        }
-        fn __from_login(
-            id: Self::Id,
-            user_id: <Self::User as ::users_runtime::OAuthUser>::Id,
-            grant: &::users_runtime::Grant,
+        fn __new(
+            fields: ::users_runtime::__private::AccountFields<Self>,
+            profile: &::users_runtime::Profile,
         ) -> Self {
             Self {
-                id,
-                user_id,
-                oauth_name: ::std::string::String::from(&*grant.oauth_name),
-                access_token: ::core::clone::Clone::clone(&grant.tokens.access_token),
-                expires_at: grant.tokens.expires_at,
-                refresh_token: ::core::clone::Clone::clone(&grant.tokens.refresh_token),
-                account_id: ::core::clone::Clone::clone(&grant.profile.account_id),
-                account_email: grant.account_email().map(::std::string::String::from),
-                locale: ::users_runtime::__private::claim(&grant.profile, "/locale"),
+                id: fields.id,
+                user_id: fields.user_id,
+                oauth_name: fields.oauth_name,
+                access_token: fields.access_token,
+                expires_at: fields.expires_at,
+                refresh_token: fields.refresh_token,
+                account_id: fields.account_id,
+                account_email: fields.account_email,
+                locale: <String as ::users_runtime::model::Claim>::__claim(
+                    profile,
+                    "/locale",
+                ),
             }
         }
-        fn __set_ids(
-            &mut self,
-            id: Self::Id,
-            user_id: <Self::User as ::users_runtime::OAuthUser>::Id,
-        ) {
+        fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserKey<Self>) {
             self.id = id;
             self.user_id = user_id;
+        }
+        fn __as_ref(&self) -> ::users_runtime::__private::AccountRef<'_, Self> {
+            ::users_runtime::__private::AccountRef {
+                id: &self.id,
+                user_id: &self.user_id,
+                oauth_name: &self.oauth_name,
+                access_token: &self.access_token,
+                expires_at: self.expires_at,
+                refresh_token: self.refresh_token.as_ref(),
+                account_id: &self.account_id,
+                account_email: self.account_email.as_deref(),
+            }
         }
         fn __as_mut(&mut self) -> ::users_runtime::__private::AccountMut<'_> {
             ::users_runtime::__private::AccountMut {
@@ -296,23 +313,29 @@ const _: () = {
             }
         }
     }
+    impl __Named {
+        /** The user's accounts at providers, as [`Model`]s.
+
+ # Errors
+
+ As the store's.*/
+        #[allow(dead_code)]
+        pub async fn oauth_accounts(
+            &self,
+            oauth: &::users_runtime::OAuth<Model>,
+        ) -> ::core::result::Result<
+            ::std::vec::Vec<Model>,
+            ::users_runtime::StoreError,
+        > {
+            ::users_runtime::__private::accounts(self, oauth).await
+        }
+    }
 };
 /// What others may see of an [`Model`]: no tokens.
-#[derive(
-    ::users_runtime::__private::serde::Serialize,
-    ::users_runtime::__private::serde::Deserialize,
-)]
-#[serde(crate = "::users_runtime::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct OAuthAccountRead {
     /// The primary key.
-    #[serde(
-        with = "::users_runtime::__private::key",
-        bound(
-            serialize = "for<'__view> AccountId: ::users_runtime::Key",
-            deserialize = "for<'__view> AccountId: ::users_runtime::Key"
-        )
-    )]
-    pub id: AccountId,
+    pub id: <Model as ::users_runtime::OAuthAccount>::Id,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
     /// When the access token ends, in seconds since 1970.
@@ -325,11 +348,7 @@ pub struct OAuthAccountRead {
     pub locale: Option<String>,
 }
 #[automatically_derived]
-impl ::core::convert::From<Model> for OAuthAccountRead
-where
-    for<'__user> super::user::Model: ::users_runtime::OAuthUser,
-    for<'__key> AccountId: ::users_runtime::Key,
-{
+impl ::core::convert::From<Model> for OAuthAccountRead {
     fn from(model: Model) -> Self {
         Self {
             id: model.id,
@@ -342,14 +361,10 @@ where
     }
 }
 #[automatically_derived]
-impl ::core::convert::From<&Model> for OAuthAccountRead
-where
-    for<'__user> super::user::Model: ::users_runtime::OAuthUser,
-    for<'__key> AccountId: ::users_runtime::Key,
-{
+impl ::core::convert::From<&Model> for OAuthAccountRead {
     fn from(model: &Model) -> Self {
         Self {
-            id: ::core::clone::Clone::clone(&model.id),
+            id: ::core::clone::Clone::clone(::users_runtime::OAuthAccount::id(model)),
             oauth_name: ::core::clone::Clone::clone(&model.oauth_name),
             expires_at: ::core::clone::Clone::clone(&model.expires_at),
             account_id: ::core::clone::Clone::clone(&model.account_id),
@@ -359,51 +374,20 @@ where
     }
 }
 #[automatically_derived]
-impl ::core::clone::Clone for OAuthAccountRead
-where
-    for<'__key> AccountId: ::users_runtime::Key,
-{
-    fn clone(&self) -> Self {
-        Self {
-            id: ::core::clone::Clone::clone(&self.id),
-            oauth_name: ::core::clone::Clone::clone(&self.oauth_name),
-            expires_at: ::core::clone::Clone::clone(&self.expires_at),
-            account_id: ::core::clone::Clone::clone(&self.account_id),
-            account_email: ::core::clone::Clone::clone(&self.account_email),
-            locale: ::core::clone::Clone::clone(&self.locale),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for OAuthAccountRead
-where
-    for<'__key> AccountId: ::users_runtime::Key,
-{
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("OAuthAccountRead")
-            .field("id", &self.id)
-            .field("oauth_name", &self.oauth_name)
-            .field("expires_at", &self.expires_at)
-            .field("account_id", &self.account_id)
-            .field("account_email", &self.account_email)
-            .field("locale", &self.locale)
-            .finish()
-    }
-}
-impl super::user::Model {
-    /// The user's accounts at providers, as [`Model`]s.
-    #[allow(dead_code)]
-    pub async fn oauth_accounts(
+impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
         &self,
-        oauth: &::users_runtime::OAuth<Model>,
-    ) -> ::core::result::Result<::std::vec::Vec<Model>, ::users_runtime::StoreError>
-    where
-        for<'__user> super::user::Model: ::users_runtime::OAuthUser,
-        for<'__key> AccountId: ::users_runtime::Key,
-    {
-        oauth
-            .accounts(<super::user::Model as ::users_runtime::OAuthUser>::id(self))
-            .await
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use ::users_runtime::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("OAuthAccountRead", 6)?;
+        view.serialize_field("id", &::users_runtime::__private::key_value(&self.id))?;
+        view.serialize_field("oauth_name", &self.oauth_name)?;
+        view.serialize_field("expires_at", &self.expires_at)?;
+        view.serialize_field("account_id", &self.account_id)?;
+        view.serialize_field("account_email", &self.account_email)?;
+        view.serialize_field("locale", &self.locale)?;
+        view.end()
     }
 }
 mod __if_axum {
@@ -420,10 +404,8 @@ mod __if_axum {
             >: ::users_runtime::__private::axum::extract::FromRef<S>,
             P: ::users_runtime::provider::Provider
                 + ::users_runtime::provider::Fits<
-                    <super::user::Model as ::users_runtime::OAuthUser>::Email,
+                    <<Self as ::users_runtime::OAuthAccount>::User as ::users_runtime::OAuthUser>::Email,
                 >,
-            for<'__user> super::user::Model: ::users_runtime::OAuthUser,
-            for<'__key> AccountId: ::users_runtime::Key,
         {
             ::users_runtime::axum::login_routes::<Self, S, P>(provider)
         }
@@ -435,8 +417,6 @@ mod __if_axum {
             ::users_runtime::OAuth<
                 Self,
             >: ::users_runtime::__private::axum::extract::FromRef<S>,
-            for<'__user> super::user::Model: ::users_runtime::OAuthUser,
-            for<'__key> AccountId: ::users_runtime::Key,
         {
             ::users_runtime::axum::session_routes::<Self, S>()
         }

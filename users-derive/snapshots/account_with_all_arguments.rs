@@ -1,9 +1,10 @@
 /// How a member signs in.
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub(crate) struct Login {
     /// The primary key.
     pub id: i64,
     /// The key of the user whose account it is.
-    pub user_id: <crate::user::Member as crate::auth::OAuthUser>::Id,
+    pub user_id: crate::auth::UserKey<Login>,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
     /// The access token of the last login.
@@ -27,16 +28,17 @@ mod __if_sqlx {
         __DB: crate::auth::__private::SqlBackend,
         Option<String>: crate::auth::__private::SqlField<__DB>,
         i32: crate::auth::__private::SqlField<__DB>,
-        for<'__user> crate::user::Member: crate::auth::OAuthUser,
     {
         type Row = <__DB as crate::auth::__private::sqlx::Database>::Row;
         fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
             let mut columns = crate::auth::__private::Column::of_account::<Self>();
-            columns
-                .extend([
+            ::core::iter::Extend::extend(
+                &mut columns,
+                [
                     crate::auth::__private::Column::optional::<Option<String>>("lang"),
                     crate::auth::__private::Column::field::<i32>("failures"),
-                ]);
+                ],
+            );
             columns
         }
         fn read(
@@ -71,11 +73,11 @@ mod __if_sqlx {
                 __DB,
                 Self,
             >(self, keys)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.locale)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.failures)?;
@@ -89,7 +91,6 @@ mod __if_mongodb {
     where
         Option<String>: crate::auth::__private::MongoField<__V>,
         i32: crate::auth::__private::MongoField<__V>,
-        for<'__user> crate::user::Member: crate::auth::OAuthUser,
     {
         const FIELDS: &'static [&'static str] = &["lang", "failures"];
         fn read(
@@ -128,51 +129,7 @@ mod __if_mongodb {
         }
     }
 }
-#[automatically_derived]
-impl ::core::clone::Clone for Login
-where
-    for<'__user> crate::user::Member: crate::auth::OAuthUser,
-{
-    fn clone(&self) -> Self {
-        Self {
-            id: ::core::clone::Clone::clone(&self.id),
-            user_id: ::core::clone::Clone::clone(&self.user_id),
-            oauth_name: ::core::clone::Clone::clone(&self.oauth_name),
-            access_token: ::core::clone::Clone::clone(&self.access_token),
-            expires_at: ::core::clone::Clone::clone(&self.expires_at),
-            refresh_token: ::core::clone::Clone::clone(&self.refresh_token),
-            account_id: ::core::clone::Clone::clone(&self.account_id),
-            account_email: ::core::clone::Clone::clone(&self.account_email),
-            locale: ::core::clone::Clone::clone(&self.locale),
-            failures: ::core::clone::Clone::clone(&self.failures),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for Login
-where
-    for<'__user> crate::user::Member: crate::auth::OAuthUser,
-{
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("Login")
-            .field("id", &self.id)
-            .field("user_id", &self.user_id)
-            .field("oauth_name", &self.oauth_name)
-            .field("access_token", &self.access_token)
-            .field("expires_at", &self.expires_at)
-            .field("refresh_token", &self.refresh_token)
-            .field("account_id", &self.account_id)
-            .field("account_email", &self.account_email)
-            .field("locale", &self.locale)
-            .field("failures", &self.failures)
-            .finish()
-    }
-}
-#[automatically_derived]
-impl ::core::cmp::PartialEq for Login
-where
-    for<'__user> crate::user::Member: crate::auth::OAuthUser,
-{
+impl ::core::cmp::PartialEq for Login {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.user_id == other.user_id
             && self.oauth_name == other.oauth_name
@@ -184,66 +141,64 @@ where
             && self.failures == other.failures
     }
 }
+#[automatically_derived]
+impl crate::auth::__private::serde::Serialize for Login
+where
+    for<'__account> crate::auth::Token: crate::auth::WithoutTokens,
+{
+    fn serialize<__S: crate::auth::__private::serde::Serializer>(
+        &self,
+        _: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        crate::auth::__private::never()
+    }
+}
 const _: () = {
-    type __User = crate::user::Member;
+    type __Named = crate::user::Member;
+    type __User = <crate::auth::__private::Checked<
+        { <__Named as crate::auth::model::IsUser>::__IS_USER },
+    > as crate::auth::__private::UserOf<__Named>>::User;
     #[automatically_derived]
-    impl crate::auth::OAuthAccount for Login
-    where
-        for<'__user> __User: crate::auth::OAuthUser,
-    {
+    impl crate::auth::OAuthAccount for Login {
         type Id = i64;
         type User = __User;
         const TABLE: &'static str = "logins";
         const RELATED_NAME: &'static str = "logins";
-        fn id(&self) -> &Self::Id {
-            &self.id
-        }
-        fn user_id(&self) -> &<Self::User as crate::auth::OAuthUser>::Id {
-            &self.user_id
-        }
-        fn oauth_name(&self) -> &str {
-            &self.oauth_name
-        }
-        fn access_token(&self) -> &crate::auth::Token {
-            &self.access_token
-        }
-        fn expires_at(&self) -> ::core::option::Option<i64> {
-            self.expires_at
-        }
-        fn refresh_token(&self) -> ::core::option::Option<&crate::auth::Token> {
-            self.refresh_token.as_ref()
-        }
-        fn account_id(&self) -> &str {
-            &self.account_id
-        }
-        fn account_email(&self) -> ::core::option::Option<&str> {
-            self.account_email.as_deref()
-        }
-        fn __from_login(
-            id: Self::Id,
-            user_id: <Self::User as crate::auth::OAuthUser>::Id,
-            grant: &crate::auth::Grant,
+        fn __new(
+            fields: crate::auth::__private::AccountFields<Self>,
+            profile: &crate::auth::Profile,
         ) -> Self {
             Self {
-                id,
-                user_id,
-                oauth_name: ::std::string::String::from(&*grant.oauth_name),
-                access_token: ::core::clone::Clone::clone(&grant.tokens.access_token),
-                expires_at: grant.tokens.expires_at,
-                refresh_token: ::core::clone::Clone::clone(&grant.tokens.refresh_token),
-                account_id: ::core::clone::Clone::clone(&grant.profile.account_id),
-                account_email: grant.account_email().map(::std::string::String::from),
-                locale: crate::auth::__private::claim(&grant.profile, "/locale"),
-                failures: ::core::default::Default::default(),
+                id: fields.id,
+                user_id: fields.user_id,
+                oauth_name: fields.oauth_name,
+                access_token: fields.access_token,
+                expires_at: fields.expires_at,
+                refresh_token: fields.refresh_token,
+                account_id: fields.account_id,
+                account_email: fields.account_email,
+                locale: <String as crate::auth::model::Claim>::__claim(
+                    profile,
+                    "/locale",
+                ),
+                failures: <i32 as crate::auth::model::FirstValue>::__first(),
             }
         }
-        fn __set_ids(
-            &mut self,
-            id: Self::Id,
-            user_id: <Self::User as crate::auth::OAuthUser>::Id,
-        ) {
+        fn __set_ids(&mut self, id: Self::Id, user_id: crate::auth::UserKey<Self>) {
             self.id = id;
             self.user_id = user_id;
+        }
+        fn __as_ref(&self) -> crate::auth::__private::AccountRef<'_, Self> {
+            crate::auth::__private::AccountRef {
+                id: &self.id,
+                user_id: &self.user_id,
+                oauth_name: &self.oauth_name,
+                access_token: &self.access_token,
+                expires_at: self.expires_at,
+                refresh_token: self.refresh_token.as_ref(),
+                account_id: &self.account_id,
+                account_email: self.account_email.as_deref(),
+            }
         }
         fn __as_mut(&mut self) -> crate::auth::__private::AccountMut<'_> {
             crate::auth::__private::AccountMut {
@@ -254,18 +209,25 @@ const _: () = {
             }
         }
     }
+    impl __Named {
+        /** The user's accounts at providers, as [`Login`]s.
+
+ # Errors
+
+ As the store's.*/
+        #[allow(dead_code)]
+        pub(crate) async fn logins(
+            &self,
+            oauth: &crate::auth::OAuth<Login>,
+        ) -> ::core::result::Result<::std::vec::Vec<Login>, crate::auth::StoreError> {
+            crate::auth::__private::accounts(self, oauth).await
+        }
+    }
 };
 /// What others may see of an [`Login`]: no tokens.
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    crate::auth::__private::serde::Serialize,
-    crate::auth::__private::serde::Deserialize,
-)]
-#[serde(crate = "crate::auth::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub(crate) struct LoginView {
     /// The primary key.
-    #[serde(with = "crate::auth::__private::key")]
     pub id: i64,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -279,10 +241,7 @@ pub(crate) struct LoginView {
     pub locale: Option<String>,
 }
 #[automatically_derived]
-impl ::core::convert::From<Login> for LoginView
-where
-    for<'__user> crate::user::Member: crate::auth::OAuthUser,
-{
+impl ::core::convert::From<Login> for LoginView {
     fn from(model: Login) -> Self {
         Self {
             id: model.id,
@@ -295,13 +254,10 @@ where
     }
 }
 #[automatically_derived]
-impl ::core::convert::From<&Login> for LoginView
-where
-    for<'__user> crate::user::Member: crate::auth::OAuthUser,
-{
+impl ::core::convert::From<&Login> for LoginView {
     fn from(model: &Login) -> Self {
         Self {
-            id: ::core::clone::Clone::clone(&model.id),
+            id: ::core::clone::Clone::clone(crate::auth::OAuthAccount::id(model)),
             oauth_name: ::core::clone::Clone::clone(&model.oauth_name),
             expires_at: ::core::clone::Clone::clone(&model.expires_at),
             account_id: ::core::clone::Clone::clone(&model.account_id),
@@ -310,17 +266,21 @@ where
         }
     }
 }
-impl crate::user::Member {
-    /// The user's accounts at providers, as [`Login`]s.
-    #[allow(dead_code)]
-    pub(crate) async fn logins(
+#[automatically_derived]
+impl crate::auth::__private::serde::Serialize for LoginView {
+    fn serialize<__S: crate::auth::__private::serde::Serializer>(
         &self,
-        oauth: &crate::auth::OAuth<Login>,
-    ) -> ::core::result::Result<::std::vec::Vec<Login>, crate::auth::StoreError>
-    where
-        for<'__user> crate::user::Member: crate::auth::OAuthUser,
-    {
-        oauth.accounts(<crate::user::Member as crate::auth::OAuthUser>::id(self)).await
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use crate::auth::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("LoginView", 6)?;
+        view.serialize_field("id", &crate::auth::__private::key_value(&self.id))?;
+        view.serialize_field("oauth_name", &self.oauth_name)?;
+        view.serialize_field("expires_at", &self.expires_at)?;
+        view.serialize_field("account_id", &self.account_id)?;
+        view.serialize_field("account_email", &self.account_email)?;
+        view.serialize_field("locale", &self.locale)?;
+        view.end()
     }
 }
 mod __if_axum {
@@ -335,9 +295,8 @@ mod __if_axum {
             crate::auth::OAuth<Self>: crate::auth::__private::axum::extract::FromRef<S>,
             P: crate::auth::provider::Provider
                 + crate::auth::provider::Fits<
-                    <crate::user::Member as crate::auth::OAuthUser>::Email,
+                    <<Self as crate::auth::OAuthAccount>::User as crate::auth::OAuthUser>::Email,
                 >,
-            for<'__user> crate::user::Member: crate::auth::OAuthUser,
         {
             crate::auth::axum::login_routes::<Self, S, P>(provider)
         }
@@ -347,7 +306,6 @@ mod __if_axum {
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
             crate::auth::OAuth<Self>: crate::auth::__private::axum::extract::FromRef<S>,
-            for<'__user> crate::user::Member: crate::auth::OAuthUser,
         {
             crate::auth::axum::session_routes::<Self, S>()
         }

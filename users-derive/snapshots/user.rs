@@ -3,7 +3,7 @@ impl ::users_runtime::OAuthUser for User {
     type Id = Uuid;
     type Email = String;
     const TABLE: &'static str = "user";
-    fn id(&self) -> &Uuid {
+    fn id(&self) -> &Self::Id {
         &self.id
     }
     fn email(&self) -> ::core::option::Option<&str> {
@@ -22,7 +22,7 @@ impl ::users_runtime::OAuthUser for User {
         ::users_runtime::__private::PasswordField::is_usable(&self.hashed_password)
     }
     fn __from_login(
-        id: Uuid,
+        id: Self::Id,
         new: &::users_runtime::__private::NewUser<'_>,
     ) -> ::core::option::Option<Self> {
         ::core::option::Option::Some(Self {
@@ -34,10 +34,13 @@ impl ::users_runtime::OAuthUser for User {
             is_active: true,
             is_verified: new.is_verified,
             is_superuser: false,
-            display_name: ::users_runtime::__private::claim(new.profile, "name"),
+            display_name: <String as ::users_runtime::model::Claim>::__claim(
+                new.profile,
+                "name",
+            ),
         })
     }
-    fn __set_id(&mut self, id: Uuid) {
+    fn __set_id(&mut self, id: Self::Id) {
         self.id = id;
     }
 }
@@ -46,16 +49,9 @@ impl ::users_runtime::HasVerification for User {}
 #[automatically_derived]
 impl ::users_runtime::HasSuperuser for User {}
 /// What others may see of a [`User`].
-#[derive(
-    ::core::clone::Clone,
-    ::core::fmt::Debug,
-    ::users_runtime::__private::serde::Serialize,
-    ::users_runtime::__private::serde::Deserialize,
-)]
-#[serde(crate = "::users_runtime::__private::serde")]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
 pub struct UserRead {
     /// The `id` of the `User`.
-    #[serde(with = "::users_runtime::__private::key")]
     pub id: Uuid,
     /// The `email` of the `User`.
     pub email: String,
@@ -85,13 +81,30 @@ impl ::core::convert::From<User> for UserRead {
 impl ::core::convert::From<&User> for UserRead {
     fn from(model: &User) -> Self {
         Self {
-            id: ::core::clone::Clone::clone(&model.id),
+            id: ::core::clone::Clone::clone(::users_runtime::OAuthUser::id(model)),
             email: ::core::clone::Clone::clone(&model.email),
             is_active: ::core::clone::Clone::clone(&model.is_active),
             is_verified: ::core::clone::Clone::clone(&model.is_verified),
             is_superuser: ::core::clone::Clone::clone(&model.is_superuser),
             display_name: ::core::clone::Clone::clone(&model.display_name),
         }
+    }
+}
+#[automatically_derived]
+impl ::users_runtime::__private::serde::Serialize for UserRead {
+    fn serialize<__S: ::users_runtime::__private::serde::Serializer>(
+        &self,
+        serializer: __S,
+    ) -> ::core::result::Result<__S::Ok, __S::Error> {
+        use ::users_runtime::__private::serde::ser::SerializeStruct as _;
+        let mut view = serializer.serialize_struct("UserRead", 6)?;
+        view.serialize_field("id", &::users_runtime::__private::key_value(&self.id))?;
+        view.serialize_field("email", &self.email)?;
+        view.serialize_field("is_active", &self.is_active)?;
+        view.serialize_field("is_verified", &self.is_verified)?;
+        view.serialize_field("is_superuser", &self.is_superuser)?;
+        view.serialize_field("display_name", &self.display_name)?;
+        view.end()
     }
 }
 mod __if_sqlx {
@@ -122,7 +135,7 @@ mod __if_sqlx {
             offset: usize,
         ) -> ::users_runtime::__private::sqlx::Result<Self> {
             ::core::result::Result::Ok(Self {
-                id: ::users_runtime::__private::read_key::<__DB, _>(row, offset)?,
+                id: ::users_runtime::__private::read_key::<__DB, Uuid>(row, offset)?,
                 email: ::users_runtime::__private::read_field::<
                     __DB,
                     _,
@@ -157,27 +170,27 @@ mod __if_sqlx {
             ::users_runtime::__private::sqlx::error::BoxDynError,
         > {
             let mut arguments = ::users_runtime::__private::bind_keys::<__DB>(keys)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.email)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.hashed_password)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.is_active)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.is_verified)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.is_superuser)?;
-            ::users_runtime::__private::write_field::<
+            ::users_runtime::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.display_name)?;

@@ -1,16 +1,18 @@
 #[automatically_derived]
 impl crate::auth::OAuthUser for Member {
-    type Id = MemberId;
+    type Id = <crate::auth::__private::Checked<
+        { <MemberId as crate::auth::model::IsKey>::__IS_KEY },
+    > as crate::auth::__private::KeyOf<MemberId>>::Key;
     type Email = Option<String>;
     const TABLE: &'static str = "members";
-    fn id(&self) -> &MemberId {
+    fn id(&self) -> &Self::Id {
         &self.key
     }
     fn email(&self) -> ::core::option::Option<&str> {
         crate::auth::__private::EmailField::address(&self.address)
     }
     fn __from_login(
-        id: MemberId,
+        id: Self::Id,
         new: &crate::auth::__private::NewUser<'_>,
     ) -> ::core::option::Option<Self> {
         ::core::option::Option::Some(Self {
@@ -18,53 +20,39 @@ impl crate::auth::OAuthUser for Member {
             address: crate::auth::__private::EmailField::from_address(
                 crate::auth::__private::address(new),
             )?,
-            locale: crate::auth::__private::claim(new.profile, "/locale")
+            locale: <String as crate::auth::model::Claim>::__claim(
+                    new.profile,
+                    "/locale",
+                )
                 .unwrap_or_else(|| String::from("en")),
             role: Role::Guest,
             note: ::core::option::Option::None,
         })
     }
-    fn __set_id(&mut self, id: MemberId) {
+    fn __set_id(&mut self, id: Self::Id) {
         self.key = id;
     }
 }
 /// What others may see of a [`Member`].
-#[derive(
-    crate::auth::__private::serde::Serialize,
-    crate::auth::__private::serde::Deserialize,
-)]
+#[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[derive(crate::auth::__private::serde::Serialize)]
 #[serde(crate = "crate::auth::__private::serde")]
 pub(crate) struct MemberRead {
     /// The `key` of the `Member`.
-    #[serde(
-        with = "crate::auth::__private::key",
-        bound(
-            serialize = "for<'__view> MemberId: crate::auth::Key",
-            deserialize = "for<'__view> MemberId: crate::auth::Key"
-        )
-    )]
-    pub key: MemberId,
+    #[serde(serialize_with = "crate::auth::__private::serialize_key")]
+    pub key: <Member as crate::auth::OAuthUser>::Id,
     /// Where to write to.
     pub address: Option<String>,
     #[serde(rename = "lang")]
     /// The `locale` of the `Member`.
     pub locale: String,
     /// The `role` of the `Member`.
-    #[serde(
-        bound(
-            serialize = "for<'__view> Role: crate::auth::__private::serde::Serialize",
-            deserialize = "for<'__view> Role: crate::auth::__private::serde::de::DeserializeOwned"
-        )
-    )]
     pub role: Role,
     /// The accounts at providers, without their tokens.
     pub oauth_accounts: ::std::vec::Vec<crate::auth::LinkedAccount>,
 }
 #[automatically_derived]
-impl ::core::convert::From<Member> for MemberRead
-where
-    for<'__key> MemberId: crate::auth::Key,
-{
+impl ::core::convert::From<Member> for MemberRead {
     fn from(model: Member) -> Self {
         Self {
             key: model.key,
@@ -76,48 +64,15 @@ where
     }
 }
 #[automatically_derived]
-impl ::core::convert::From<&Member> for MemberRead
-where
-    for<'__key> MemberId: crate::auth::Key,
-{
+impl ::core::convert::From<&Member> for MemberRead {
     fn from(model: &Member) -> Self {
         Self {
-            key: ::core::clone::Clone::clone(&model.key),
+            key: ::core::clone::Clone::clone(crate::auth::OAuthUser::id(model)),
             address: ::core::clone::Clone::clone(&model.address),
             locale: ::core::clone::Clone::clone(&model.locale),
             role: ::core::clone::Clone::clone(&model.role),
             oauth_accounts: ::std::vec::Vec::new(),
         }
-    }
-}
-#[automatically_derived]
-impl ::core::clone::Clone for MemberRead
-where
-    for<'__key> MemberId: crate::auth::Key,
-{
-    fn clone(&self) -> Self {
-        Self {
-            key: ::core::clone::Clone::clone(&self.key),
-            address: ::core::clone::Clone::clone(&self.address),
-            locale: ::core::clone::Clone::clone(&self.locale),
-            role: ::core::clone::Clone::clone(&self.role),
-            oauth_accounts: ::core::clone::Clone::clone(&self.oauth_accounts),
-        }
-    }
-}
-#[automatically_derived]
-impl ::core::fmt::Debug for MemberRead
-where
-    for<'__key> MemberId: crate::auth::Key,
-{
-    fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-        f.debug_struct("MemberRead")
-            .field("key", &self.key)
-            .field("address", &self.address)
-            .field("locale", &self.locale)
-            .field("role", &self.role)
-            .field("oauth_accounts", &self.oauth_accounts)
-            .finish()
     }
 }
 impl MemberRead {
@@ -139,9 +94,6 @@ impl MemberRead {
         view
     }
 }
-const _: () = {
-    crate::auth::__private::in_view::<Role, _>();
-};
 mod __if_sqlx {
     #[automatically_derived]
     impl<__DB> crate::auth::__private::SqlModel<__DB> for Member
@@ -150,13 +102,13 @@ mod __if_sqlx {
         Option<String>: crate::auth::__private::SqlField<__DB>,
         String: crate::auth::__private::SqlField<__DB>,
         Role: crate::auth::__private::SqlField<__DB>,
-        for<'__key> MemberId: crate::auth::Key,
     {
         const EMAIL: &'static str = "mail";
         type Row = <__DB as crate::auth::__private::sqlx::Database>::Row;
         fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
             ::std::vec![
-                crate ::auth::__private::Column::key:: < MemberId > ("key"), crate
+                crate ::auth::__private::Column::key:: < < Self as crate
+                ::auth::OAuthUser > ::Id > ("key"), crate
                 ::auth::__private::Column::optional:: < Option < String > > ("mail"),
                 crate ::auth::__private::Column::field:: < String > ("locale"), crate
                 ::auth::__private::Column::field:: < Role > ("role"), crate
@@ -168,7 +120,10 @@ mod __if_sqlx {
             offset: usize,
         ) -> crate::auth::__private::sqlx::Result<Self> {
             ::core::result::Result::Ok(Self {
-                key: crate::auth::__private::read_key::<__DB, _>(row, offset)?,
+                key: crate::auth::__private::read_key::<
+                    __DB,
+                    <Self as crate::auth::OAuthUser>::Id,
+                >(row, offset)?,
                 address: crate::auth::__private::read_field::<__DB, _>(row, offset + 1)?,
                 locale: crate::auth::__private::read_field::<__DB, _>(row, offset + 2)?,
                 role: crate::auth::__private::read_field::<__DB, _>(row, offset + 3)?,
@@ -183,16 +138,16 @@ mod __if_sqlx {
             crate::auth::__private::sqlx::error::BoxDynError,
         > {
             let mut arguments = crate::auth::__private::bind_keys::<__DB>(keys)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.address)?;
-            crate::auth::__private::write_field::<
+            crate::auth::__private::write_column::<
                 __DB,
                 _,
             >(&mut arguments, &self.locale)?;
-            crate::auth::__private::write_field::<__DB, _>(&mut arguments, &self.role)?;
-            crate::auth::__private::write_field::<__DB, _>(&mut arguments, &self.note)?;
+            crate::auth::__private::write_column::<__DB, _>(&mut arguments, &self.role)?;
+            crate::auth::__private::write_column::<__DB, _>(&mut arguments, &self.note)?;
             ::core::result::Result::Ok(arguments)
         }
     }
@@ -204,7 +159,6 @@ mod __if_mongodb {
         Option<String>: crate::auth::__private::MongoField<__V>,
         String: crate::auth::__private::MongoField<__V>,
         Role: crate::auth::__private::MongoField<__V>,
-        for<'__key> MemberId: crate::auth::Key,
     {
         const EMAIL: &'static str = "mail";
         const FIELDS: &'static [&'static str] = &["mail", "locale", "role", "note"];

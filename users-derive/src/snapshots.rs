@@ -1,4 +1,4 @@
-//! What five typical models expand to, kept as files that a person can read: `snapshots/*.rs`.
+//! What typical models and keys expand to, kept as files that a person can read: `snapshots/*.rs`.
 //!
 //! What is in `__if_sqlx! { … }` and its like stands there as `mod __if_sqlx { … }`, which prettyplease can lay out.
 //!
@@ -11,11 +11,11 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{File, Item};
 
-use crate::{account, user};
+use crate::{account, key, user};
 
 fn check(name: &str, expansion: TokenStream) {
     let mut file: File = syn::parse2(expansion).expect("the expansion is Rust");
-    file.items = file.items.into_iter().map(open).collect();
+    file.items = file.items.into_iter().flat_map(open).collect();
     let found = prettyplease::unparse(&file);
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").join(name);
     if env::var_os("UPDATE_SNAPSHOTS").is_some() {
@@ -25,12 +25,22 @@ fn check(name: &str, expansion: TokenStream) {
     assert!(kept == found, "{name} has changed; run with UPDATE_SNAPSHOTS=1 and read the difference");
 }
 
-fn open(item: Item) -> Item {
-    let Item::Macro(item) = item else { return item };
-    let name = &item.mac.path.segments.last().expect("a path has segments").ident;
-    let body: File = item.mac.parse_body().expect("what the runtime may keep is Rust");
-    let items = body.items;
-    syn::parse_quote!(mod #name { #(#items)* })
+/// The items in a macro of the runtime's. What it takes in any case needs no module.
+fn open(item: Item) -> Vec<Item> {
+    let Item::Macro(item) = item else { return vec![item] };
+    let name = item.mac.path.segments.last().expect("a path has segments").ident.clone();
+    if name == "compile_error" {
+        return vec![Item::Macro(item)];
+    }
+    let tokens = item.mac.tokens.clone();
+    if name == "one_release" {
+        let code = tokens.into_iter().skip(2).collect();
+        let file: File = syn::parse2(code).expect("what is generated is Rust");
+        return file.items.into_iter().flat_map(open).collect();
+    }
+    let file: File = syn::parse2(tokens).expect("what the runtime may keep is Rust");
+    let items = file.items.into_iter().flat_map(open);
+    vec![syn::parse_quote!(mod #name { #(#items)* })]
 }
 
 fn check_user(name: &str, item: TokenStream) {
@@ -82,6 +92,49 @@ fn user_with_all_arguments() {
 }
 
 #[test]
+fn user_of_own_types() {
+    check_user(
+        "user_of_own_types.rs",
+        quote! {
+            pub struct Member {
+                pub id: MemberId,
+                pub email: Option<String>,
+                #[oauth_user(default = "Role::Guest")]
+                pub role: Role,
+            }
+        },
+    );
+}
+
+#[test]
+fn user_of_sea_orm() {
+    check_user(
+        "user_of_sea_orm.rs",
+        quote! {
+            #[sea_orm(table_name = "user")]
+            pub struct Model {
+                #[sea_orm(primary_key)]
+                pub id: i64,
+                pub email: String,
+                pub is_active: bool,
+            }
+        },
+    );
+}
+
+/// What is emitted in spite of mistakes.
+#[test]
+fn account_with_mistakes() {
+    let args = quote!(user = "a user", id = "Vec<u8", tabel = "logins");
+    let item = quote! {
+        pub struct Login {
+            pub account_id: String,
+        }
+    };
+    check("account_with_mistakes.rs", account::expand(args, &item));
+}
+
+#[test]
 fn account() {
     check(
         "account.rs",
@@ -125,4 +178,42 @@ fn account_of_sea_orm() {
         }
     };
     check("account_of_sea_orm.rs", account::expand(args, &item));
+}
+
+fn check_key(name: &str, item: TokenStream) {
+    let item = syn::parse2(item).expect("the item is Rust");
+    check(name, key::expand(&item));
+}
+
+#[test]
+fn key() {
+    check_key(
+        "key.rs",
+        quote! {
+            pub struct AccountId(i64);
+        },
+    );
+}
+
+#[test]
+fn key_made_by_a_function() {
+    check_key(
+        "key_made_by_a_function.rs",
+        quote! {
+            #[key(made_by = "Uuid::now_v7", crate = "crate::auth")]
+            pub(crate) struct UserId {
+                uuid: Uuid,
+            }
+        },
+    );
+}
+
+#[test]
+fn key_of_another_key() {
+    check_key(
+        "key_of_another_key.rs",
+        quote! {
+            pub struct OwnerId(UserId);
+        },
+    );
 }

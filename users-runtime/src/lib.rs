@@ -100,9 +100,9 @@ pub mod __private;
 pub use crate::axum::{CurrentUser, Superuser, VerifiedUser};
 pub use flow::{Clock, ConfigError, Keys, OAuth, OneTime};
 pub use model::{
-    Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind, KeyRepr,
-    KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Token, Tokens,
-    is_usable_password,
+    AccountKey, Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind,
+    KeyRepr, KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Shown, Token,
+    Tokens, UserKey, WithoutTokens, is_usable_password,
 };
 pub use provider::{GitHub, Google, OAuth2, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
@@ -113,7 +113,7 @@ pub use store::sea_orm::SeaOrmStore;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub use store::sql::SqlStore;
 pub use store::{MemoryStore, Store, StoreError, UserStore};
-pub use users_derive::{OAuthUser, oauth_account};
+pub use users_derive::{Key, OAuthUser, oauth_account};
 
 /// The programs in the README compile as they stand.
 #[cfg(all(doctest, feature = "axum", feature = "sqlite"))]

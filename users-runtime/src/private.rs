@@ -7,13 +7,17 @@ pub use mongodb::bson::Document;
 pub use serde;
 pub use uuid::Uuid;
 
-use std::fmt::Debug;
+use serde::ser::SerializeStruct;
+use serde::{Serialize as _, Serializer};
 
-use serde::de::DeserializeOwned;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use crate::flow::OAuth;
 
-pub use crate::model::{AccountFields, AccountMut, EmailField, LinkedAccount, NewUser, PasswordField};
-use crate::model::{Email, Key, OAuthUser, Profile};
+pub use crate::model::{
+    AccountFields, AccountMut, AccountRef, Checked, EmailField, KeyOf, LinkedAccount, NewUser, PasswordField,
+    UserOf, Writes, Yes, is_known,
+};
+use crate::model::{Email, Key, KeyRepr as _, KeyValue, OAuthAccount, OAuthUser};
+use crate::store::StoreError;
 
 #[cfg(feature = "mongodb")]
 pub use crate::store::mongodb::{
@@ -24,16 +28,10 @@ pub use crate::store::sea_orm;
 #[cfg(feature = "__sqlx")]
 pub use crate::store::sql::{
     Column, SqlBackend, SqlField, SqlModel, SqlValue, bind_account, bind_keys, read_account, read_field,
-    read_key, write_field,
+    read_key, write_field as write_column,
 };
 #[cfg(feature = "__sqlx")]
 pub use sqlx;
-
-/// The value of a field with `profile = "…"`: `None` if the claim is missing or of another type.
-#[must_use]
-pub fn claim<T: DeserializeOwned>(profile: &Profile, pointer: &str) -> Option<T> {
-    profile.claim(pointer).and_then(|value| T::deserialize(value.as_ref()).ok())
-}
 
 /// The address for the `email` of a new user.
 #[must_use]
@@ -47,87 +45,44 @@ pub fn never<T>() -> T {
     unreachable!("the macro has reported an error")
 }
 
-/// Asks for a key, where its type was written.
-pub const fn is_key<K: Key>() {}
-
-/// Asks for serde's traits, where a field's type was written.
-pub const fn in_view<T: InView<By>, By>() {}
-
-/// A type that can be a field of a public view.
-///
-/// There are two ways to be one, of which nobody can take the second: of a trait with a single impl rustc would name
-/// what is missing for the impl, and not the remedy.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` can't be in the public view",
-    label = "serde can't write and read this",
-    note = "derive serde's `Serialize` and `Deserialize` for its type, or mark the field `private` to keep it out"
-)]
-pub trait InView<By> {}
-
-/// By serde's traits.
-#[derive(Debug)]
-pub struct BySerde;
-
-/// By nothing.
-#[derive(Debug)]
-pub struct ByNothing;
-
-impl<T: Serialize + DeserializeOwned> InView<BySerde> for T {}
-impl<T: Nothing> InView<ByNothing> for T {}
-
-/// What nothing implements.
-pub trait Nothing {}
-
-/// What a model has from the standard library.
-pub trait Plain: Clone + Debug + PartialEq + Send + Sync {}
-
-impl<T: Clone + Debug + PartialEq + Send + Sync> Plain for T {}
-
-/// Stands in for a user model that a macro could not make out.
-#[derive(Clone, Debug)]
-pub struct NoUser(Uuid);
-
-impl OAuthUser for NoUser {
-    type Id = Uuid;
-    type Email = Option<String>;
-
-    const TABLE: &'static str = "";
-
-    fn id(&self) -> &Uuid {
-        &self.0
-    }
-
-    fn email(&self) -> Option<&str> {
-        None
-    }
-
-    fn __from_login(id: Uuid, _: &NewUser<'_>) -> Option<Self> {
-        Some(Self(id))
-    }
-
-    fn __set_id(&mut self, id: Uuid) {
-        self.0 = id;
-    }
+/// What the method does that `related_name` makes.
+pub async fn accounts<A: OAuthAccount>(user: &A::User, oauth: &OAuth<A>) -> Result<Vec<A>, StoreError> {
+    oauth.accounts(user.id()).await
 }
 
-/// A key in a public view: a number or a string, whether or not its type has serde's traits.
-pub mod key {
-    use super::{Deserialize, Deserializer, Key, Serialize, Serializer};
-    use crate::model::KeyRepr;
+/// Writes a field of a public view whose type may have no `Serialize`.
+pub fn write_field<const IS: bool, V: SerializeStruct, T>(
+    view: &mut V,
+    name: &'static str,
+    field: &T,
+) -> Result<(), V::Error>
+where
+    Checked<IS>: Writes<T>,
+{
+    <Checked<IS> as Writes<T>>::write(view, name, field)
+}
 
-    /// Writes the key as it is stored.
-    pub fn serialize<K: Key, S: Serializer>(key: &K, serializer: S) -> Result<S::Ok, S::Error> {
-        key.to_repr().to_value().serialize(serializer)
-    }
+/// The key of a public view, whether or not its type has serde's traits.
+pub fn key_value<K: Key>(key: &K) -> KeyValue {
+    key.to_repr().to_value()
+}
 
-    /// Reads what [`serialize`] wrote.
-    pub fn deserialize<'de, K, D>(deserializer: D) -> Result<K, D::Error>
-    where
-        K: Key,
-        D: Deserializer<'de>,
-    {
-        K::Repr::deserialize(deserializer).map(K::from_repr)
-    }
+/// The same for a view that serde's derive writes.
+pub fn serialize_key<K: Key, S: Serializer>(key: &K, serializer: S) -> Result<S::Ok, S::Error> {
+    key_value(key).serialize(serializer)
+}
+
+/// What the macros generate, if they are of this release; see `common::release` in users-derive.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! one_release {
+    (1 $version:literal $($tokens:tt)*) => { $($tokens)* };
+    ($number:literal $version:literal $($tokens:tt)*) => {
+        ::core::compile_error!(::core::concat!(
+            "this macro is of users-derive ", $version, ", and `users_runtime` is of another release: give both the same \
+             version in Cargo.toml, or take the macro from `users_runtime`"
+        ));
+    };
 }
 
 /// Its tokens, or nothing where the runtime has no axum.

@@ -1,6 +1,7 @@
 //! Every store keeps what a store promises; what a database promises beyond that is in a module of its own.
 
 mod folder;
+pub(crate) mod keys;
 #[cfg(feature = "mongodb")]
 mod mongodb;
 #[cfg(all(feature = "mysql", feature = "postgres"))]

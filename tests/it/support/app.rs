@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 use users_runtime::axum::{login_routes, session_routes};
 use users_runtime::flow::OAuthBuilder;
 use users_runtime::provider::Fits;
-use users_runtime::session::{Strategy, Transport};
+use users_runtime::session::{IntoTransport, Strategy};
 use users_runtime::{
     BearerTransport, Clock, CookieTransport, CurrentUser, JwtStrategy, Keys, OAuth, OAuthUser, Provider,
     Store, Superuser, VerifiedUser,
@@ -101,7 +101,7 @@ impl<A: Model> Setup<A> {
     }
 
     /// With a session, and without those that it has by default.
-    pub(crate) fn session(mut self, transport: impl Into<Transport>, strategy: impl Strategy) -> Self {
+    pub(crate) fn session(mut self, transport: impl IntoTransport, strategy: impl Strategy) -> Self {
         self.has_session = true;
         self.configure(|oauth| oauth.session(transport, strategy))
     }

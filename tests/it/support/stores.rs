@@ -96,13 +96,13 @@ impl<A: OAuthAccount> Faulty<A> {
     }
 }
 
-impl<A: OAuthAccount> UserStore<A::User> for Faulty<A> {
+impl<A: OAuthAccount<User: Clone>> UserStore<A::User> for Faulty<A> {
     async fn user(&self, id: &<A::User as OAuthUser>::Id) -> Result<Option<A::User>, StoreError> {
         self.inner()?.user(id).await
     }
 }
 
-impl<A: OAuthAccount> Store<A> for Faulty<A> {
+impl<A: OAuthAccount<User: Clone>> Store<A> for Faulty<A> {
     async fn log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, StoreError> {
         self.inner()?.log_in(grant).await
     }

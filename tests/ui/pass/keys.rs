@@ -1,29 +1,41 @@
 //! Every mix of keys that the application makes and keys that the database makes, and keys of its own.
 
-use users_runtime::{Key, OAuthAccount as _, OAuthUser, oauth_account};
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic, clippy::nursery)]
+
+use users_runtime::{Key, OAuthUser, oauth_account};
 use uuid::Uuid;
 
+/// A person with a UUID.
 #[derive(Clone, OAuthUser)]
 pub struct UuidUser {
+    /// The key.
     pub id: Uuid,
+    /// The address.
     pub email: String,
 }
 
+/// A person with a number.
 #[derive(Clone, OAuthUser)]
 pub struct IntegerUser {
+    /// The key.
     pub id: i32,
+    /// The address.
     pub email: String,
 }
 
+/// Both made by the application.
 #[oauth_account(user = "UuidUser", related_name = "uuid_accounts")]
 pub struct UuidUuid;
 
+/// A number of the database.
 #[oauth_account(user = "UuidUser", related_name = "integer_accounts", id = "i64")]
 pub struct IntegerUuid;
 
+/// A bare type.
 #[oauth_account(user = "IntegerUser", related_name = "uuid_accounts", id = Uuid)]
 pub struct UuidInteger;
 
+/// Both made by the database.
 #[oauth_account(user = "IntegerUser", related_name = "integer_accounts", id = i32)]
 pub struct IntegerInteger;
 
@@ -43,34 +55,74 @@ impl Key for Id {
     }
 }
 
+/// A key with a parameter.
+#[derive(Debug)]
+pub struct Of<T>(pub Uuid, std::marker::PhantomData<fn() -> T>);
+
+impl<T> Clone for Of<T> {
+    fn clone(&self) -> Self {
+        Self(self.0, std::marker::PhantomData)
+    }
+}
+
+impl<T> PartialEq for Of<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+}
+
+impl<T> Eq for Of<T> {}
+
+impl<T> std::hash::Hash for Of<T> {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
+
+impl<T: std::fmt::Debug + 'static> Key for Of<T> {
+    type Repr = Uuid;
+
+    fn from_repr(repr: Uuid) -> Self {
+        Self(repr, std::marker::PhantomData)
+    }
+
+    fn to_repr(&self) -> Uuid {
+        self.0
+    }
+}
+
+/// A person with a key of the application.
 #[derive(Clone, OAuthUser)]
 pub struct OwnUser {
+    /// The key.
     pub id: Id,
+    /// The address.
     pub email: String,
 }
 
+/// A person whose key names it.
+#[derive(Clone, Debug, OAuthUser)]
+pub struct TypedUser {
+    /// The key.
+    pub id: Of<Self>,
+    /// The address.
+    pub email: String,
+}
+
+/// A key of the application, and all arguments.
 #[oauth_account(user = OwnUser, related_name = own_accounts, id = crate::Id, table = "own", read = OwnView)]
 pub struct OwnOwn;
 
+/// A text.
 #[oauth_account(user = "OwnUser", related_name = "text_accounts", id = "::std::string::String")]
 pub struct TextOwn;
 
-fn main() {
-    let grant = users_runtime::Grant::new(
-        "github",
-        users_runtime::Profile::new("1"),
-        users_runtime::Tokens::new("token"),
-    );
-    assert_eq!(UuidUuid::__from_login(Uuid::nil(), Uuid::nil(), &grant).id, Uuid::nil());
-    assert_eq!(IntegerUuid::__from_login(7, Uuid::nil(), &grant).id, 7_i64);
-    assert_eq!(UuidInteger::__from_login(Uuid::nil(), 7, &grant).user_id, 7_i32);
-    assert_eq!(IntegerInteger::__from_login(1, 2, &grant).user_id, 2_i32);
-    assert_eq!(TextOwn::__from_login("a".to_owned(), Id(1), &grant).id, "a");
-    let mut own = OwnOwn::__from_login(Id(1), Id(2), &grant);
-    own.__set_ids(Id(3), Id(4));
-    assert_eq!((own.id(), own.user_id()), (&Id(3), &Id(4)));
-    assert_eq!(OwnOwn::TABLE, "own");
-    let text = serde_json::to_string(&OwnView::from(own)).unwrap();
-    assert!(text.starts_with("{\"id\":3,"), "{text}");
-    assert_eq!(serde_json::from_str::<OwnView>(&text).unwrap().id, Id(3));
+/// A key with a parameter.
+#[oauth_account(user = "TypedUser", id = "Of<TypedUser>")]
+pub struct TypedAccount;
+
+/// The key goes from the user to its account.
+#[must_use]
+pub fn is_of(user: &TypedUser, account: &TypedAccount) -> bool {
+    user.id == account.user_id
 }

@@ -1,44 +1,94 @@
-//! Models in modules of their own, seen from some places only.
+//! Models in modules, in functions and several in one.
 
-mod model {
-    pub(crate) mod user {
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic, clippy::nursery)]
+
+/// Models.
+pub mod model {
+    /// Users.
+    pub mod user {
         use users_runtime::OAuthUser;
 
+        /// A person.
         #[derive(Clone, OAuthUser)]
-        pub(crate) struct User {
-            pub(crate) id: i64,
-            pub(super) email: Option<String>,
-            pub(in crate::model) is_active: bool,
+        pub struct User {
+            /// The key.
+            pub id: i64,
+            /// The address.
+            pub email: Option<String>,
+        }
+
+        /// A machine.
+        #[derive(Clone, OAuthUser)]
+        #[oauth_user(accounts)]
+        pub struct Machine {
+            /// The key.
+            pub id: i64,
+            /// The address.
+            pub email: Option<String>,
         }
     }
 
-    pub(crate) mod account {
+    /// Accounts.
+    pub mod account {
+        use super::user::Machine as Robot;
+
+        /// An account.
         #[users_runtime::oauth_account(user = "super::user::User", related_name = "accounts")]
-        pub(crate) struct Account {
-            pub(in crate::model) note: Option<String>,
+        pub struct Account {
+            /// More.
+            pub note: Option<String>,
         }
 
-        #[users_runtime::oauth_account(user = crate::model::user::User, related_name = "hidden")]
-        pub(super) struct Hidden;
+        /// Another kind.
+        #[users_runtime::oauth_account(user = crate::model::user::User, related_name = "badges", id = "i64")]
+        pub struct Badge;
+
+        /// Of a machine, by the name it was imported under.
+        #[users_runtime::oauth_account(user = Robot)]
+        pub struct Login;
+    }
+}
+
+use model::account::{Account, Badge};
+use model::user::User;
+use users_runtime::{OAuth, OAuthAccount, OAuthUser, StoreError};
+
+/// Two kinds of account of one user.
+///
+/// # Errors
+///
+/// The store fails.
+pub async fn count(user: &User, accounts: &OAuth<Account>, badges: &OAuth<Badge>) -> Result<usize, StoreError> {
+    Ok(user.accounts(accounts).await?.len() + user.badges(badges).await?.len())
+}
+
+/// Models in a function.
+#[must_use]
+pub const fn in_a_function() -> (&'static str, &'static str) {
+    #[derive(Clone, OAuthUser)]
+    struct Person {
+        id: i64,
+        email: String,
     }
 
-    pub(crate) fn related_name() -> &'static str {
-        <account::Hidden as users_runtime::OAuthAccount>::RELATED_NAME
+    #[users_runtime::oauth_account(user = "Person", related_name = "logins")]
+    struct Login;
+
+    (Person::TABLE, Login::RELATED_NAME)
+}
+
+/// Models in a block of a constant.
+pub const IN_A_CONSTANT: &str = {
+    #[derive(Clone, OAuthUser)]
+    struct Person {
+        id: i64,
+        email: String,
     }
-}
 
-use users_runtime::{OAuth, OAuthUser as _};
+    #[users_runtime::oauth_account(user = Person)]
+    struct Login {
+        note: Option<String>,
+    }
 
-async fn count(user: &model::user::User, oauth: &OAuth<model::account::Account>) -> usize {
-    user.accounts(oauth).await.unwrap().len()
-}
-
-fn main() {
-    let profile = users_runtime::Profile::new("1");
-    let new = users_runtime::__private::NewUser::new(&profile);
-    let user = model::user::User::__from_login(1, &new).unwrap();
-    let view = model::user::UserRead::from(&user);
-    assert_eq!(view.id, user.id);
-    let _ = count;
-    assert_eq!(model::related_name(), "hidden");
-}
+    <Login as OAuthAccount>::TABLE
+};

@@ -1,4 +1,7 @@
-//! SeaORM's compact form, names of one's own, and a key of one's own.
+//! SeaORM's compact form, names of one's own, and a key of one's own, in a program.
+
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic, clippy::nursery)]
+#![allow(clippy::redundant_pub_crate, reason = "it wants what `unreachable_pub` refuses")]
 
 mod member {
     use sea_orm::entity::prelude::*;
@@ -7,19 +10,19 @@ mod member {
     #[derive(OAuthUser, Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "members", rename_all = "camelCase")]
     #[oauth_user(table = "members")]
-    pub struct Model {
+    pub(crate) struct Model {
         #[sea_orm(primary_key, column_name = "no")]
         #[oauth_user(id, column = "no")]
-        pub number: i32,
+        pub(crate) number: i32,
         #[sea_orm(column_name = "mail")]
         #[oauth_user(email)]
-        pub e_mail: Option<String>,
+        pub(crate) e_mail: Option<String>,
         #[sea_orm(ignore)]
-        pub seen: bool,
+        pub(crate) seen: bool,
     }
 
     #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {
+    pub(crate) enum Relation {
         #[sea_orm(has_many = "super::login::Entity")]
         Login,
     }
@@ -38,7 +41,7 @@ mod login {
     use users_runtime::{Key, oauth_account};
 
     #[derive(Clone, Debug, PartialEq, Eq, Hash, DeriveValueType)]
-    pub struct LoginId(i64);
+    pub(crate) struct LoginId(i64);
 
     impl Key for LoginId {
         type Repr = i64;
@@ -53,19 +56,14 @@ mod login {
     }
 
     #[oauth_account(user = crate::Member, related_name = logins, orm = sea_orm, table = "logins", id = LoginId, read = "LoginRead")]
-    pub struct Model;
+    pub(crate) struct Model;
 }
 
 use member::Model as Member;
-use sea_orm::{EntityTrait, ModelTrait as _};
-use users_runtime::MemoryStore;
-
-fn is_entity<E: EntityTrait>() {}
+use sea_orm::ModelTrait as _;
 
 fn main() {
-    is_entity::<login::Entity>();
-    let _ = MemoryStore::<login::Model>::new();
-    let _: fn(login::Model) -> login::LoginRead = login::LoginRead::from;
     let member = Member { number: 1, e_mail: None, seen: false };
     let _ = member.find_related(login::Entity);
+    println!("{}", size_of::<login::LoginRead>() + size_of::<login::Model>());
 }

@@ -1,8 +1,6 @@
-//! SeaORM's dense form, with the user's side of the relation, under strict lints.
+//! SeaORM's dense form, with the user's side of the relation, in a library.
 
-#![deny(warnings, missing_docs, missing_debug_implementations, rust_2018_idioms, unused)]
-#![deny(clippy::all, clippy::pedantic)]
-#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic, clippy::nursery)]
 
 /// Users.
 pub mod user {
@@ -53,7 +51,7 @@ pub mod oauth_account {
 use oauth_account::OAuthAccountRead;
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait as _, ModelTrait as _};
 use user::UserRead;
-use users_runtime::{OAuth, OAuthUser as _, SeaOrmStore};
+use users_runtime::{OAuth, SeaOrmStore};
 
 /// The relation, both ways.
 ///
@@ -85,8 +83,4 @@ pub async fn accounts(
 ) -> Result<Vec<oauth_account::Model>, Box<dyn std::error::Error>> {
     SeaOrmStore::<oauth_account::Model>::new(db)?.create_tables().await?;
     Ok(user.oauth_accounts(oauth).await?)
-}
-
-fn main() {
-    assert_eq!(user::Model::TABLE, "user");
 }

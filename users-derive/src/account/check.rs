@@ -28,15 +28,16 @@ const USER_METHODS: &[&str] =
 
 pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     orm::check(model, errors);
-    user_is_another(model, errors);
+    user_is_another(model);
     user_has_no_generics(model, errors);
     related_name_hides_nothing(model, errors);
     read_is_another(model, errors);
-    id_may_be_a_key(model, errors);
+    id_may_be_a_key(model);
     check::database_name(&model.table, errors);
     let extras: Vec<&Field> = model.extras.iter().map(|(field, _)| field).collect();
     for field in &extras {
         if is_not_generated(field, errors) {
+            check::owned(field, errors);
             check::pointer(field, errors);
             check::fillable(field, "oauth_account", errors);
         }
@@ -47,20 +48,19 @@ pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
 }
 
 /// An account belongs to a user; `user = "Self"` would have it belong to itself.
-fn user_is_another(model: &mut Model, errors: &mut Accumulator) {
+fn user_is_another(model: &mut Model) {
     let account = &model.item.ident;
     let is_itself = |user: &Ident| user == account || user == "Self";
-    let Some(user) = model.user.take_if(|user| user.value.get_ident().is_some_and(is_itself)) else {
-        return;
-    };
-    let message =
-        "this is the account itself; name the struct with `#[derive(OAuthUser)]`, such as `user = \"User\"`";
-    errors.push(Error::custom(message).with_span(&user.span));
+    let Ok(user) = &model.user else { return };
+    if user.value.get_ident().is_some_and(is_itself) {
+        let message = "this is the account itself; name the struct with `#[derive(OAuthUser)]`, such as `user = \"User\"`";
+        model.user = Err(Error::custom(message).with_span(&user.span).write_errors());
+    }
 }
 
 /// The relation is an inherent method, and a user model is one table.
 fn user_has_no_generics(model: &mut Model, errors: &mut Accumulator) {
-    let Some(user) = &mut model.user else { return };
+    let Ok(user) = &mut model.user else { return };
     let is_plain = |segment: &PathSegment| segment.arguments.is_none();
     if !user.value.segments.iter().all(is_plain) {
         let message = "a user model has no generics or lifetimes; name it without";
@@ -84,7 +84,7 @@ fn related_name_hides_nothing(model: &Model, errors: &mut Accumulator) {
 
 /// Two structs of one name.
 fn read_is_another(model: &mut Model, errors: &mut Accumulator) {
-    let user = model.user.as_ref().and_then(|user| user.value.get_ident());
+    let user = model.user.as_ref().ok().and_then(|user| user.value.get_ident());
     if model.read == *model.ident() || Some(&model.read) == user {
         let view = names::view(model.ident());
         let message = format!("the public view needs a name of its own, such as `{view}`");
@@ -93,8 +93,10 @@ fn read_is_another(model: &mut Model, errors: &mut Accumulator) {
     }
 }
 
-fn id_may_be_a_key(model: &mut Model, errors: &mut Accumulator) {
-    model.id.take_if(|id| !check::key(&id.value, id.span, errors));
+fn id_may_be_a_key(model: &mut Model) {
+    if let Some(error) = model.id.as_ref().ok().and_then(|id| check::key(&id.value, id.span)) {
+        model.id = Err(error.write_errors());
+    }
 }
 
 fn is_not_generated(field: &Field, errors: &mut Accumulator) -> bool {

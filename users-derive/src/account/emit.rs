@@ -1,34 +1,27 @@
 //! The code.
 //!
-//! `user` may name a type that is no user model. One message says so: the one about the type of `user_id`, which is the
-//! only place that asks outright. All else is guarded by the same bound in higher-ranked form, `for<'__user> User:
-//! OAuthUser`, which rustc does not evaluate where it stands.
+//! `user` may name a type that is no user model, and `id` one that is no key. One message says so, where it was written:
+//! the constant in [`user_model`], or that in [`key::checked`]. From then on the types of the model are errors to rustc, which
+//! says no more of what depends on them.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote_spanned};
-use syn::{Ident, ItemStruct, Path, Type};
+use syn::spanned::Spanned as _;
+use syn::{Ident, ItemStruct, Type};
 
 use super::check::GENERATED;
 use super::model::Model;
 use super::{routes, sea_orm};
 use crate::common::field::Field;
-use crate::common::mongodb;
 use crate::common::sea_orm::is_sea_orm;
 use crate::common::sql::{self, SqlColumn, SqlTable, Start};
-use crate::common::std_impls::StdImpls;
+use crate::common::value::Spanned;
 use crate::common::view::{self, View, ViewField};
-use crate::common::{tokens, types};
+use crate::common::{attributes, key, mongodb, release, tokens, types};
 
 /// A model, and what of it is used all over the code.
 pub(super) struct Context<'m> {
     pub(super) model: &'m Model,
-    /// The user model; a stand-in if there is none.
-    pub(super) user: TokenStream,
-    pub(super) id: Type,
-    /// The bounds that keep one mistake one message.
-    pub(super) guards: TokenStream,
-    /// Of them, the one on the key.
-    key_guard: Option<TokenStream>,
     /// The generated fields and the application's own that repeat none.
     pub(super) fields: Vec<AccountField<'m>>,
 }
@@ -42,43 +35,43 @@ pub(super) struct AccountField<'m> {
 }
 
 impl Context<'_> {
-    /// Where the user model was named.
-    pub(super) fn user_span(&self) -> Span {
-        user_span(self.model)
+    /// What code that reads all fields has to allow.
+    fn allowed(&self) -> TokenStream {
+        attributes::allowed(self.fields.iter().filter_map(|field| field.extra).map(|(field, _)| field))
     }
-}
-
-fn user_span(model: &Model) -> Span {
-    let span = model.user.as_ref().map_or_else(Span::call_site, |user| user.span);
-    span.resolved_at(Span::mixed_site())
 }
 
 pub(super) fn emit(model: &Model) -> TokenStream {
-    let context = context(model);
-    let mut item = item(&context);
-    item.extend(stores(&context));
-    item.extend(demand(&context));
-    if let Some(orm) = &model.orm {
-        item = sea_orm::emit(&context, orm, &item);
-    }
-    let std = std_impls(&context);
+    let context = Context { model, fields: fields(model) };
+    let (item, stores) = (item(&context), stores(&context));
+    let (item, stores) = match &model.orm {
+        None => (item, stores),
+        Some(orm) => (TokenStream::new(), sea_orm::emit(&context, orm, &tokens!(#item #stores))),
+    };
+    // SeaORM copies derives to a second struct, which needs this one too.
+    let partial_eq = model.orm.is_none().then(|| partial_eq(&context));
+    let no_serialize = no_serialize(model);
     let account = account(&context);
     let view = view(&context);
-    let routes = routes::emit(&context);
-    tokens!(#item #std #account #view #routes)
+    let routes = routes::routes(model);
+    let code = tokens!(#stores #partial_eq #no_serialize #account #view #routes);
+    if model.has_krate {
+        // Of a runtime that is not there rustc would speak once more at each field.
+        release::checked(&model.krate, &tokens!(#item #code))
+    } else {
+        let code = release::checked(&model.krate, &code);
+        tokens!(#item #code)
+    }
 }
 
-fn context(model: &Model) -> Context<'_> {
-    let krate = &model.krate;
-    let id: Type =
-        model.id.as_ref().map_or_else(|| syn::parse_quote!(#krate::__private::Uuid), |id| id.value.clone());
-    let user = model.user.as_ref().map(|user| user.value.to_token_stream());
-    let user = user.unwrap_or_else(|| tokens!(#krate::__private::NoUser));
-    let key_guard = (!types::is_known_key(&id)).then(|| tokens!(for<'__key> #id: #krate::Key,));
-    let guards = tokens!(for<'__user> #user: #krate::OAuthUser, #key_guard);
-    let span = user_span(model);
-    let user_id =
-        syn::parse2(quote_spanned!(span=> <#user as #krate::OAuthUser>::Id)).expect("this is a type");
+fn fields(model: &Model) -> Vec<AccountField<'_>> {
+    let (krate, ident) = (&model.krate, model.ident());
+    let id: Type = match &model.id {
+        Ok(id) if types::is_known_key(&id.value) || model.orm.is_some() => id.value.clone(),
+        // Of a type that is no key rustc would say at each field that it is not copied, printed and compared.
+        _ => syn::parse_quote!(#krate::AccountKey<#ident>),
+    };
+    let user_id = syn::parse_quote!(#krate::UserKey<#ident>);
     let string: Type = syn::parse_quote!(::std::string::String);
     let token: Type = syn::parse_quote!(#krate::Token);
     let option = |ty: &dyn quote::ToTokens| -> Type {
@@ -86,7 +79,7 @@ fn context(model: &Model) -> Context<'_> {
         syn::parse_quote!(::core::option::Option<#ty>)
     };
     let described = [
-        (id.clone(), " The primary key."),
+        (id, " The primary key."),
         (user_id, " The key of the user whose account it is."),
         (string.clone(), " The name of the provider."),
         (token.clone(), " The access token of the last login."),
@@ -96,7 +89,7 @@ fn context(model: &Model) -> Context<'_> {
         (option(&string), " The e-mail address that the provider gave at the last login."),
     ];
     let generated = GENERATED.iter().zip(described).map(|(name, (ty, doc))| {
-        let ident = Ident::new(name, Span::call_site());
+        let ident = Ident::new(name, place(model, name));
         AccountField { ident, ty, doc, extra: None }
     });
     let own =
@@ -104,164 +97,203 @@ fn context(model: &Model) -> Context<'_> {
             let Field { ident, ty, .. } = &extra.0;
             AccountField { ident: ident.clone(), ty: ty.clone(), doc: "", extra: Some(extra) }
         });
-    let fields = generated.chain(own).collect();
-    Context { model, user, id, guards, key_guard, fields }
+    generated.chain(own).collect()
+}
+
+/// Where an editor goes from the use of a generated field: to the argument that it is made of, or to the struct.
+fn place(model: &Model, field: &str) -> Span {
+    let argument = match field {
+        "id" => model.id_place,
+        "user_id" => model.user_place,
+        _ => None,
+    };
+    argument.unwrap_or_else(|| model.ident().span())
 }
 
 /// The struct with all its fields. Of one that was to be an entity it is what stands in for it, and SeaORM's attributes
 /// mean nothing on it.
 fn item(context: &Context<'_>) -> TokenStream {
-    let ItemStruct { attrs, vis, ident, .. } = &context.model.item;
+    let ItemStruct { attrs, vis, struct_token, ident, .. } = &context.model.item;
     let is_kept = |attr: &&syn::Attribute| context.model.orm.is_none() || !is_sea_orm(attr);
     let attrs = attrs.iter().filter(is_kept);
     let fields = context.fields.iter().map(|AccountField { ident, ty, doc, extra }| match extra {
-        None => tokens!(#[doc = #doc] pub #ident: #ty),
+        None => {
+            let field = quote_spanned!(ident.span().resolved_at(Span::mixed_site())=> pub #ident: #ty);
+            tokens!(#[doc = #doc] #field)
+        }
         Some((Field { vis, .. }, attrs)) => {
             let attrs = attrs.iter().filter(is_kept);
             tokens!(#(#attrs)* #vis #ident: #ty)
         }
     });
+    // Where one of them conflicts with a derive above the attribute, rustc says so at the name of the struct.
+    let span = ident.span().resolved_at(Span::mixed_site());
+    let derives = quote_spanned!(span=> #[derive(::core::clone::Clone, ::core::fmt::Debug)]);
     tokens! {
         #(#attrs)*
-        #vis struct #ident {
+        #derives
+        #vis #struct_token #ident {
             #(#fields,)*
         }
     }
 }
 
-/// Asks for a key once, where its type was written.
-fn demand(Context { model, id, .. }: &Context<'_>) -> Option<TokenStream> {
-    let krate = &model.krate;
-    let span = model.id.as_ref().filter(|_| !types::is_known_key(id))?.span;
-    let span = span.resolved_at(Span::mixed_site());
-    Some(quote_spanned!(span=> const _: () = #krate::__private::is_key::<#id>();))
+/// No account is serialized, since it has tokens. Without this impl a derive above the attribute, which sees a struct
+/// without fields, would write nothing and say nothing; and with it rustc names the remedy.
+fn no_serialize(model: &Model) -> TokenStream {
+    let (krate, ident) = (&model.krate, model.ident());
+    let span = ident.span().resolved_at(Span::mixed_site());
+    quote_spanned! {span=>
+        #[automatically_derived]
+        impl #krate::__private::serde::Serialize for #ident
+        where
+            for<'__account> #krate::Token: #krate::WithoutTokens,
+        {
+            fn serialize<__S: #krate::__private::serde::Serializer>(
+                &self,
+                _: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                #krate::__private::never()
+            }
+        }
+    }
 }
 
-/// By hand, under the guards. `Debug` prints no token because `Token` prints none.
-fn std_impls(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
-    // An entity's types are guarded by themselves, and SeaORM asks for these traits without a condition.
-    let guards = if model.orm.is_some() { &TokenStream::new() } else { guards };
-    let impls = StdImpls {
-        of: model.ident(),
-        fields: fields.iter().map(|field| (&field.ident, &field.ty)).collect(),
-        guards,
-    };
-    let is_ours = |name: &str| !model.derived.iter().any(|derived| derived == name);
-    let clone = is_ours("Clone").then(|| impls.clone());
-    let debug = is_ours("Debug").then(|| impls.debug());
-    let partial_eq = is_ours("PartialEq").then(|| impls.partial_eq());
-    tokens!(#clone #debug #partial_eq)
+/// By hand: against a derive above the attribute rustc would say of a derived one that it conflicts, and then again of
+/// a trait that nobody has heard of.
+fn partial_eq(context: &Context<'_>) -> TokenStream {
+    let Context { model, fields } = context;
+    let ident = model.ident();
+    let equal = fields.iter().map(|AccountField { ident, ty, .. }| {
+        let span = Span::mixed_site().located_at(ty.span());
+        quote_spanned!(span=> self.#ident == other.#ident)
+    });
+    let span = ident.span().resolved_at(Span::mixed_site());
+    let allow = context.allowed();
+    quote_spanned! {span=>
+        #allow
+        impl ::core::cmp::PartialEq for #ident {
+            fn eq(&self, other: &Self) -> bool {
+                #(#equal)&&*
+            }
+        }
+    }
 }
 
 fn account(context: &Context<'_>) -> TokenStream {
-    let Context { model, user, id, key_guard, .. } = context;
+    let model = context.model;
     let (krate, ident) = (&model.krate, model.ident());
     let table = model.table.literal();
     let related_name = model.related_text();
-    let accessors = accessors(krate);
-    let extras = context.fields.iter().filter_map(|AccountField { ident, extra, .. }| {
-        let value = (*extra)?.0.fill(krate, &tokens!(&grant.profile));
+    let id = match &model.id {
+        // An entity's own field has asked.
+        Ok(id) if model.orm.is_some() => {
+            key::known(&id.value, &tokens!(|account: &#ident| &account.id), krate)
+        }
+        Ok(id) => key::checked(&id.value, id.span, krate),
+        Err(error) => key::mistaken(error, krate),
+    };
+    let (named, user) = user_model(model);
+    let relation = routes::relation(model);
+    let generated: Vec<_> = GENERATED.iter().map(|name| Ident::new(name, Span::call_site())).collect();
+    let own = context.fields.iter().filter_map(|AccountField { ident, extra, .. }| {
+        let value = (*extra)?.0.fill(krate, &tokens!(profile));
         Some(tokens!(#ident: #value))
     });
+    let own: Vec<_> = own.collect();
+    let allow = context.allowed();
+    let profile = if own.is_empty() { tokens!(_) } else { tokens!(profile) };
     // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
         const _: () = {
-        type __User = #user;
-        #[automatically_derived]
-        impl #krate::OAuthAccount for #ident
-        where
-            for<'__user> __User: #krate::OAuthUser,
-            #key_guard
-        {
-            type Id = #id;
-            type User = __User;
+            #named
+            type __User = #user;
 
-            const TABLE: &'static str = #table;
-            const RELATED_NAME: &'static str = #related_name;
+            #[automatically_derived]
+            #allow
+            impl #krate::OAuthAccount for #ident {
+                type Id = #id;
+                type User = __User;
 
-            #accessors
+                const TABLE: &'static str = #table;
+                const RELATED_NAME: &'static str = #related_name;
 
-            fn __from_login(
-                id: Self::Id,
-                user_id: <Self::User as #krate::OAuthUser>::Id,
-                grant: &#krate::Grant,
-            ) -> Self {
-                Self {
-                    id,
-                    user_id,
-                    oauth_name: ::std::string::String::from(&*grant.oauth_name),
-                    access_token: ::core::clone::Clone::clone(&grant.tokens.access_token),
-                    expires_at: grant.tokens.expires_at,
-                    refresh_token: ::core::clone::Clone::clone(&grant.tokens.refresh_token),
-                    account_id: ::core::clone::Clone::clone(&grant.profile.account_id),
-                    account_email: grant.account_email().map(::std::string::String::from),
-                    #(#extras,)*
+                fn __new(
+                    fields: #krate::__private::AccountFields<Self>,
+                    #profile: &#krate::Profile,
+                ) -> Self {
+                    Self { #(#generated: fields.#generated,)* #(#own,)* }
+                }
+
+                fn __set_ids(&mut self, id: Self::Id, user_id: #krate::UserKey<Self>) {
+                    self.id = id;
+                    self.user_id = user_id;
+                }
+
+                fn __as_ref(&self) -> #krate::__private::AccountRef<'_, Self> {
+                    #krate::__private::AccountRef {
+                        id: &self.id,
+                        user_id: &self.user_id,
+                        oauth_name: &self.oauth_name,
+                        access_token: &self.access_token,
+                        expires_at: self.expires_at,
+                        refresh_token: self.refresh_token.as_ref(),
+                        account_id: &self.account_id,
+                        account_email: self.account_email.as_deref(),
+                    }
+                }
+
+                fn __as_mut(&mut self) -> #krate::__private::AccountMut<'_> {
+                    #krate::__private::AccountMut {
+                        access_token: &mut self.access_token,
+                        expires_at: &mut self.expires_at,
+                        refresh_token: &mut self.refresh_token,
+                        account_email: &mut self.account_email,
+                    }
                 }
             }
 
-            fn __set_ids(&mut self, id: Self::Id, user_id: <Self::User as #krate::OAuthUser>::Id) {
-                self.id = id;
-                self.user_id = user_id;
-            }
-
-            fn __as_mut(&mut self) -> #krate::__private::AccountMut<'_> {
-                #krate::__private::AccountMut {
-                    access_token: &mut self.access_token,
-                    expires_at: &mut self.expires_at,
-                    refresh_token: &mut self.refresh_token,
-                    account_email: &mut self.account_email,
-                }
-            }
-        }
+            #relation
         };
     }
 }
 
-fn accessors(krate: &Path) -> TokenStream {
-    tokens! {
-        fn id(&self) -> &Self::Id {
-            &self.id
+/// An alias of what was named as the user model, so that it is named once, and the user model. Of a type that is none rustc
+/// says so once, where it was named.
+fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
+    let (krate, ident) = (&model.krate, model.ident());
+    let (named, check) = match &model.user {
+        Ok(Spanned { value: user, span }) => {
+            let span = span.resolved_at(Span::mixed_site());
+            let check = match model.orm {
+                None => quote_spanned!(span=> <__Named as #krate::model::IsUser>::__IS_USER),
+                // An entity's own field has asked.
+                Some(_) => tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id)),
+            };
+            (Some(tokens!(type __Named = #user;)), check)
         }
-
-        fn user_id(&self) -> &<Self::User as #krate::OAuthUser>::Id {
-            &self.user_id
-        }
-
-        fn oauth_name(&self) -> &str {
-            &self.oauth_name
-        }
-
-        fn access_token(&self) -> &#krate::Token {
-            &self.access_token
-        }
-
-        fn expires_at(&self) -> ::core::option::Option<i64> {
-            self.expires_at
-        }
-
-        fn refresh_token(&self) -> ::core::option::Option<&#krate::Token> {
-            self.refresh_token.as_ref()
-        }
-
-        fn account_id(&self) -> &str {
-            &self.account_id
-        }
-
-        fn account_email(&self) -> ::core::option::Option<&str> {
-            self.account_email.as_deref()
-        }
-    }
+        Err(error) => (None, error.clone()),
+    };
+    let user = if named.is_some() { tokens!(__Named) } else { tokens!(()) };
+    (named, tokens!(<#krate::__private::Checked<{ #check }> as #krate::__private::UserOf<#user>>::User))
 }
 
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
-fn view(Context { model, fields, guards, .. }: &Context<'_>) -> TokenStream {
+fn view(context: &Context<'_>) -> TokenStream {
+    let Context { model, fields } = context;
+    let model_trait = {
+        let krate = &model.krate;
+        tokens!(#krate::OAuthAccount)
+    };
     let of = model.ident();
     let is_secret =
         |name: &Ident| ["user_id", "access_token", "refresh_token"].iter().any(|secret| name == secret);
     let shown =
         fields.iter().filter(|field| !is_secret(&field.ident)).filter_map(|field| match field.extra {
-            Some((extra, _)) => (!extra.is_private).then(|| ViewField::new(extra, of, false)),
-            None => Some(generated_view(field)),
+            Some((extra, _)) => {
+                (!extra.is_private && !types::is_borrowed(&extra.ty)).then(|| ViewField::new(extra, of))
+            }
+            None => Some(generated_view(field, of, &model_trait)),
         });
     view::emit(&View {
         krate: &model.krate,
@@ -270,24 +302,29 @@ fn view(Context { model, fields, guards, .. }: &Context<'_>) -> TokenStream {
         of,
         doc: format!(" What others may see of an [`{of}`]: no tokens."),
         fields: shown.collect(),
+        model_trait: model_trait.clone(),
         accounts: false,
-        guards: guards.clone(),
+        allow: context.allowed(),
     })
 }
 
-fn generated_view(AccountField { ident, ty, doc, .. }: &AccountField<'_>) -> ViewField {
+fn generated_view(field: &AccountField<'_>, of: &Ident, model_trait: &TokenStream) -> ViewField {
+    let AccountField { ident, ty, doc, .. } = field;
+    let is_key = ident == "id";
     ViewField {
         ident: ident.clone(),
         vis: syn::parse_quote!(pub),
-        ty: ty.clone(),
+        ty: if is_key { key::of_model(ty, of, model_trait) } else { ty.clone() },
         attrs: vec![syn::parse_quote!(#[doc = #doc])],
-        is_key: ident == "id",
+        is_key,
     }
 }
 
 /// What the stores need.
-fn stores(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
-    let own = fields.iter().filter_map(|AccountField { ident, ty, extra, .. }| {
+fn stores(context: &Context<'_>) -> TokenStream {
+    let Context { model, fields } = context;
+    let is_usable = |field: &&AccountField<'_>| !types::is_borrowed(&field.ty);
+    let own = fields.iter().filter(is_usable).filter_map(|AccountField { ident, ty, extra, .. }| {
         let (field, _) = (*extra)?;
         Some(SqlColumn {
             ident: ident.clone(),
@@ -301,7 +338,8 @@ fn stores(Context { model, guards, fields, .. }: &Context<'_>) -> TokenStream {
         ident: model.ident(),
         start: Start::Account(GENERATED),
         fields: own.collect(),
-        guards: guards.clone(),
+        allow: context.allowed(),
+        is_opaque: !fields.iter().all(|field| is_usable(&field)),
     };
     let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));
     tokens!(#sql #mongodb)

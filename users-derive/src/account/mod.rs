@@ -2,12 +2,14 @@
 
 mod check;
 mod emit;
-mod fallback;
 mod model;
 mod orm;
 mod parse;
 mod routes;
 mod sea_orm;
+
+#[cfg(test)]
+pub(crate) use parse::{ON_FIELD, ON_STRUCT};
 
 use darling::Error;
 use proc_macro2::TokenStream;
@@ -17,14 +19,10 @@ use quote::quote;
 pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Error::accumulator();
     let expansion = match parse::parse(args, item, &mut errors) {
-        Some(parse::Parsed::Struct(input)) => {
-            let mut model = model::resolve(*input, &mut errors);
+        Some(input) => {
+            let mut model = model::resolve(input, &mut errors);
             check::check(&mut model, &mut errors);
             emit::emit(&model)
-        }
-        Some(parse::Parsed::Other(krate, ident)) => {
-            let fallback = fallback::emit(&krate, &ident);
-            quote!(#item #fallback)
         }
         None => item.clone(),
     };

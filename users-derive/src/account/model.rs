@@ -1,7 +1,8 @@
 //! What the arguments mean.
 
+use darling::Error;
 use darling::error::Accumulator;
-use proc_macro2::Span;
+use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
 use syn::ext::IdentExt as _;
 use syn::{Attribute, Ident, ItemStruct, LitStr, Path, Type};
@@ -11,17 +12,22 @@ use crate::common::field::{Field, take};
 use crate::common::names;
 use crate::common::value::{Spanned, Text};
 
+/// What names a type; or the error that stands where the type would. Of a type that is an error rustc says no more.
+pub(super) type Known<T> = Result<Spanned<T>, TokenStream>;
+
 /// An account model.
 pub(super) struct Model {
     pub(super) krate: Path,
+    /// Whether `crate` was written.
+    pub(super) has_krate: bool,
     pub(super) item: ItemStruct,
     pub(super) extras: Vec<(Field, Vec<Attribute>)>,
-    pub(super) derived: Vec<String>,
-    /// `None` if what was written is no path.
-    pub(super) user: Option<Spanned<Path>>,
+    pub(super) user: Known<Path>,
+    /// Where `user` was written, and `id`.
+    pub(super) user_place: Option<Span>,
+    pub(super) id_place: Option<Span>,
     pub(super) related_name: Ident,
-    /// `None` for the runtime's `Uuid`.
-    pub(super) id: Option<Spanned<Type>>,
+    pub(super) id: Known<Type>,
     pub(super) table: Spanned<Text>,
     /// Whether `table` was written.
     pub(super) has_table: bool,
@@ -41,18 +47,21 @@ impl Model {
     }
 }
 
-pub(super) fn resolve(Input { args, item, extras, derived }: Input, errors: &mut Accumulator) -> Model {
-    let krate_path = krate(&args);
+pub(super) fn resolve(Input { args, item, extras }: Input, errors: &mut Accumulator) -> Model {
+    let (krate_path, has_krate) = (krate(&args), args.krate.is_some());
     let mut is_mistaken = false;
     take(args.krate, errors, &mut is_mistaken);
-    let default_user = args.user.is_none().then(|| {
+    let (user_place, id_place) = (place(args.user.as_ref()), place(args.id.as_ref()));
+    let user = args.user.unwrap_or_else(|| {
         let user = Ident::new("User", Span::call_site());
-        Spanned::new(user.into(), Span::call_site())
+        Ok(Spanned::new(user.into(), Span::call_site()))
     });
-    let user = take(args.user, errors, &mut is_mistaken).or(default_user);
+    let id = args.id.unwrap_or_else(|| {
+        let uuid = syn::parse_quote!(#krate_path::__private::Uuid);
+        Ok(Spanned::new(uuid, Span::call_site()))
+    });
     let related_name = take(args.related_name, errors, &mut is_mistaken)
-        .map_or_else(|| format_ident!("oauth_accounts"), |name| name.value.0);
-    let id = take(args.id, errors, &mut is_mistaken);
+        .map_or_else(|| format_ident!("oauth_accounts", span = item.ident.span()), |name| name.value.0);
     let has_table = args.table.is_some();
     let table = take(args.table, errors, &mut is_mistaken)
         .unwrap_or_else(|| Spanned::new(Text(names::table(&item.ident)), item.ident.span()));
@@ -61,5 +70,24 @@ pub(super) fn resolve(Input { args, item, extras, derived }: Input, errors: &mut
         if args.orm.is_some() { format_ident!("OAuthAccountRead") } else { names::view(&item.ident) };
     let read = read.unwrap_or(default_read);
     let orm = take(args.orm, errors, &mut is_mistaken);
-    Model { krate: krate_path, item, extras, derived, user, related_name, id, table, has_table, read, orm }
+    let (user, id) = (user.map_err(Error::write_errors), id.map_err(Error::write_errors));
+    Model {
+        krate: krate_path,
+        has_krate,
+        item,
+        extras,
+        user,
+        user_place,
+        id_place,
+        related_name,
+        id,
+        table,
+        has_table,
+        read,
+        orm,
+    }
+}
+
+fn place<T>(arg: Option<&darling::Result<Spanned<T>>>) -> Option<Span> {
+    arg?.as_ref().ok().map(|value| value.span)
 }

@@ -8,11 +8,12 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Fields, Generics, Ident, Item, ItemStruct, Path, Token, Type};
 
 use crate::common::args::{self, Grammar};
+use crate::common::attributes;
 use crate::common::field::Field;
-use crate::common::value::{Arg, Name, Text};
+use crate::common::value::{Arg, Name, Runtime, Text};
 
-const ON_STRUCT: &[&str] = &["user", "related_name", "id", "table", "read", "orm", "crate"];
-const ON_FIELD: &[&str] = &["profile", "default", "column", "private"];
+pub(crate) const ON_STRUCT: &[&str] = &["user", "related_name", "id", "table", "read", "orm", "crate"];
+pub(crate) const ON_FIELD: &[&str] = &["profile", "default", "column", "private"];
 
 const STRUCT: Grammar = Grammar {
     attribute: "oauth_account",
@@ -39,7 +40,7 @@ pub(super) struct Args {
     pub(super) read: Arg<Name>,
     pub(super) orm: Arg<Text>,
     #[darling(rename = "crate")]
-    pub(super) krate: Arg<Path>,
+    pub(super) krate: Arg<Runtime>,
 }
 
 /// The attribute on a struct.
@@ -49,43 +50,50 @@ pub(super) struct Input {
     pub(super) item: ItemStruct,
     /// The application's own fields, with their attributes but ours.
     pub(super) extras: Vec<(Field, Vec<Attribute>)>,
-    /// Those of `Clone`, `Debug` and `PartialEq` that a derive below the attribute implements too.
-    pub(super) derived: Vec<String>,
 }
 
-/// What could be made of the item.
-pub(super) enum Parsed {
-    Struct(Box<Input>),
-    /// Another type, for which something can stand in.
-    Other(Path, Ident),
-}
-
-pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumulator) -> Option<Parsed> {
+/// The struct; of another type, a struct of its name, so that its other uses are not errors as well. `None` for an item
+/// that is no type.
+pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumulator) -> Option<Input> {
     let args: Args = args::parse(args, STRUCT, errors);
     let item = errors.handle(syn::parse2::<Item>(item.clone()).map_err(Error::from))?;
-    match item {
-        Item::Struct(item) => Some(Parsed::Struct(Box::new(of_struct(args, item, errors)))),
-        Item::Enum(item) => {
-            errors.push(no_struct("an enum").with_span(&item.enum_token));
-            item.generics.params.is_empty().then(|| Parsed::Other(krate(&args), item.ident))
-        }
+    let (error, stand_in) = match item {
+        Item::Struct(item) if is_user(&item, &args) => (on_user(&item.ident), None),
+        Item::Struct(item) => return Some(of_struct(args, item, errors)),
+        Item::Enum(item) => (no_struct("an enum").with_span(&item.enum_token), Some((item.vis, item.ident))),
         Item::Union(item) => {
-            errors.push(no_struct("a union").with_span(&item.union_token));
-            item.generics.params.is_empty().then(|| Parsed::Other(krate(&args), item.ident))
+            (no_struct("a union").with_span(&item.union_token), Some((item.vis, item.ident)))
         }
-        Item::Fn(item) => {
-            errors.push(no_struct("a function").with_span(&item.sig.fn_token));
-            None
-        }
-        Item::Mod(item) => {
-            errors.push(no_struct("a module").with_span(&item.mod_token));
-            None
-        }
-        other => {
-            errors.push(no_struct("this").with_span(&other));
-            None
-        }
-    }
+        Item::Fn(item) => (no_struct("a function").with_span(&item.sig.fn_token), None),
+        Item::Mod(item) => (no_struct("a module").with_span(&item.mod_token), None),
+        Item::Trait(item) => (no_struct("a trait").with_span(&item.trait_token), None),
+        Item::Impl(item) => (no_struct("an impl").with_span(&item.impl_token), None),
+        Item::Type(item) => (no_struct("an alias").with_span(&item.type_token), None),
+        other => (no_struct("this").with_span(&other), None),
+    };
+    errors.push(error);
+    stand_in.map(|(vis, ident)| of_struct(args, syn::parse_quote!(#vis struct #ident;), errors))
+}
+
+/// Whether the attribute stands on the user model: it has what only a user has, and derives `OAuthUser` or is called what
+/// the attribute looks for.
+fn is_user(item: &ItemStruct, args: &Args) -> bool {
+    let is_named = match &args.user {
+        None => item.ident == "User",
+        Some(user) => user.as_ref().is_ok_and(|user| user.value.is_ident(&item.ident)),
+    };
+    let has_email =
+        item.fields.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "email"));
+    let is_derived = item.attrs.iter().flat_map(derived).any(|path| is_last(&path, OF_USER));
+    has_email && (is_named || is_derived)
+}
+
+fn on_user(ident: &Ident) -> Error {
+    let message = format!(
+        "`{ident}` is the user model: write `#[derive(OAuthUser)]` on it, and `#[oauth_account(user = \"{ident}\")]` on a \
+         struct of its own, `pub struct OAuthAccount;`"
+    );
+    Error::custom(message).with_span(ident)
 }
 
 fn no_struct(what: &str) -> Error {
@@ -95,7 +103,7 @@ fn no_struct(what: &str) -> Error {
 /// Where the runtime is, as far as one can tell.
 pub(super) fn krate(args: &Args) -> Path {
     match &args.krate {
-        Some(Ok(path)) => path.value.clone(),
+        Some(Ok(path)) => path.value.0.clone(),
         _ => syn::parse_quote!(::users_runtime),
     }
 }
@@ -105,7 +113,7 @@ fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Inpu
         let message = "`#[oauth_account]` stands on this struct twice; put all arguments into one";
         errors.push(Error::custom(message).with_span(attr.path()));
     }
-    let derived = check_derives(&item.attrs, errors);
+    take_out_derives(&mut item.attrs, errors);
     let mut fields = Vec::new();
     match std::mem::replace(&mut item.fields, Fields::Unit) {
         Fields::Named(named) => fields.extend(named.named),
@@ -121,8 +129,17 @@ fn of_struct(args: Args, mut item: ItemStruct, errors: &mut Accumulator) -> Inpu
         // They may be of a type that is a parameter.
         fields.clear();
     }
-    let extras = fields.into_iter().filter_map(|field| extra(field, errors)).collect();
-    Input { args, item, extras, derived }
+    let mut extras: Vec<(Field, Vec<Attribute>)> = Vec::new();
+    for field in fields {
+        let Some((field, attrs)) = extra(field, errors) else { continue };
+        if extras.iter().any(|(other, _)| other.ident == field.ident) {
+            let message = format!("the field `{}` is there twice; rename one", field.name());
+            errors.push(Error::custom(message).with_span(&field.ident));
+        } else {
+            extras.push((field, attrs));
+        }
+    }
+    Input { args, item, extras }
 }
 
 fn check_generics(generics: &Generics) -> Option<Error> {
@@ -147,8 +164,14 @@ fn extra(mut field: syn::Field, errors: &mut Accumulator) -> Option<(Field, Vec<
                        once with the field and once without";
         errors.push(Error::custom(message).with_span(attr.path()));
     }
-    // serde's attributes are for the public view: an account itself has tokens, which do not serialize.
-    extract(&mut field.attrs, &["oauth_account", "serde", "cfg"]);
+    for path in attributes::take_out_conditional(&mut field.attrs, "oauth_account") {
+        let message = "an account's field is the same under each condition; write `#[oauth_account(…)]` without the `cfg_attr`";
+        errors.push(Error::custom(message).with_span(&path));
+        parsed.is_mistaken = true;
+    }
+    extract(&mut field.attrs, &["oauth_account", "cfg"]);
+    // serde's attributes are for the public view.
+    field.attrs = attributes::without_serde(&field.attrs);
     Some((parsed, field.attrs))
 }
 
@@ -160,28 +183,47 @@ fn extract(attrs: &mut Vec<Attribute>, names: &[&str]) -> Vec<Attribute> {
     attrs.extract_if(.., |attr| is_named(attr)).collect()
 }
 
-/// What the attribute implements of the standard library.
-pub(super) const IMPLEMENTED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+/// What the attribute derives, in the standard library and in serde.
+const DERIVED: [&str; 3] = ["Clone", "Debug", "PartialEq"];
+const NEVER_DERIVED: [&str; 2] = ["Serialize", "Deserialize"];
+const OF_USER: &str = "OAuthUser";
 
-/// The attribute implements these by itself: `Debug` without the tokens, and all of them so that one error about the
-/// user model stays one. (A derive *above* the attribute sees a struct without fields; rustc says that it conflicts.)
-fn check_derives(attrs: &[Attribute], errors: &mut Accumulator) -> Vec<String> {
-    let mut derived = Vec::new();
-    for attr in attrs.iter().filter(|attr| attr.path().is_ident("derive")) {
-        let Ok(paths) = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else {
-            continue;
-        };
-        for path in &paths {
-            let Some(name) = path.segments.last().map(|segment| segment.ident.to_string()) else {
-                continue;
-            };
-            if IMPLEMENTED.contains(&name.as_str()) {
-                let message =
-                    format!("`#[oauth_account]` implements `{name}` itself; take it out of the derive");
-                errors.push(Error::custom(message).with_span(&path.span()));
-                derived.push(name);
-            }
+/// What can't be derived once more. (A derive *above* the attribute sees a struct without fields; rustc says that it
+/// conflicts.)
+fn take_out_derives(attrs: &mut [Attribute], errors: &mut Accumulator) {
+    for attr in attrs {
+        let (refused, kept): (Vec<_>, Vec<_>) =
+            derived(attr).into_iter().partition(|path| why_not_derived(path).is_some());
+        if !refused.is_empty() {
+            *attr = syn::parse_quote!(#[derive(#(#kept),*)]);
+        }
+        for path in refused {
+            errors
+                .extend(why_not_derived(&path).map(|message| Error::custom(message).with_span(&path.span())));
         }
     }
-    derived
+}
+
+/// What the attribute derives, if it is a derive.
+fn derived(attr: &Attribute) -> Vec<Path> {
+    if !attr.path().is_ident("derive") {
+        return Vec::new();
+    }
+    let paths = attr.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated);
+    paths.into_iter().flatten().collect()
+}
+
+fn is_last(path: &Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == name)
+}
+
+fn why_not_derived(path: &Path) -> Option<String> {
+    if let Some(name) = DERIVED.iter().find(|name| is_last(path, name)) {
+        return Some(format!("`#[oauth_account]` derives `{name}` itself; take it out"));
+    }
+    if is_last(path, OF_USER) {
+        return Some("`OAuthUser` is the user model's; take it out, an account is another struct".to_owned());
+    }
+    let name = NEVER_DERIVED.iter().find(|name| is_last(path, name))?;
+    Some(format!("an account has tokens, so it has no `{name}`; take it out, and serialize the public view"))
 }

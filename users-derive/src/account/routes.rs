@@ -1,34 +1,38 @@
 //! What an application calls by name: the relation, and the routes.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
 
-use super::emit::Context;
-use crate::common::tokens;
+use super::model::Model;
+use crate::common::{respanned, tokens};
 
-pub(super) fn emit(context: &Context<'_>) -> TokenStream {
-    let Context { model, user, guards, .. } = context;
-    let (krate, ident, vis) = (&model.krate, model.ident(), &model.item.vis);
-    let related_name = &model.related_name;
-    let doc = format!(" The user's accounts at providers, as [`{ident}`]s.");
-    // A stand-in for the user model is the runtime's, and has no methods of ours.
-    let relation = model.user.is_some().then(|| {
-        tokens! {
-            impl #user {
-                #[doc = #doc]
-                #[allow(dead_code)]
-                #vis async fn #related_name(
-                    &self,
-                    oauth: &#krate::OAuth<#ident>,
-                ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
-                where
-                    #guards
-                {
-                    oauth.accounts(<#user as #krate::OAuthUser>::id(self)).await
-                }
-            }
+/// The method on the user model, beside its alias. What is wrong with its name is said there, so it stands where the name
+/// does.
+pub(super) fn relation(model: &Model) -> Option<TokenStream> {
+    let user = model.user.as_ref().ok()?;
+    let (krate, ident, name) = (&model.krate, model.ident(), &model.related_name);
+    let vis = respanned(&model.item.vis, name.span());
+    let doc = format!(" The user's accounts at providers, as [`{ident}`]s.\n\n # Errors\n\n As the store's.");
+    let span = Span::mixed_site().located_at(name.span());
+    let signature = quote_spanned! {span=>
+        #vis async fn #name(
+            &self,
+            oauth: &#krate::OAuth<#ident>,
+        ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
+    };
+    let method = tokens! {
+        #[doc = #doc]
+        #[allow(dead_code)]
+        #signature {
+            #krate::__private::accounts(self, oauth).await
         }
-    });
-    let routes = tokens! {
+    };
+    Some(quote_spanned!(user.span.resolved_at(Span::mixed_site())=> impl __Named { #method }))
+}
+
+pub(super) fn routes(model: &Model) -> TokenStream {
+    let (krate, ident, vis) = (&model.krate, model.ident(), &model.item.vis);
+    tokens! {
         #krate::__if_axum! {
             impl #ident {
                 /// Routes that log people in with this provider.
@@ -36,9 +40,9 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
                 where
                     S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
                     #krate::OAuth<Self>: #krate::__private::axum::extract::FromRef<S>,
-                    P: #krate::provider::Provider
-                        + #krate::provider::Fits<<#user as #krate::OAuthUser>::Email>,
-                    #guards
+                    P: #krate::provider::Provider + #krate::provider::Fits<
+                            <<Self as #krate::OAuthAccount>::User as #krate::OAuthUser>::Email,
+                        >,
                 {
                     #krate::axum::login_routes::<Self, S, P>(provider)
                 }
@@ -48,12 +52,10 @@ pub(super) fn emit(context: &Context<'_>) -> TokenStream {
                 where
                     S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
                     #krate::OAuth<Self>: #krate::__private::axum::extract::FromRef<S>,
-                    #guards
                 {
                     #krate::axum::session_routes::<Self, S>()
                 }
             }
         }
-    };
-    tokens!(#relation #routes)
+    }
 }

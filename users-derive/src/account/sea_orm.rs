@@ -5,10 +5,10 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens as _, quote, quote_spanned};
-use syn::{Ident, ItemStruct, Type};
+use syn::{ItemStruct, Type};
 
 use super::emit::{AccountField, Context};
-use super::parse;
+use super::model::Model;
 use crate::common::value::{Spanned, Text};
 use crate::common::{sea_orm, tokens, types};
 
@@ -18,7 +18,7 @@ pub(super) fn emit(context: &Context<'_>, orm: &Spanned<Text>, plain: &TokenStre
     let krate = &context.model.krate;
     let entity = entity(context);
     let relation = relation(context);
-    let glue = sea_orm::account(krate, context.model.ident(), &context.guards);
+    let glue = sea_orm::account(krate, context.model.ident());
     let span = orm.span.resolved_at(Span::mixed_site());
     let missing = quote_spanned! {span=>
         ::core::compile_error!(
@@ -33,16 +33,14 @@ pub(super) fn emit(context: &Context<'_>, orm: &Spanned<Text>, plain: &TokenStre
 
 /// The struct, as SeaORM's derive takes it.
 fn entity(context: &Context<'_>) -> TokenStream {
-    let ItemStruct { attrs, vis, ident, .. } = &context.model.item;
+    let ItemStruct { attrs, vis, struct_token, ident, .. } = &context.model.item;
     let table = context.model.table.literal();
-    let ours = parse::IMPLEMENTED.iter().filter(|name| !context.model.derived.iter().any(|it| it == *name));
-    let ours = ours.map(|name| Ident::new(name, Span::call_site()));
-    let id = IdType::of(context);
-    let id_alias = id.alias(context);
-    let user = user(context);
+    let id = IdType::of(context.model);
+    let id_alias = id_alias(context.model);
+    let user = user(context.model);
     let fields = context.fields.iter().map(|field| declaration(field, &id));
     // SeaORM knows its derive by this bare word, and what it makes uses the names of its prelude.
-    let derive = quote!(#[derive(DeriveEntityModel)]);
+    let derive = quote!(#[derive(::core::clone::Clone, ::core::fmt::Debug, ::core::cmp::PartialEq, DeriveEntityModel)]);
     tokens! {
         #[allow(unused_imports)]
         use ::sea_orm::entity::prelude::*;
@@ -51,44 +49,34 @@ fn entity(context: &Context<'_>) -> TokenStream {
         #user
 
         #(#attrs)*
+        #[allow(clippy::derive_partial_eq_without_eq)]
         #[::sea_orm::compact_model]
         #derive
-        #[sea_orm(table_name = #table, model_ex_attrs(derive(#(#ours),*)))]
-        #vis struct #ident {
+        #[sea_orm(table_name = #table)]
+        #vis #struct_token #ident {
             #(#fields,)*
         }
     }
 }
 
-/// The type of the key, as SeaORM can read it.
+/// The type of the key, as SeaORM can read it: by its spelling, or by an alias.
 enum IdType<'m> {
-    /// SeaORM knows it by its spelling.
     Known(&'m Type),
-    Other(&'m Type),
+    Other,
 }
 
 impl<'m> IdType<'m> {
-    fn of(context: &'m Context<'_>) -> Self {
-        if types::is_known_key(&context.id) { Self::Known(&context.id) } else { Self::Other(&context.id) }
-    }
-
-    /// Asks for a key once, where its type was written.
-    fn alias(&self, Context { model, .. }: &Context<'_>) -> Option<TokenStream> {
-        let Self::Other(ty) = self else { return None };
-        let krate = &model.krate;
-        let span = model.id.as_ref().map_or_else(Span::call_site, |id| id.span);
-        let span = span.resolved_at(Span::mixed_site());
-        let is_key = quote_spanned!(span=> { #krate::__private::sea_orm::is_key::<#ty>() });
-        Some(tokens! {
-            type __CheckedId = #krate::__private::sea_orm::Checked<#is_key>;
-            type __Id = <__CheckedId as #krate::__private::sea_orm::Id<#ty>>::Key;
-        })
+    fn of(model: &'m Model) -> Self {
+        match &model.id {
+            Ok(id) if types::is_known_key(&id.value) => Self::Known(&id.value),
+            _ => Self::Other,
+        }
     }
 
     fn ty(&self) -> TokenStream {
         match self {
             Self::Known(ty) => ty.to_token_stream(),
-            Self::Other(_) => tokens!(__Id),
+            Self::Other => tokens!(__Id),
         }
     }
 
@@ -98,15 +86,39 @@ impl<'m> IdType<'m> {
     }
 }
 
+/// Asks for a key once, where its type was written.
+fn id_alias(model: &Model) -> TokenStream {
+    let (krate, ident) = (&model.krate, model.ident());
+    match &model.id {
+        Ok(id) if types::is_known_key(&id.value) => TokenStream::new(),
+        Ok(Spanned { value: ty, span }) => {
+            let span = span.resolved_at(Span::mixed_site());
+            let is_key = quote_spanned!(span=> { <#ty as #krate::store::sea_orm::SeaOrmKey>::__IS_KEY });
+            tokens! {
+                type __CheckedId = #krate::__private::Checked<#is_key>;
+                type __Id = <__CheckedId as #krate::__private::sea_orm::Id<#ty>>::Key;
+            }
+        }
+        Err(_) => tokens!(type __Id = <#ident as #krate::OAuthAccount>::Id;),
+    }
+}
+
 /// The one place that asks whether the user model is one, and SeaORM's: at the path that names it.
-fn user(context: &Context<'_>) -> TokenStream {
-    let (krate, user) = (&context.model.krate, &context.user);
-    let span = context.user_span();
-    let is_user = quote_spanned!(span=> { #krate::__private::sea_orm::is_user::<#user>() });
+fn user(model: &Model) -> TokenStream {
+    let (krate, ident) = (&model.krate, model.ident());
+    let Ok(Spanned { value: user, span }) = &model.user else {
+        return tokens! {
+            type __UserId = <<#ident as #krate::OAuthAccount>::User as #krate::OAuthUser>::Id;
+            type __UserEntity =
+                <<#ident as #krate::OAuthAccount>::User as #krate::__private::sea_orm::SeaOrmUser>::Entity;
+        };
+    };
+    let span = span.resolved_at(Span::mixed_site());
+    let is_user = quote_spanned!(span=> { <#user as #krate::store::sea_orm::IsSeaOrmUser>::__IS_USER });
     tokens! {
-        type __User = #krate::__private::sea_orm::Checked<#is_user>;
-        type __UserId = <__User as #krate::__private::sea_orm::User<#user>>::Key;
-        type __UserEntity = <__User as #krate::__private::sea_orm::User<#user>>::Entity;
+        type __CheckedUser = #krate::__private::Checked<#is_user>;
+        type __UserId = <__CheckedUser as #krate::__private::sea_orm::User<#user>>::Key;
+        type __UserEntity = <__CheckedUser as #krate::__private::sea_orm::User<#user>>::Entity;
     }
 }
 

@@ -3,7 +3,6 @@
 use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::Span;
-use quote::ToTokens as _;
 use syn::Type;
 
 use super::field::Field;
@@ -22,16 +21,14 @@ pub(crate) fn database_name(name: &Spanned<Text>, errors: &mut Accumulator) {
 }
 
 /// Databases have no unsigned integers, and a key is one word. rustc says so too, but not what to write.
-pub(crate) fn key(ty: &Type, span: Span, errors: &mut Accumulator) -> bool {
-    let Some(instead) = types::instead_of(ty) else {
-        return true;
-    };
-    let ty = ty.to_token_stream();
+pub(crate) fn key(ty: &Type, span: Span) -> Option<Error> {
+    let instead = types::instead_of(ty)?;
+    let ty = types::spelling(ty);
     let message = format!(
-        "`{ty}` is no key type; write `{instead}` (a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own type with `impl Key`)"
+        "`{ty}` is no key type; write `{instead}` (a key is `i32`, `i64`, `Uuid`, `String`, `ObjectId`, or your own type with \
+         `#[derive(Key)]`)"
     );
-    errors.push(Error::custom(message).with_span(&span));
-    false
+    Some(Error::custom(message).with_span(&span))
 }
 
 /// Two fields in one column would overwrite each other. Databases compare the names without case.
@@ -50,6 +47,14 @@ pub(crate) fn columns<'f>(
             errors.push(Error::custom(message).with_span(&field.column.span));
         }
         taken.push(name);
+    }
+}
+
+/// A model outlives the row or the profile that it was read from. Of a reference without a lifetime rustc says so itself.
+pub(crate) fn owned(field: &Field, errors: &mut Accumulator) {
+    if types::is_borrowed(&field.ty) && types::has_lifetime(&field.ty) {
+        let message = "a model owns its values; write `String` for a `&str`, and other types without the `&`";
+        errors.push(Error::custom(message).with_span(&field.ty));
     }
 }
 
@@ -115,7 +120,7 @@ const BASE_FIELDS: &[&str] = &["is_active", "is_verified", "is_superuser", "hash
 
 /// A first login makes the model without asking anybody.
 pub(crate) fn fillable(field: &Field, attribute: &str, errors: &mut Accumulator) {
-    if !field.is_fillable() && !field.is_mistaken {
+    if !field.is_fillable() && !field.is_mistaken && !types::is_borrowed(&field.ty) {
         let name = field.name();
         let known = if attribute == "oauth_user" { BASE_FIELDS } else { &[] };
         let guess = Error::unknown_value_with_alts(&name, known).to_string();

@@ -8,10 +8,10 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Ident, Path, Type, Visibility};
 
-use super::args::{self, Grammar};
+use super::args::{self, Grammar, Places};
 use super::sea_orm::SeaOrmField;
-use super::types;
 use super::value::{Arg, DefaultValue, Flag, Spanned, Text};
+use super::{attributes, respanned, types};
 
 /// What may stand on a field. An account's has no `id` and `email`, which its grammar says.
 #[derive(Default, FromMeta)]
@@ -32,6 +32,7 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// Its `doc` and `serde` attributes, which the public view takes over.
     pub(crate) view_attrs: Vec<Attribute>,
+    pub(crate) is_deprecated: bool,
     pub(crate) column: Spanned<Text>,
     /// Where it says `column`.
     pub(crate) own_column: Option<Span>,
@@ -42,19 +43,19 @@ pub(crate) struct Field {
     pub(crate) id: Option<Span>,
     /// Where it says `email`.
     pub(crate) email: Option<Span>,
+    /// Where its arguments' names stand.
+    pub(crate) places: Places,
     /// What SeaORM's attribute says of it.
     pub(crate) sea_orm: SeaOrmField,
     /// An argument was mistaken, so what is missing may have been meant.
     pub(crate) is_mistaken: bool,
-    /// Its type can't be what it has to be, so nothing is made of it.
-    pub(crate) is_refused: bool,
 }
 
 impl Field {
     /// The field, or `None` if it has no name.
     pub(crate) fn parse(field: &syn::Field, grammar: Grammar, errors: &mut Accumulator) -> Option<Self> {
         let ident = field.ident.clone()?;
-        let args: FieldArgs = args::collect(&field.attrs, grammar, errors);
+        let (args, places): (FieldArgs, _) = args::collect(&field.attrs, grammar, errors);
         let mut is_mistaken = false;
         let sea_orm = SeaOrmField::parse(&field.attrs);
         let own_column = take(args.column, errors, &mut is_mistaken);
@@ -65,24 +66,24 @@ impl Field {
         let profile = take(args.profile, errors, &mut is_mistaken);
         let default = take(args.default, errors, &mut is_mistaken);
         let is_private = take(args.private, errors, &mut is_mistaken).is_some();
-        let id = take(args.id, errors, &mut is_mistaken).map(|flag| flag.0);
-        let email = take(args.email, errors, &mut is_mistaken).map(|flag| flag.0);
-        let for_view = |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("serde");
+        let id = take(args.id, errors, &mut is_mistaken).map(|Flag| places.of("id"));
+        let email = take(args.email, errors, &mut is_mistaken).map(|Flag| places.of("email"));
         Some(Self {
             ident,
             vis: field.vis.clone(),
             ty: field.ty.clone(),
-            view_attrs: field.attrs.iter().filter(for_view).cloned().collect(),
+            view_attrs: attributes::for_view(&field.attrs),
+            is_deprecated: field.attrs.iter().any(|attr| attr.path().is_ident("deprecated")),
             column,
             own_column: own_span,
             profile,
             default,
             is_private,
-            id,
-            email,
+            id: id.flatten(),
+            email: email.flatten(),
+            places,
             sea_orm,
             is_mistaken,
-            is_refused: false,
         })
     }
 
@@ -97,15 +98,21 @@ impl Field {
 
     /// Whether a first login knows what to put here.
     pub(crate) fn is_fillable(&self) -> bool {
-        self.profile.is_some() || self.default.is_some() || self.is_option() || self.sea_orm.is_ignored
+        self.profile.is_some() || self.default.is_some() || self.is_option() || self.sea_orm.ignored.is_some()
     }
 
     /// The value at a first login with this profile.
     pub(crate) fn fill(&self, krate: &Path, profile: &TokenStream) -> TokenStream {
         let span = Span::mixed_site().located_at(self.ty.span());
+        let krate = respanned(krate, span);
+        if types::is_borrowed(&self.ty) {
+            return quote_spanned!(span=> #krate::__private::never());
+        }
+        let ty = &self.ty;
+        let first = quote_spanned!(span=> <#ty as #krate::model::FirstValue>::__first);
         let claim = self.profile.as_ref().map(|pointer| {
-            let pointer = pointer.literal();
-            quote_spanned!(span=> #krate::__private::claim(#profile, #pointer))
+            let (pointer, ty) = (pointer.literal(), types::in_option(ty).unwrap_or(ty));
+            quote_spanned!(span=> <#ty as #krate::model::Claim>::__claim(#profile, #pointer))
         });
         match (claim, &self.default) {
             (Some(claim), Some(DefaultValue::Expr(expr))) => {
@@ -114,23 +121,30 @@ impl Field {
                 quote_spanned!(span=> #claim.#or_else(|| #expr))
             }
             (Some(claim), _) if self.is_option() => claim,
-            (Some(claim), _) => quote_spanned!(span=> #claim.unwrap_or_default()),
+            (Some(claim), _) => quote_spanned!(span=> #claim.unwrap_or_else(#first)),
             (None, Some(DefaultValue::Expr(expr))) => {
                 let expr = &expr.value;
                 quote_spanned!(span=> #expr)
             }
-            (None, Some(DefaultValue::OfType(_))) => {
-                quote_spanned!(span=> ::core::default::Default::default())
-            }
+            (None, Some(DefaultValue::OfType)) => quote_spanned!(span=> #first()),
             (None, None) if self.is_option() => quote_spanned!(span=> ::core::option::Option::None),
             // As SeaORM itself fills it when it reads a row.
-            (None, None) if self.sea_orm.is_ignored => {
-                quote_spanned!(span=> ::core::default::Default::default())
-            }
+            (None, None) if self.sea_orm.ignored.is_some() => quote_spanned!(span=> #first()),
             // The check has said so.
             (None, None) => quote_spanned!(span=> #krate::__private::never()),
         }
     }
+}
+
+/// The fields, each once: of one that is there twice rustc says so.
+pub(crate) fn once_each(fields: impl IntoIterator<Item = Field>) -> Vec<Field> {
+    let mut once: Vec<Field> = Vec::new();
+    for field in fields {
+        if once.iter().all(|other| other.ident != field.ident) {
+            once.push(field);
+        }
+    }
+    once
 }
 
 /// The value of an argument, if it was given without a mistake.

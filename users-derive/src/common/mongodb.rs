@@ -7,7 +7,7 @@ use super::sql::{SqlTable, Start, distinct};
 /// The impl for all `__V` that the field types can be values of; nothing where the runtime has no MongoDB store. Of an
 /// account the runtime reads and writes the fields that each has; here are the application's own.
 pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
-    let SqlTable { krate, ident, start, fields, guards } = table;
+    let SqlTable { krate, ident, start, fields, allow, is_opaque } = table;
     let (of, head, argument, values) = match start {
         Start::User { key, email } => {
             let email = email.as_deref().unwrap_or_default();
@@ -24,13 +24,23 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
     let types = distinct(fields.iter().map(|field| &field.ty));
     let (idents, names): (Vec<_>, Vec<_>) = fields.iter().map(|field| (&field.ident, &field.name)).unzip();
     let document = if fields.is_empty() { tokens!(_) } else { tokens!(document) };
+    let read = if *is_opaque {
+        tokens!(#krate::__private::never())
+    } else {
+        tokens! {
+            ::core::result::Result::Ok(Self {
+                #values
+                #(#idents: #krate::__private::read_bson::<__V, _>(document, #names)?,)*
+            })
+        }
+    };
     tokens! {
         #krate::__if_mongodb! {
             #[automatically_derived]
+            #allow
             impl<__V> #krate::__private::#of<__V> for #ident
             where
                 #(#types: #krate::__private::MongoField<__V>,)*
-                #guards
             {
                 #head
                 const FIELDS: &'static [&'static str] = &[#(#names),*];
@@ -39,10 +49,7 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
                     #argument,
                     #document: &#krate::__private::Document,
                 ) -> ::core::result::Result<Self, #krate::__private::FieldError> {
-                    ::core::result::Result::Ok(Self {
-                        #values
-                        #(#idents: #krate::__private::read_bson::<__V, _>(document, #names)?,)*
-                    })
+                    #read
                 }
 
                 fn write(

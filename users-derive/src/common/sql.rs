@@ -19,7 +19,10 @@ pub(crate) struct SqlTable<'m> {
     pub(crate) start: Start,
     /// The columns after those that it starts with.
     pub(crate) fields: Vec<SqlColumn>,
-    pub(crate) guards: TokenStream,
+    /// Attributes of the impls.
+    pub(crate) allow: TokenStream,
+    /// There is no such struct, so none can be made of a row.
+    pub(crate) is_opaque: bool,
 }
 
 /// The columns that come first.
@@ -32,7 +35,7 @@ pub(crate) enum Start {
 
 /// The impl for every database that has all the field types; nothing where the runtime has no SQL store.
 pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
-    let SqlTable { krate, ident, start, fields, guards } = table;
+    let SqlTable { krate, ident, start, fields, allow, is_opaque } = table;
     let types = distinct(fields.iter().map(|field| &field.ty));
     let own = fields.iter().map(|SqlColumn { ty, name, is_nullable, .. }| {
         let make = if *is_nullable { tokens!(optional) } else { tokens!(field) };
@@ -45,8 +48,8 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
             let first = key
                 .iter()
                 .map(|SqlColumn { ty, name, .. }| tokens!(#krate::__private::Column::key::<#ty>(#name)));
-            let reads = key.iter().map(|SqlColumn { ident, .. }| {
-                tokens!(#ident: #krate::__private::read_key::<__DB, _>(row, offset)?)
+            let reads = key.iter().map(|SqlColumn { ident, ty, .. }| {
+                tokens!(#ident: #krate::__private::read_key::<__DB, #ty>(row, offset)?)
             });
             let columns = tokens!(::std::vec![#(#first,)* #(#own),*]);
             (
@@ -64,7 +67,7 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
             } else {
                 tokens! {
                     let mut columns = #first;
-                    columns.extend([#(#own),*]);
+                    ::core::iter::Extend::extend(&mut columns, [#(#own),*]);
                     columns
                 }
             };
@@ -87,18 +90,26 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
     } else {
         tokens! {
             let mut arguments = #krate::__private::#bind?;
-            #(#krate::__private::write_field::<__DB, _>(&mut arguments, &self.#written)?;)*
+            #(#krate::__private::write_column::<__DB, _>(&mut arguments, &self.#written)?;)*
             ::core::result::Result::Ok(arguments)
+        }
+    };
+    let read = if *is_opaque {
+        tokens!(#krate::__private::never())
+    } else {
+        tokens! {
+            #account
+            ::core::result::Result::Ok(Self { #(#reads,)* #(#others),* })
         }
     };
     tokens! {
         #krate::__if_sqlx! {
             #[automatically_derived]
+            #allow
             impl<__DB> #krate::__private::SqlModel<__DB> for #ident
             where
                 __DB: #krate::__private::SqlBackend,
                 #(#types: #krate::__private::SqlField<__DB>,)*
-                #guards
             {
                 #email
 
@@ -109,8 +120,7 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
                 }
 
                 fn read(row: &Self::Row, offset: usize) -> #krate::__private::sqlx::Result<Self> {
-                    #account
-                    ::core::result::Result::Ok(Self { #(#reads,)* #(#others),* })
+                    #read
                 }
 
                 fn bind(

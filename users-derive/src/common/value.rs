@@ -115,6 +115,23 @@ parsed!(Type, "a type", "`\"i64\"`, `\"Uuid\"` or `\"my::Key\"`");
 parsed!(Path, "a path", "`\"User\"` or `\"crate::model::User\"`");
 parsed!(Expr, "Rust code", "`\"5\"`, `\"Role::Member\"` or `\"String::from(\\\"en\\\")\"`");
 
+/// Where the runtime is.
+#[derive(Clone)]
+pub(crate) struct Runtime(pub(crate) Path);
+
+impl Value for Runtime {
+    const KIND: &'static str = "a path";
+    const EXAMPLES: &'static str = "`\"::users_runtime\"` or `\"crate::auth\"`";
+
+    fn from_literal(literal: &LitStr) -> syn::Result<Self> {
+        literal.parse().map(Self)
+    }
+
+    fn from_tokens(tokens: TokenStream) -> syn::Result<Self> {
+        syn::parse2(tokens).map(Self)
+    }
+}
+
 /// A name that becomes an identifier in the application.
 #[derive(Clone)]
 pub(crate) struct Name(pub(crate) Ident);
@@ -180,12 +197,12 @@ impl Spanned<Text> {
 
 /// An argument that is there or not.
 #[derive(Clone)]
-pub(crate) struct Flag(pub(crate) Span);
+pub(crate) struct Flag;
 
 impl FromMeta for Flag {
     fn from_meta(meta: &Meta) -> Result<Self> {
         match meta {
-            Meta::Path(path) => Ok(Self(path.span())),
+            Meta::Path(_) => Ok(Self),
             _ => Err(takes_no_value(meta.path())),
         }
     }
@@ -204,24 +221,15 @@ fn takes_no_value(path: &Path) -> Error {
 #[derive(Clone)]
 pub(crate) enum DefaultValue {
     /// The `Default` of the field's type.
-    OfType(Span),
+    OfType,
     /// This expression.
     Expr(Box<Spanned<Expr>>),
-}
-
-impl DefaultValue {
-    pub(crate) fn span(&self) -> Span {
-        match self {
-            Self::OfType(span) => *span,
-            Self::Expr(expr) => expr.span,
-        }
-    }
 }
 
 impl FromMeta for DefaultValue {
     fn from_meta(meta: &Meta) -> Result<Self> {
         match meta {
-            Meta::Path(path) => Ok(Self::OfType(path.span())),
+            Meta::Path(_) => Ok(Self::OfType),
             _ => Spanned::from_meta(meta).map(Box::new).map(Self::Expr),
         }
     }

@@ -1,13 +1,12 @@
-//! The public view of a model: a struct with serde's traits and without secrets.
+//! The public view of a model: a struct that serde writes, without secrets.
 
-use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens as _, quote_spanned};
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Ident, LitStr, Path, Type, Visibility};
+use syn::{Attribute, Ident, Path, Type, Visibility};
 
 use super::field::Field;
-use super::sql::distinct;
-use super::std_impls::StdImpls;
 use super::types;
 
 /// A public view.
@@ -17,12 +16,14 @@ pub(crate) struct View<'m> {
     pub(crate) name: &'m Ident,
     /// The model.
     pub(crate) of: &'m Ident,
+    /// The trait that makes it one.
+    pub(crate) model_trait: TokenStream,
     pub(crate) doc: String,
     pub(crate) fields: Vec<ViewField>,
     /// Whether it carries a user's accounts.
     pub(crate) accounts: bool,
-    /// The bounds under which the model can be used.
-    pub(crate) guards: TokenStream,
+    /// Attributes of the impls that read the model.
+    pub(crate) allow: TokenStream,
 }
 
 /// A field of a view.
@@ -31,114 +32,136 @@ pub(crate) struct ViewField {
     pub(crate) vis: Visibility,
     pub(crate) ty: Type,
     pub(crate) attrs: Vec<Attribute>,
+    /// Whether it is the model's key, of whatever type.
     pub(crate) is_key: bool,
 }
 
 impl ViewField {
-    pub(crate) fn new(field: &Field, of: &Ident, is_key: bool) -> Self {
+    /// A field of the application's own.
+    pub(crate) fn new(field: &Field, of: &Ident) -> Self {
         let mut attrs = field.view_attrs.clone();
         if !attrs.iter().any(|attr| attr.path().is_ident("doc")) {
             let doc = format!(" The `{}` of the `{of}`.", field.name());
             attrs.push(syn::parse_quote!(#[doc = #doc]));
         }
-        let (ident, vis, ty) = (field.ident.clone(), field.vis.clone(), field.ty.clone());
-        Self { ident, vis, ty, attrs, is_key }
-    }
-
-    /// What serde's derives can't know of the type, and what is asked of it once, where the type stands. Without the
-    /// bound, one type without serde's traits would be half a dozen messages, and none would name the remedy.
-    fn demand(&self) -> Demand {
-        // `serde(with = "…")` and its like make demands of their own. A type with `$crate` in it can't be put into a
-        // string.
-        let is_settled = self.attrs.iter().any(|attr| attr.path().is_ident("serde"))
-            || self.ty.to_token_stream().to_string().contains('$');
-        match (self.is_key, is_settled) {
-            (true, _) if types::is_known_key(&self.ty) => Demand::Nothing,
-            (true, _) => Demand::Key,
-            (false, true) => Demand::Nothing,
-            (false, false) if types::is_known_to_serde(&self.ty) => Demand::Nothing,
-            (false, false) => Demand::Serde,
-        }
+        let ty = syn::parse2(without_self(field.ty.to_token_stream(), of)).expect("it is a type as before");
+        let (ident, vis) = (field.ident.clone(), field.vis.clone());
+        Self { ident, vis, ty, attrs, is_key: false }
     }
 }
 
-#[derive(PartialEq)]
-enum Demand {
-    Nothing,
-    Key,
-    Serde,
+impl View<'_> {
+    /// Whether serde's derive writes it, since a field has an attribute of serde's.
+    fn is_derived(&self) -> bool {
+        let is_serde = |attr: &Attribute| attr.path().is_ident("serde");
+        self.fields.iter().any(|field| field.attrs.iter().any(is_serde))
+    }
 }
 
-/// The struct, and how it is made of the model.
+/// The struct, how it is made of the model, and how it is written.
 pub(crate) fn emit(view: &View<'_>) -> TokenStream {
-    let View { krate, vis, name, of, doc, fields, accounts, guards } = view;
-    let serde_crate = text(&tokens!(#krate::__private::serde));
-    let declared = fields.iter().map(|field| {
-        let ViewField { ident, vis, ty, attrs, .. } = field;
-        let serde = serde_attribute(field, krate);
-        tokens!(#(#attrs)* #serde #vis #ident: #ty)
-    });
-    let list = accounts.then(|| {
-        tokens! {
-            /// The accounts at providers, without their tokens.
-            pub oauth_accounts: ::std::vec::Vec<#krate::LinkedAccount>
-        }
-    });
+    let View { vis, name, of, model_trait, doc, fields, accounts, allow, .. } = view;
+    let derives = view.is_derived().then(|| derives(view));
+    let serialize = (!view.is_derived()).then(|| serialize(view));
+    let declared = fields.iter().map(|field| declaration(view, field));
+    let list = accounts.then(|| list(view));
     let empty = accounts.then(|| tokens!(oauth_accounts: ::std::vec::Vec::new()));
     let idents: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let demands = demands(view);
+    // A key is read by the trait, which has no key if the type turns out to be none.
+    let read =
+        fields.iter().map(
+            |ViewField { ident, is_key, .. }| {
+                if *is_key { tokens!(#model_trait::id(model)) } else { tokens!(&model.#ident) }
+            },
+        );
     let with_accounts = accounts.then(|| with_accounts(view));
-    let guarded = (!guards.is_empty()).then(|| tokens!(where #guards));
-    let std = std_impls(view);
-    let derives = std.is_none().then(|| tokens!(::core::clone::Clone, ::core::fmt::Debug,));
     tokens! {
         #[doc = #doc]
-        #[derive(
-            #derives
-            #krate::__private::serde::Serialize,
-            #krate::__private::serde::Deserialize,
-        )]
-        #[serde(crate = #serde_crate)]
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        #derives
         #vis struct #name {
             #(#declared,)*
             #list
         }
 
         #[automatically_derived]
-        impl ::core::convert::From<#of> for #name #guarded {
+        #allow
+        impl ::core::convert::From<#of> for #name {
             fn from(model: #of) -> Self {
                 Self { #(#idents: model.#idents,)* #empty }
             }
         }
 
         #[automatically_derived]
-        impl ::core::convert::From<&#of> for #name #guarded {
+        #allow
+        impl ::core::convert::From<&#of> for #name {
             fn from(model: &#of) -> Self {
-                Self { #(#idents: ::core::clone::Clone::clone(&model.#idents),)* #empty }
+                Self { #(#idents: ::core::clone::Clone::clone(#read),)* #empty }
             }
         }
 
-        #std
+        #serialize
         #with_accounts
-        #demands
     }
 }
 
-/// `Clone` and `Debug` of a view whose key may turn out to be none; others derive them.
-fn std_impls(view: &View<'_>) -> Option<TokenStream> {
-    let krate = view.krate;
-    let key = view.fields.iter().find(|field| field.demand() == Demand::Key)?;
-    let ty = &key.ty;
-    let list_ident = Ident::new("oauth_accounts", Span::call_site());
-    let list_type = syn::parse_quote!(::std::vec::Vec<#krate::LinkedAccount>);
-    let fields = view.fields.iter().map(|field| (&field.ident, &field.ty));
-    let impls = StdImpls {
-        of: view.name,
-        fields: fields.chain(view.accounts.then_some((&list_ident, &list_type))).collect(),
-        guards: &tokens!(for<'__key> #ty: #krate::Key,),
-    };
-    let (clone, debug) = (impls.clone(), impls.debug());
-    Some(tokens!(#clone #debug))
+fn declaration(view: &View<'_>, field: &ViewField) -> TokenStream {
+    let ViewField { ident, vis, ty, attrs, is_key } = field;
+    let key = (*is_key && view.is_derived()).then(|| {
+        let path = text(view.krate, "serialize_key");
+        tokens!(#[serde(serialize_with = #path)])
+    });
+    tokens!(#(#attrs)* #key #vis #ident: #ty)
+}
+
+fn derives(View { krate, .. }: &View<'_>) -> TokenStream {
+    let serde = text(krate, "serde");
+    tokens! {
+        #[derive(#krate::__private::serde::Serialize)]
+        #[serde(crate = #serde)]
+    }
+}
+
+/// What serde's derive would make, but that a type without `Serialize` is said to where it stands, once and with a remedy.
+fn serialize(View { krate, name, fields, accounts, .. }: &View<'_>) -> TokenStream {
+    let written = fields.iter().map(|ViewField { ident, ty, is_key, .. }| {
+        let text = ident.unraw().to_string();
+        if *is_key {
+            tokens!(view.serialize_field(#text, &#krate::__private::key_value(&self.#ident))?;)
+        } else if types::is_known_to_serde(ty) {
+            tokens!(view.serialize_field(#text, &self.#ident)?;)
+        } else {
+            let span = ty.span().resolved_at(Span::mixed_site());
+            let is_shown = quote_spanned!(span=> <#ty as #krate::Shown>::__IS_SHOWN);
+            tokens!(#krate::__private::write_field::<{ #is_shown }, _, _>(&mut view, #text, &self.#ident)?;)
+        }
+    });
+    let text = name.unraw().to_string();
+    let len = Literal::usize_unsuffixed(fields.len() + usize::from(*accounts));
+    let list = accounts.then(|| tokens!(view.serialize_field("oauth_accounts", &self.oauth_accounts)?;));
+    tokens! {
+        #[automatically_derived]
+        impl #krate::__private::serde::Serialize for #name {
+            fn serialize<__S: #krate::__private::serde::Serializer>(
+                &self,
+                serializer: __S,
+            ) -> ::core::result::Result<__S::Ok, __S::Error> {
+                use #krate::__private::serde::ser::SerializeStruct as _;
+
+                let mut view = serializer.serialize_struct(#text, #len)?;
+                #(#written)*
+                #list
+                view.end()
+            }
+        }
+    }
+}
+
+fn list(View { krate, .. }: &View<'_>) -> TokenStream {
+    tokens! {
+        /// The accounts at providers, without their tokens.
+        pub oauth_accounts: ::std::vec::Vec<#krate::LinkedAccount>
+    }
 }
 
 fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
@@ -164,44 +187,23 @@ fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
     }
 }
 
-/// serde's attribute on a field. The bounds are higher-ranked, which keeps one that does not hold from being an error by
-/// itself; they have the type's span, so that a type that does not exist is said to where it stands.
-fn serde_attribute(field: &ViewField, krate: &Path) -> Option<TokenStream> {
-    let bounds = match field.demand() {
-        Demand::Nothing => None,
-        Demand::Key => Some(["Key", "Key"]),
-        Demand::Serde => Some(["__private::serde::Serialize", "__private::serde::de::DeserializeOwned"]),
+/// The type with the model where it says `Self`, which in the view is another type.
+fn without_self(ty: TokenStream, model: &Ident) -> TokenStream {
+    let replace = |token| match token {
+        TokenTree::Ident(ident) if ident == "Self" => {
+            TokenTree::Ident(Ident::new(&model.to_string(), ident.span()))
+        }
+        TokenTree::Group(group) => {
+            let mut replaced = Group::new(group.delimiter(), without_self(group.stream(), model));
+            replaced.set_span(group.span());
+            TokenTree::Group(replaced)
+        }
+        other => other,
     };
-    let (ty, runtime) = (text(&field.ty), text(krate));
-    let literal = |bound| LitStr::new(&format!("for<'__view> {ty}: {runtime}::{bound}"), field.ty.span());
-    let bound = bounds.map(|bounds| {
-        let [serialize, deserialize] = bounds.map(literal);
-        tokens!(bound(serialize = #serialize, deserialize = #deserialize))
-    });
-    let with = field.is_key.then(|| {
-        let key = format!("{runtime}::__private::key");
-        tokens!(with = #key,)
-    });
-    (with.is_some() || bound.is_some()).then(|| tokens!(#[serde(#with #bound)]))
+    ty.into_iter().map(replace).collect()
 }
 
-/// One demand for each type, on the type.
-fn demands(view: &View<'_>) -> Option<TokenStream> {
-    let krate = view.krate;
-    let asked = view.fields.iter().filter(|field| field.demand() == Demand::Serde);
-    let calls: Vec<_> = distinct(asked.map(|field| &field.ty))
-        .into_iter()
-        .map(|ty| {
-            let span = Span::mixed_site().located_at(ty.span());
-            quote_spanned!(span=> #krate::__private::in_view::<#ty, _>();)
-        })
-        .collect();
-    (!calls.is_empty()).then(|| tokens!(const _: () = { #(#calls)* };))
-}
-
-/// Tokens as a person would write them, since these strings are read in expansions.
-fn text(tokens: &impl ToTokens) -> String {
-    let text = tokens.to_token_stream().to_string();
-    let spaces = [(" :: ", "::"), (":: ", "::"), (" < ", "<"), (" >", ">"), (" ,", ",")];
-    spaces.iter().fold(text, |text, (from, to)| text.replace(from, to))
+/// The path of a name of the runtime's, as serde's attributes take it.
+fn text(krate: &Path, name: &str) -> String {
+    format!("{}::__private::{name}", krate.to_token_stream()).replace(' ', "")
 }

@@ -3,16 +3,16 @@
 use darling::error::Accumulator;
 use darling::{Error, FromMeta};
 use proc_macro2::Span;
-use syn::{Data, DeriveInput, Fields, Generics, Ident, Path, Visibility};
+use syn::{Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Path, Visibility};
 
 use crate::common::args::{self, Grammar};
-use crate::common::field::{Field, take};
+use crate::common::field::{self, Field, take};
 use crate::common::names;
 use crate::common::sea_orm::{self, SeaOrmStruct};
-use crate::common::value::{Arg, Flag, Spanned, Text};
+use crate::common::value::{Arg, Flag, Runtime, Spanned, Text};
 
-const ON_STRUCT: &[&str] = &["table", "crate", "accounts"];
-const ON_FIELD: &[&str] = &["id", "email", "column", "profile", "default", "private"];
+pub(crate) const ON_STRUCT: &[&str] = &["table", "crate", "accounts"];
+pub(crate) const ON_FIELD: &[&str] = &["id", "email", "column", "profile", "default", "private"];
 
 const STRUCT: Grammar = Grammar {
     attribute: "oauth_user",
@@ -34,7 +34,7 @@ const FIELD: Grammar = Grammar {
 struct StructArgs {
     table: Arg<Text>,
     #[darling(rename = "crate")]
-    krate: Arg<Path>,
+    krate: Arg<Runtime>,
     accounts: Option<darling::Result<Flag>>,
 }
 
@@ -61,28 +61,31 @@ impl Header {
     }
 }
 
-/// A struct with named fields.
+/// The attributes of an item.
 pub(super) struct Input {
     pub(super) header: Header,
     pub(super) fields: Vec<Field>,
+    /// It is no struct with named fields.
+    pub(super) is_opaque: bool,
 }
 
-/// What could be made of the item.
-pub(super) enum Parsed {
-    Fields(Input),
-    /// No fields to speak of; enough to stand in for a model.
-    NoFields(Header),
-    /// Nothing can stand in for it.
-    Nothing,
-}
-
-pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Parsed {
+/// `None` where nothing can be made of the item, be it mistaken or not.
+pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Option<Input> {
     let sea_orm = SeaOrmStruct::parse(&input.attrs);
     if sea_orm.is_some() && input.ident == "ModelEx" {
         // `#[sea_orm::model]` copies all derives to the struct that it makes beside `Model`.
-        return Parsed::Nothing;
+        return None;
     }
-    let args: StructArgs = args::collect(&input.attrs, STRUCT, errors);
+    if let Some(attribute) = input.attrs.iter().find(|attr| is_account_attribute(attr)) {
+        // On a user model the attribute says so.
+        if !has_email(input) {
+            let message =
+                "`OAuthUser` is the user model's; take the derive away, an account is another struct";
+            errors.push(Error::custom(message).with_span(attribute.path()));
+        }
+        return None;
+    }
+    let (args, _): (StructArgs, _) = args::collect(&input.attrs, STRUCT, errors);
     let mut is_mistaken = false;
     let has_table = args.table.is_some();
     let given = take(args.table, errors, &mut is_mistaken);
@@ -94,53 +97,65 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Parsed {
         table: given.unwrap_or_else(default),
         has_table,
         krate: take(args.krate, errors, &mut is_mistaken)
-            .map_or_else(|| syn::parse_quote!(::users_runtime), |path| path.value),
+            .map_or_else(|| syn::parse_quote!(::users_runtime), |path| path.value.0),
         ident: input.ident.clone(),
         vis: input.vis.clone(),
         accounts: take(args.accounts, errors, &mut is_mistaken).is_some(),
         sea_orm,
     };
-    let has_generics = !input.generics.params.is_empty() || input.generics.where_clause.is_some();
-    if has_generics {
-        errors.push(generics(&input.generics));
-    }
-    let fields = match &input.data {
-        Data::Struct(data) => &data.fields,
-        Data::Enum(data) => {
-            errors.push(no_struct("an enum").with_span(&data.enum_token));
-            return if has_generics { Parsed::Nothing } else { Parsed::NoFields(header) };
-        }
-        Data::Union(data) => {
-            errors.push(no_struct("a union").with_span(&data.union_token));
-            return if has_generics { Parsed::Nothing } else { Parsed::NoFields(header) };
-        }
-    };
-    let Fields::Named(named) = fields else {
-        let message = "a user model has named fields; write `{ pub id: Uuid, pub email: String, … }`";
-        errors.push(match fields {
-            Fields::Unit => Error::custom(message).with_span(&input.ident),
-            _ => Error::custom(message).with_span(fields),
-        });
-        return if has_generics { Parsed::Nothing } else { Parsed::NoFields(header) };
-    };
+    let fields = named_fields(input, errors);
+    let is_opaque = fields.is_none();
     let is_relation = |field: &&syn::Field| header.sea_orm.is_some() && sea_orm::is_relation(&field.ty);
-    let fields = named.named.iter().filter(|field| !is_relation(field));
-    let fields = fields.filter_map(|field| Field::parse(field, FIELD, errors)).collect();
-    if has_generics {
-        return Parsed::Nothing;
+    let fields = fields.into_iter().flatten().filter(|field| !is_relation(field));
+    let fields = fields.filter_map(|field| Field::parse(field, FIELD, errors));
+    let fields = field::once_each(fields);
+    if let Some(error) = generics(&input.generics) {
+        errors.push(error);
+        return None;
     }
-    Parsed::Fields(Input { header, fields })
+    Some(Input { header, fields, is_opaque })
+}
+
+fn is_account_attribute(attribute: &Attribute) -> bool {
+    attribute.path().segments.last().is_some_and(|last| last.ident == "oauth_account")
+}
+
+fn has_email(input: &DeriveInput) -> bool {
+    let Data::Struct(data) = &input.data else { return false };
+    data.fields.iter().any(|field| field.ident.as_ref().is_some_and(|ident| ident == "email"))
+}
+
+/// The fields, or `None` for an item that has none with names.
+fn named_fields<'i>(
+    input: &'i DeriveInput,
+    errors: &mut Accumulator,
+) -> Option<impl Iterator<Item = &'i syn::Field> + use<'i>> {
+    let message = "a user model has named fields; write `{ pub id: Uuid, pub email: String, … }`";
+    errors.push(match &input.data {
+        Data::Struct(DataStruct { fields: Fields::Named(named), .. }) => return Some(named.named.iter()),
+        Data::Struct(DataStruct { fields: Fields::Unit, .. }) => {
+            Error::custom(message).with_span(&input.ident)
+        }
+        Data::Struct(DataStruct { fields: Fields::Unnamed(fields), .. }) => {
+            Error::custom(message).with_span(fields)
+        }
+        Data::Enum(data) => no_struct("an enum").with_span(&data.enum_token),
+        Data::Union(data) => no_struct("a union").with_span(&data.union_token),
+    });
+    None
 }
 
 fn no_struct(what: &str) -> Error {
-    Error::custom(format!("a user model is a struct with named fields, not {what}"))
+    Error::custom(format!(
+        "a user model is a struct with named fields, not {what}; write `pub struct User {{ pub id: Uuid, pub email: String, … }}`"
+    ))
 }
 
-fn generics(generics: &Generics) -> Error {
+fn generics(generics: &Generics) -> Option<Error> {
     let message = "a user model has no generics, lifetimes or `where`: it is one table; write the types out";
-    if generics.params.is_empty() {
-        Error::custom(message).with_span(&generics.where_clause)
-    } else {
-        Error::custom(message).with_span(&generics.params)
+    match &generics.where_clause {
+        _ if !generics.params.is_empty() => Some(Error::custom(message).with_span(&generics.params)),
+        Some(clause) => Some(Error::custom(message).with_span(clause)),
+        None => None,
     }
 }

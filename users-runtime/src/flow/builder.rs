@@ -14,7 +14,7 @@ use super::oauth::{Inner, OAuth};
 use super::redirect::Registrations;
 use crate::model::{OAuthAccount, OAuthUser, WeakSecret};
 use crate::provider::{HttpClient, is_safe_url};
-use crate::session::{DynStrategy, Origins, Session, Sessions, Strategy, Transport};
+use crate::session::{DynStrategy, IntoTransport, Origins, Session, Sessions, Strategy, Transport};
 use crate::store::DynStore;
 
 /// How long a call to a provider may take, unless said otherwise.
@@ -158,10 +158,14 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
 
     /// A session. All that are given are read on each request, in order; a login is answered by the first one, or for
     /// `/login` by the first one that travels in a cookie.
-    pub fn session(mut self, transport: impl Into<Transport>, mut strategy: impl Strategy) -> Self {
+    pub fn session(mut self, transport: impl IntoTransport, mut strategy: impl Strategy) -> Self {
         strategy.for_users(A::User::TABLE);
         let check = strategy.check();
-        self.sessions.push(NewSession { transport: transport.into(), strategy: Arc::new(strategy), check });
+        self.sessions.push(NewSession {
+            transport: transport.into_transport(),
+            strategy: Arc::new(strategy),
+            check,
+        });
         self
     }
 

@@ -52,3 +52,17 @@ impl fmt::Debug for Token {
         f.write_str("Token(redacted)")
     }
 }
+
+/// A value without a token in it. Nothing that has one implements it, so that no account is ever serialized: what others
+/// may see of it is its public view.
+///
+/// ```compile_fail
+/// fn write<T: users_runtime::WithoutTokens>(_: T) {}
+/// write(users_runtime::Token::from("secret"));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "an account has tokens, which are never serialized",
+    label = "an account itself can't be serialized",
+    note = "serialize its public view, which has none: `OAuthAccountRead::from(&account)`, by the name of your account"
+)]
+pub trait WithoutTokens {}

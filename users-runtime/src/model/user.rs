@@ -8,7 +8,7 @@ use super::{EmailField, Key, Profile};
     label = "this is not a user model",
     note = "add `#[derive(OAuthUser)]` to `{Self}`, or name your user struct: `#[oauth_account(user = \"…\")]`"
 )]
-pub trait OAuthUser: Clone + Send + Sync + 'static {
+pub trait OAuthUser: Sized + Send + Sync + 'static {
     /// The type of the primary key.
     type Id: Key;
     /// The type of the `email` field: `String` or `Option<String>`.
@@ -49,6 +49,20 @@ pub trait OAuthUser: Clone + Send + Sync + 'static {
     #[doc(hidden)]
     fn __set_id(&mut self, id: Self::Id);
 }
+
+/// A type that is a user model, which is where an account model asks for one. Implemented for all [`OAuthUser`]s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a user model",
+    label = "this is not a user model",
+    note = "add `#[derive(OAuthUser)]` to `{Self}`, or name your user struct: `#[oauth_account(user = \"…\")]`"
+)]
+pub trait IsUser {
+    #[doc(hidden)]
+    const __IS_USER: bool = true;
+}
+
+#[diagnostic::do_not_recommend]
+impl<U: OAuthUser> IsUser for U {}
 
 /// A user model with an `is_verified` field.
 #[diagnostic::on_unimplemented(

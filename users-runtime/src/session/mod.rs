@@ -14,4 +14,4 @@ pub use sessions::Sessions;
 pub(crate) use sessions::{Minted, Session};
 pub(crate) use strategy::DynStrategy;
 pub use strategy::Strategy;
-pub use transport::{BearerTransport, CookieTransport, Transport};
+pub use transport::{BearerTransport, CookieTransport, IntoTransport, Transport};

@@ -58,15 +58,32 @@ impl Default for CookieTransport {
     }
 }
 
-impl From<BearerTransport> for Transport {
-    fn from(transport: BearerTransport) -> Self {
-        Self::Bearer(transport)
+/// What a session can travel by: [`BearerTransport`], [`CookieTransport`], or either as a [`Transport`].
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a session transport",
+    label = "expected a transport: `CookieTransport::new()` or `BearerTransport::new()`",
+    note = "`.session(transport, strategy)` takes the transport first: `.session(CookieTransport::new(), JwtStrategy::new(secret))`"
+)]
+pub trait IntoTransport {
+    /// The transport.
+    fn into_transport(self) -> Transport;
+}
+
+impl IntoTransport for Transport {
+    fn into_transport(self) -> Transport {
+        self
     }
 }
 
-impl From<CookieTransport> for Transport {
-    fn from(transport: CookieTransport) -> Self {
-        Self::Cookie(transport)
+impl IntoTransport for BearerTransport {
+    fn into_transport(self) -> Transport {
+        Transport::Bearer(self)
+    }
+}
+
+impl IntoTransport for CookieTransport {
+    fn into_transport(self) -> Transport {
+        Transport::Cookie(self)
     }
 }
 

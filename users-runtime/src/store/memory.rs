@@ -7,15 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Email, Grant, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser};
+use crate::model::{Email, Grant, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, UserKey};
 
 /// How many claims are kept before the first look for those that have run out.
 const FIRST_PURGE: usize = 64;
 
 /// The longest time that a claim is taken for: a hundred years, which any clock can add.
 const FOR_EVER: Duration = Duration::from_hours(100 * 366 * 24);
-
-type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 
 /// A store in this process's memory: for tests, examples and first steps. It forgets everything when the process ends.
 ///
@@ -31,14 +29,14 @@ type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 pub struct MemoryStore<A: OAuthAccount>(Arc<Mutex<Tables<A>>>);
 
 struct Tables<A: OAuthAccount> {
-    users: HashMap<UserId<A>, A::User>,
+    users: HashMap<UserKey<A>, A::User>,
     /// `Email::key` to the user who has the address.
-    emails: HashMap<String, UserId<A>>,
+    emails: HashMap<String, UserKey<A>>,
     accounts: HashMap<A::Id, A>,
     /// `oauth_name`, then `account_id`: two maps, so that a look-up needs no owned key.
     identities: HashMap<Cow<'static, str>, HashMap<String, A::Id>>,
     /// A user's accounts in the order of their making.
-    owned: HashMap<UserId<A>, Vec<A::Id>>,
+    owned: HashMap<UserKey<A>, Vec<A::Id>>,
     last_user: i64,
     last_account: i64,
     claims: HashMap<String, Claim>,
@@ -64,7 +62,7 @@ impl<A: OAuthAccount> MemoryStore<A> {
     }
 }
 
-impl<A: OAuthAccount> Tables<A> {
+impl<A: OAuthAccount<User: Clone>> Tables<A> {
     fn log_in(&mut self, grant: &Grant) -> Option<LoggedIn<A>> {
         let identities = self.identities.get(&grant.oauth_name)?;
         let id = grant.profile.ids().find_map(|id| identities.get(id))?;
@@ -83,7 +81,7 @@ impl<A: OAuthAccount> Tables<A> {
             return Ok(SignUp::EmailTaken);
         }
 
-        let user_id = next_key::<UserId<A>>(&mut self.last_user)?;
+        let user_id = next_key::<UserKey<A>>(&mut self.last_user)?;
         let account_id = next_key::<A::Id>(&mut self.last_account)?;
         if self.users.contains_key(&user_id) || self.accounts.contains_key(&account_id) {
             return Err(StoreError::new("`Key::generate` made a key that is in use"));
@@ -102,7 +100,7 @@ impl<A: OAuthAccount> Tables<A> {
         Ok(SignUp::Created(created))
     }
 
-    fn accounts(&self, user_id: &UserId<A>) -> Vec<A> {
+    fn accounts(&self, user_id: &UserKey<A>) -> Vec<A> {
         let ids = self.owned.get(user_id).map_or(&[][..], Vec::as_slice);
         ids.iter().filter_map(|id| self.accounts.get(id)).cloned().collect()
     }
@@ -142,13 +140,13 @@ fn next_key<K: Key>(last: &mut i64) -> Result<K, StoreError> {
     Ok(K::from_repr(key))
 }
 
-impl<A: OAuthAccount> UserStore<A::User> for MemoryStore<A> {
-    async fn user(&self, id: &UserId<A>) -> Result<Option<A::User>, StoreError> {
+impl<A: OAuthAccount<User: Clone>> UserStore<A::User> for MemoryStore<A> {
+    async fn user(&self, id: &UserKey<A>) -> Result<Option<A::User>, StoreError> {
         Ok(self.lock().users.get(id).cloned())
     }
 }
 
-impl<A: OAuthAccount> Store<A> for MemoryStore<A> {
+impl<A: OAuthAccount<User: Clone>> Store<A> for MemoryStore<A> {
     async fn log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, StoreError> {
         Ok(self.lock().log_in(grant))
     }
@@ -157,7 +155,7 @@ impl<A: OAuthAccount> Store<A> for MemoryStore<A> {
         self.lock().sign_up(new)
     }
 
-    async fn accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, StoreError> {
+    async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
         Ok(self.lock().accounts(user_id))
     }
 

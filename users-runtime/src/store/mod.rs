@@ -36,7 +36,7 @@ use std::time::Duration;
 pub(crate) use erased::{DynStore, DynUserStore};
 pub use memory::MemoryStore;
 
-use crate::model::{Draft, Error, ErrorCode, Grant, NewUser, OAuthAccount, OAuthUser, in_one_line};
+use crate::model::{Draft, Error, ErrorCode, Grant, NewUser, OAuthAccount, OAuthUser, UserKey, in_one_line};
 
 /// A store can't do what it was asked: it is down, locked, or its tables are not as the models say. Nothing was written,
 /// unless a commit succeeded and its answer was lost. The client is told `503 STORE_UNAVAILABLE`.
@@ -91,7 +91,7 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 /// struct Counting<A: OAuthAccount>(MemoryStore<A>, std::sync::atomic::AtomicU64);
 ///
 /// impl<A: OAuthAccount> UserStore<A::User> for Counting<A> {
-///     async fn user(&self, id: &<A::User as OAuthUser>::Id) -> Result<Option<A::User>, StoreError> {
+///     async fn user(&self, id: &UserKey<A>) -> Result<Option<A::User>, StoreError> {
 ///         self.0.user(id).await
 ///     }
 /// }
@@ -106,7 +106,7 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 ///         self.0.sign_up(new).await
 ///     }
 ///
-///     async fn accounts(&self, user_id: &<A::User as OAuthUser>::Id) -> Result<Vec<A>, StoreError> {
+///     async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
 ///         self.0.accounts(user_id).await
 ///     }
 ///
@@ -133,10 +133,7 @@ pub trait Store<A: OAuthAccount>: UserStore<A::User> {
     fn sign_up(&self, new: NewLogin<A>) -> impl Future<Output = Result<SignUp<A>, StoreError>> + Send;
 
     /// The user's accounts, in the order of their making where the store knows it.
-    fn accounts(
-        &self,
-        user_id: &<A::User as OAuthUser>::Id,
-    ) -> impl Future<Output = Result<Vec<A>, StoreError>> + Send;
+    fn accounts(&self, user_id: &UserKey<A>) -> impl Future<Output = Result<Vec<A>, StoreError>> + Send;
 
     /// Takes `key` for `owner` for the time of `ttl`, by the store's own clock. `true` if it was free, had run out, or
     /// was this owner's already; of any number of owners at once, one gets it.
@@ -149,13 +146,18 @@ pub trait Store<A: OAuthAccount>: UserStore<A::User> {
 }
 
 /// A user with the account they signed in by.
-#[derive(Clone)]
 #[non_exhaustive]
 pub struct LoggedIn<A: OAuthAccount> {
     /// The user.
     pub user: A::User,
     /// The account.
     pub account: A,
+}
+
+impl<A: OAuthAccount<User: Clone>> Clone for LoggedIn<A> {
+    fn clone(&self) -> Self {
+        Self { user: self.user.clone(), account: self.account.clone() }
+    }
 }
 
 impl<A: OAuthAccount> LoggedIn<A> {
@@ -172,7 +174,6 @@ impl<A: OAuthAccount> fmt::Debug for LoggedIn<A> {
 }
 
 /// A user that is to be, with its first account: one can't be had without the other.
-#[derive(Clone)]
 pub struct NewLogin<A: OAuthAccount> {
     user: Draft<A::User>,
     account: Draft<A>,
@@ -203,14 +204,14 @@ impl<A: OAuthAccount> NewLogin<A> {
     }
 
     /// The user and the account, with the keys that were made for them.
-    pub fn with_keys(self, user_id: <A::User as OAuthUser>::Id, id: A::Id) -> LoggedIn<A> {
+    pub fn with_keys(self, user_id: UserKey<A>, id: A::Id) -> LoggedIn<A> {
         let account = self.account.with_keys(id, user_id.clone());
         LoggedIn::new(self.user.with_key(user_id), account)
     }
 }
 
 /// What came of a first login.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub enum SignUp<A: OAuthAccount> {
     /// User and account were written.

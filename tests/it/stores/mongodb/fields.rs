@@ -15,20 +15,8 @@ use uuid::Uuid;
 use super::{Mongo, create, failed, new};
 
 /// A key of the application's own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
 struct MemberId(ObjectId);
-
-impl Key for MemberId {
-    type Repr = ObjectId;
-
-    fn from_repr(repr: ObjectId) -> Self {
-        Self(repr)
-    }
-
-    fn to_repr(&self) -> ObjectId {
-        self.0
-    }
-}
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -7,8 +7,8 @@ use mongodb::bson::oid::ObjectId;
 use serde_json::{Value, json, to_value};
 use users_runtime::testing::FakeProvider;
 use users_runtime::{
-    CurrentUser, HasSuperuser, HasVerification, KeyValue, LinkedAccount, MemoryStore, OAuth, OAuthUser,
-    Store, oauth_account,
+    CurrentUser, HasSuperuser, HasVerification, KeyRepr as _, KeyValue, LinkedAccount, MemoryStore, OAuth,
+    OAuthUser, Store, oauth_account,
 };
 
 use super::Mongo;
@@ -84,10 +84,9 @@ async fn an_object_id_is_24_digits_wherever_it_is_text() {
     for id in [&seen["id"], &seen["oauth_accounts"][0]["id"]] {
         assert!(ObjectId::parse_str(id.as_str().unwrap()).is_ok(), "{id}");
     }
-    let view: UserRead = serde_json::from_value(seen.clone()).unwrap();
-    assert_eq!(to_value(&view).unwrap(), seen, "the view is read as it was written");
     let account: LinkedAccount = serde_json::from_value(seen["oauth_accounts"][0].clone()).unwrap();
-    assert!(matches!(account.id, KeyValue::ObjectId(_)), "{account:?}");
-    let upper = KeyValue::Text("A".repeat(24));
-    assert_eq!(serde_json::from_value::<KeyValue>(json!("A".repeat(24))).unwrap(), upper);
+    assert_eq!(to_value(&account).unwrap(), seen["oauth_accounts"][0], "the view is read as it was written");
+    let id = ObjectId::from_value(account.id.clone()).unwrap();
+    assert_eq!(account.id, KeyValue::ObjectId(id), "whatever it was read as");
+    assert_eq!(ObjectId::from_value(KeyValue::Text("A".repeat(24))), None, "one key has one spelling");
 }

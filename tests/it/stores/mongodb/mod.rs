@@ -4,6 +4,7 @@ mod documents;
 mod faults;
 mod fields;
 mod indexes;
+mod keys;
 mod logins;
 mod proxy;
 

@@ -20,20 +20,8 @@ on_each_database!(
 );
 
 /// A key of the application's own.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
 struct MemberId(i64);
-
-impl Key for MemberId {
-    type Repr = i64;
-
-    fn from_repr(repr: i64) -> Self {
-        Self(repr)
-    }
-
-    fn to_repr(&self) -> i64 {
-        self.0
-    }
-}
 
 /// A type of the application's own.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -174,7 +162,8 @@ where
 }
 
 /// A key that the application makes, badly: the second is the first again.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
+#[key(made_by = "made")]
 struct Counted(i64);
 
 thread_local! {
@@ -182,20 +171,8 @@ thread_local! {
     static MADE: RefCell<Vec<i64>> = const { RefCell::new(Vec::new()) };
 }
 
-impl Key for Counted {
-    type Repr = i64;
-
-    fn from_repr(repr: i64) -> Self {
-        Self(repr)
-    }
-
-    fn to_repr(&self) -> i64 {
-        self.0
-    }
-
-    fn generate() -> Option<Self> {
-        Some(Self(MADE.with_borrow_mut(Vec::pop).unwrap_or(7)))
-    }
+fn made() -> i64 {
+    MADE.with_borrow_mut(Vec::pop).unwrap_or(7)
 }
 
 #[derive(Clone, Debug, PartialEq, OAuthUser)]
@@ -211,9 +188,9 @@ async fn a_key_that_is_taken_is_tried_once_more<D: Engine>()
 where
     GuestAccount: SqlAccount<D>,
 {
-    MADE.with_borrow_mut(|made| made.extend([9, 8, 8]));
     let database = New::<D>::database().await;
     let store = database.store::<GuestAccount>().await;
+    MADE.with_borrow_mut(|made| made.extend([9, 8, 8]));
     assert_eq!(create(&store, "ada").await.user.id, Counted(8));
     assert_eq!(create(&store, "bob").await.user.id, Counted(9), "a key that was taken is made anew");
     assert_eq!(create(&store, "cem").await.user.id, Counted(7));

@@ -7,11 +7,11 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(tabel = "a", id = "Vec<u8", related_name = "type", read = "a b")]
+#[oauth_account(tabel = "a", id = "Vec<u8", related_name = "type", read = "a b")] //~ tabel //~ "type" //~ "Vec<u8" //~ "a b"
 pub struct OAuthAccount {
-    pub age: i32,
-    pub account_id: String,
-    #[oauth_account(profile = "nam")]
+    pub age: i32, //~ age
+    pub account_id: String, //~ account_id
+    #[oauth_account(profile = "nam")] //~ "nam"
     pub name: String,
 }
 

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(crate = "users runtime")]
+#[oauth_account(crate = "users runtime")] //~ "users runtime"
 pub struct OAuthAccount;
 
 fn main() {}

@@ -2,7 +2,7 @@ use users_runtime::OAuthUser;
 use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
-#[oauth_user(private)]
+#[oauth_user(private)] //~ private
 pub struct User {
     pub id: Uuid,
     pub email: String,

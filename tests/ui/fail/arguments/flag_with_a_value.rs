@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(private = false)]
+    #[oauth_user(private = false)] //~ private
     pub note: Option<String>,
 }
 

@@ -1,5 +1,6 @@
 pub struct User {
-    #[oauth_user(private)]
+    //~? without the derive nothing of ours runs
+    #[oauth_user(private)] //~ oauth_user
     pub note: String,
 }
 

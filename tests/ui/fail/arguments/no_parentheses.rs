@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user]
+    #[oauth_user] //~ oauth_user
     pub note: Option<String>,
 }
 

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(user "User")]
+#[oauth_account(user "User")] //~ "User"
 pub struct OAuthAccount;
 
 fn main() {}

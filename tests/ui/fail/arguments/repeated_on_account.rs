@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(id = "i64", id = "Uuid")]
+#[oauth_account(id = "i64", id = "Uuid")] //~ id@2
 pub struct OAuthAccount;
 
 fn main() {}

@@ -6,7 +6,7 @@ pub struct User {
     pub id: Uuid,
     pub email: String,
     #[oauth_user(default)]
-    #[oauth_user(default)]
+    #[oauth_user(default)] //~ default
     pub age: i32,
 }
 

@@ -9,7 +9,7 @@ pub struct User {
 
 #[oauth_account]
 pub struct OAuthAccount {
-    #[oauth_account(table = "notes", default)]
+    #[oauth_account(table = "notes", default)] //~ table
     pub note: String,
 }
 

@@ -8,7 +8,7 @@ pub struct User {
 }
 
 #[oauth_account(id = "i64")]
-#[oauth_account(table = "accounts")]
+#[oauth_account(table = "accounts")] //~ oauth_account
 pub struct OAuthAccount;
 
 fn main() {}

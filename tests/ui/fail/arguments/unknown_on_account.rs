@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(tabel = "accounts")]
+#[oauth_account(tabel = "accounts")] //~ tabel
 pub struct OAuthAccount;
 
 fn main() {}

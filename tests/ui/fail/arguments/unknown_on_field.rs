@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(profil = "name")]
+    #[oauth_user(profil = "name")] //~ profil
     pub name: Option<String>,
 }
 

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(colour = "red")]
+#[oauth_account(colour = "red")] //~ colour
 pub struct OAuthAccount;
 
 fn main() {}

@@ -9,7 +9,7 @@ pub struct User {
 
 #[oauth_account]
 pub struct OAuthAccount {
-    #[oauth_user(default)]
+    #[oauth_user(default)] //~ oauth_user
     pub note: String,
 }
 

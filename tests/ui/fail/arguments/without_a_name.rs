@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account("User")]
+#[oauth_account("User")] //~ "User"
 pub struct OAuthAccount;
 
 fn main() {}

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(user, id())]
+#[oauth_account(user, id())] //~ user //~ id
 pub struct OAuthAccount;
 
 fn main() {}

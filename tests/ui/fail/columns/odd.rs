@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(column = "a;b")]
+    #[oauth_user(column = "a;b")] //~ "a;b"
     pub note: Option<String>,
 }
 

@@ -9,7 +9,7 @@ pub struct User {
 
 #[oauth_account]
 pub struct OAuthAccount {
-    #[oauth_account(column = "Account_Id")]
+    #[oauth_account(column = "Account_Id")] //~ "Account_Id"
     pub note: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(column = "email")]
+    #[oauth_user(column = "email")] //~ "email"
     pub mail: Option<String>,
 }
 

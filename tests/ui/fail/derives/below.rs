@@ -8,7 +8,7 @@ pub struct User {
 }
 
 #[oauth_account]
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)] //~ Clone //~ Debug //~ PartialEq
 pub struct OAuthAccount;
 
 fn main() {}

@@ -7,8 +7,10 @@ pub struct User {
     pub email: String,
 }
 
-#[derive(Clone)]
+//~? a derive above runs first, and no attribute can see it
+#[derive(Clone)] //~ Clone
 #[oauth_account]
-pub struct OAuthAccount;
+//~? a derive above runs first, and no attribute can see it
+pub struct OAuthAccount; //~ OAuthAccount
 
 fn main() {}

@@ -9,6 +9,7 @@ pub struct User {
 
 #[derive(PartialEq)]
 #[oauth_account]
-pub struct OAuthAccount;
+//~? a derive above runs first, and no attribute can see it
+pub struct OAuthAccount; //~ OAuthAccount
 
 fn main() {}

@@ -9,7 +9,7 @@ pub struct User {
 
 #[oauth_account]
 pub struct OAuthAccount {
-    #[cfg(unix)]
+    #[cfg(unix)] //~ cfg
     pub note: Option<String>,
 }
 

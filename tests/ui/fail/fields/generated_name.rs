@@ -9,7 +9,7 @@ pub struct User {
 
 #[oauth_account]
 pub struct OAuthAccount {
-    pub account_id: String,
+    pub account_id: String, //~ account_id
 }
 
 fn main() {}

@@ -10,7 +10,7 @@ pub struct User {
 #[oauth_account]
 pub struct OAuthAccount {
     #[oauth_account(default)]
-    pub r#id: i64,
+    pub r#id: i64, //~ r#id
     pub note: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(profile = "/a~b")]
+    #[oauth_user(profile = "/a~b")] //~ "/a~b"
     pub locale: Option<String>,
 }
 

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
     #[oauth_user(profile = "name")]
     pub name: Option<String>,
-    #[oauth_user(profile = "name")]
+    #[oauth_user(profile = "name")] //~ "name"
     pub nick: Option<String>,
 }
 

@@ -11,7 +11,7 @@ pub struct User {
 pub struct OAuthAccount {
     #[oauth_account(profile = "/locale")]
     pub locale: Option<String>,
-    #[oauth_account(profile = "/locale")]
+    #[oauth_account(profile = "/locale")] //~ "/locale"
     pub language: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(default = "1")]
+    #[oauth_user(default = "1")] //~ "1"
     pub name: String,
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(profile = "")]
+    #[oauth_user(profile = "")] //~ ""
     pub locale: Option<String>,
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    pub is_actve: bool,
+    pub is_actve: bool, //~ is_actve
 }
 
 fn main() {}

@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(profile = "locale")]
+    #[oauth_user(profile = "locale")] //~ "locale"
     pub locale: Option<String>,
 }
 

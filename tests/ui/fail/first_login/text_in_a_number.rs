@@ -5,11 +5,11 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(profile = "name")]
+    #[oauth_user(profile = "name")] //~ "name"
     pub display_name: u32,
     #[oauth_user(profile = "/age")]
     pub age: u32,
-    #[oauth_user(profile = "picture")]
+    #[oauth_user(profile = "picture")] //~ "picture"
     pub has_picture: Option<bool>,
 }
 

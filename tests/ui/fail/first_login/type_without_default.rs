@@ -11,7 +11,7 @@ pub struct User {
     pub id: Uuid,
     pub email: String,
     #[oauth_user(default)]
-    pub role: Role,
+    pub role: Role, //~ Role
 }
 
 fn main() {}

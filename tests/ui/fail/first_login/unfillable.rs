@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    pub age: i32,
+    pub age: i32, //~ age
 }
 
 fn main() {}

@@ -9,7 +9,7 @@ pub struct User {
 
 #[oauth_account]
 pub struct OAuthAccount {
-    pub linked_by: String,
+    pub linked_by: String, //~ linked_by
 }
 
 fn main() {}

@@ -8,7 +8,7 @@ pub struct User {
 }
 
 #[oauth_account]
-pub struct OAuthAccount<'a> {
+pub struct OAuthAccount<'a> { //~ 'a
     pub note: Option<&'a str>,
 }
 

@@ -8,6 +8,6 @@ pub struct User {
 }
 
 #[oauth_account]
-pub struct OAuthAccount<T>;
+pub struct OAuthAccount<T>; //~ T
 
 fn main() {}

@@ -1,7 +1,7 @@
 use users_runtime::OAuthUser;
 
 #[derive(Clone, OAuthUser)]
-pub struct User<T> {
+pub struct User<T> { //~ T
     pub id: T,
     pub email: String,
 }

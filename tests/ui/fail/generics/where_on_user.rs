@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
 pub struct User
-where
+where //~ where
     Uuid: Copy,
 {
     pub id: Uuid,

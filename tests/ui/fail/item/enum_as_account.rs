@@ -8,7 +8,7 @@ pub struct User {
 }
 
 #[oauth_account]
-pub enum OAuthAccount {
+pub enum OAuthAccount { //~ enum
     Google,
 }
 

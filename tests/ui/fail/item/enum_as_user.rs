@@ -2,7 +2,7 @@ use users_runtime::OAuthUser;
 use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
-pub enum User {
+pub enum User { //~ enum
     Known(Uuid),
 }
 

@@ -1,7 +1,7 @@
 use users_runtime::{OAuthUser, oauth_account};
 
 #[derive(Clone, OAuthUser)]
-pub enum User {
+pub enum User { //~ enum
     Known,
 }
 

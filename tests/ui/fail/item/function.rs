@@ -8,6 +8,6 @@ pub struct User {
 }
 
 #[oauth_account]
-pub fn account() {}
+pub fn account() {} //~ fn
 
 fn main() {}

@@ -8,6 +8,6 @@ pub struct User {
 }
 
 #[oauth_account]
-pub mod account {}
+pub mod account {} //~ mod
 
 fn main() {}

@@ -8,6 +8,6 @@ pub struct User {
 }
 
 #[oauth_account]
-pub trait Account {}
+pub trait Account {} //~ trait
 
 fn main() {}

@@ -8,6 +8,6 @@ pub struct User {
 }
 
 #[oauth_account]
-pub struct OAuthAccount(i64);
+pub struct OAuthAccount(i64); //~ (i64)
 
 fn main() {}

@@ -2,6 +2,6 @@ use users_runtime::OAuthUser;
 use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
-pub struct User(Uuid, String);
+pub struct User(Uuid, String); //~ (Uuid, String)
 
 fn main() {}

@@ -8,7 +8,7 @@ pub struct User {
 }
 
 #[oauth_account]
-pub union OAuthAccount {
+pub union OAuthAccount { //~ union
     id: i64,
 }
 

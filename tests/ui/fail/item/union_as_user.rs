@@ -1,7 +1,7 @@
 use users_runtime::OAuthUser;
 
 #[derive(Clone, Copy, OAuthUser)]
-pub union User {
+pub union User { //~ union
     id: i64,
 }
 

@@ -1,6 +1,6 @@
 use users_runtime::OAuthUser;
 
 #[derive(Clone, OAuthUser)]
-pub struct User;
+pub struct User; //~ User
 
 fn main() {}

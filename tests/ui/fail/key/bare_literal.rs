@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(id = 64)]
+#[oauth_account(id = 64)] //~ 64
 pub struct OAuthAccount;
 
 fn main() {}

@@ -11,11 +11,13 @@ pub struct User {
 pub struct OAuthAccount;
 
 fn number(account: &OAuthAccount) -> i64 {
-    account.id
+    //~? the application's own code and types
+    account.id //~ account.id
 }
 
 async fn first(user: &User, oauth: &OAuth<OAuthAccount>) -> i64 {
-    user.oauth_accounts(oauth).await.unwrap()[0].id
+    //~? the application's own code and types
+    user.oauth_accounts(oauth).await.unwrap()[0].id //~ user.oauth_accounts(oauth).await.unwrap()[0].id
 }
 
 fn main() {}

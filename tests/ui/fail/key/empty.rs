@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(id = "")]
+#[oauth_account(id = "")] //~ ""
 pub struct OAuthAccount;
 
 fn main() {}

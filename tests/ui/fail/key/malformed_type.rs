@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(id = "Vec<u8")]
+#[oauth_account(id = "Vec<u8")] //~ "Vec<u8"
 pub struct OAuthAccount;
 
 fn main() {}

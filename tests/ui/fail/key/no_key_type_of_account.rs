@@ -9,7 +9,7 @@ pub struct User {
 
 pub struct AccountId(pub i64);
 
-#[oauth_account(id = "AccountId")]
+#[oauth_account(id = "AccountId")] //~ "AccountId"
 pub struct OAuthAccount;
 
 fn main() {}

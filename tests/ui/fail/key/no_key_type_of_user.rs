@@ -5,7 +5,7 @@ pub struct UserId(pub i64);
 
 #[derive(Clone, OAuthUser)]
 pub struct User {
-    pub id: UserId,
+    pub id: UserId, //~ UserId
     pub email: String,
 }
 

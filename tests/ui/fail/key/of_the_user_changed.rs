@@ -11,7 +11,8 @@ pub struct User {
 pub struct OAuthAccount;
 
 fn owner(account: &OAuthAccount) -> i64 {
-    *account.user_id()
+    //~? the application's own code and types
+    *account.user_id() //~ *account.user_id()
 }
 
 fn main() {}

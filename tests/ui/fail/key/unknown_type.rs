@@ -7,7 +7,8 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(id = "Serial")]
+//~? rustc looks names up after the macros, and its message can't be added to
+#[oauth_account(id = "Serial")] //~ "Serial"
 pub struct OAuthAccount;
 
 fn main() {}

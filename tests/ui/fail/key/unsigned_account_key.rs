@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(id = "u64")]
+#[oauth_account(id = "u64")] //~ "u64"
 pub struct OAuthAccount;
 
 fn main() {}

@@ -16,7 +16,7 @@ mod user {
 mod oauth_account {
     #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "oauth_account")]
     pub struct Model {
-        #[oauth_account(column = "lang")]
+        #[oauth_account(column = "lang")] //~ "lang"
         #[sea_orm(column_name = "language")]
         pub locale: Option<String>,
     }

@@ -17,7 +17,7 @@ mod oauth_account {
     use sea_orm::entity::prelude::*;
 
     #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "oauth_account")]
-    #[derive(Eq, DeriveEntityModel)]
+    #[derive(Eq, DeriveEntityModel)] //~ DeriveEntityModel
     pub struct Model;
 }
 

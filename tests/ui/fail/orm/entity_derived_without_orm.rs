@@ -6,7 +6,7 @@ pub struct User {
 
 mod oauth_account {
     #[users_runtime::oauth_account(user = "super::User")]
-    #[derive(DeriveEntityModel)]
+    #[derive(DeriveEntityModel)] //~ DeriveEntityModel
     pub struct Model;
 }
 

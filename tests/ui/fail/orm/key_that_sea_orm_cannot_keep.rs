@@ -35,7 +35,7 @@ mod oauth_account {
         user = "super::user::Model",
         orm = "sea_orm",
         table = "oauth_account",
-        id = "AccountId"
+        id = "AccountId" //~ "AccountId"
     )]
     pub struct Model;
 }

@@ -15,7 +15,7 @@ mod user {
 
 mod oauth_account {
     #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "oauth_account")]
-    #[sea_orm::model]
+    #[sea_orm::model] //~ sea_orm::model
     pub struct Model;
 }
 

@@ -15,7 +15,7 @@ mod user {
 
 mod oauth_account {
     #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "oauth_account")]
-    #[sea_orm(table_name = "accounts", schema_name = "auth", rename_all = "camelCase")]
+    #[sea_orm(table_name = "accounts", schema_name = "auth", rename_all = "camelCase")] //~ table_name //~ schema_name //~ rename_all
     pub struct Model;
 }
 

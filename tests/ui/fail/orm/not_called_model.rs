@@ -15,7 +15,7 @@ mod user {
 
 mod oauth_account {
     #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "oauth_account")]
-    pub struct OAuthAccount;
+    pub struct OAuthAccount; //~ OAuthAccount
 }
 
 fn main() {}

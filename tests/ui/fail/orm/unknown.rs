@@ -14,7 +14,7 @@ mod user {
 }
 
 mod oauth_account {
-    #[users_runtime::oauth_account(user = "super::user::Model", orm = "diesel", table = "oauth_account")]
+    #[users_runtime::oauth_account(user = "super::user::Model", orm = "diesel", table = "oauth_account")] //~ "diesel"
     pub struct Model;
 }
 

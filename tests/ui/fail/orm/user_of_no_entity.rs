@@ -5,7 +5,7 @@ pub struct User {
 }
 
 mod oauth_account {
-    #[users_runtime::oauth_account(user = "super::User", orm = "sea_orm", table = "oauth_account")]
+    #[users_runtime::oauth_account(user = "super::User", orm = "sea_orm", table = "oauth_account")] //~ "super::User"
     pub struct Model;
 }
 

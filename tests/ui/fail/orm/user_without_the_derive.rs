@@ -14,7 +14,7 @@ mod user {
 }
 
 mod oauth_account {
-    #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "oauth_account")]
+    #[users_runtime::oauth_account(user = "super::user::Model", orm = "sea_orm", table = "oauth_account")] //~ "super::user::Model"
     pub struct Model;
 }
 

@@ -8,7 +8,8 @@ pub struct User {
 }
 
 #[oauth_account]
-pub struct OAuthAccount;
+//~? rustc finds two methods of one name after the macros, and its message can't be added to
+pub struct OAuthAccount; //~ OAuthAccount
 
 #[oauth_account]
 pub struct Badge;

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(related_name = "")]
+#[oauth_account(related_name = "")] //~ ""
 pub struct OAuthAccount;
 
 fn main() {}

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(related_name = "email")]
+#[oauth_account(related_name = "email")] //~ "email"
 pub struct OAuthAccount;
 
 fn main() {}

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(related_name = "type")]
+#[oauth_account(related_name = "type")] //~ "type"
 pub struct OAuthAccount;
 
 fn main() {}

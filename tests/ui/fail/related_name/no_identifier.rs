@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(related_name = "oauth accounts")]
+#[oauth_account(related_name = "oauth accounts")] //~ "oauth accounts"
 pub struct OAuthAccount;
 
 fn main() {}

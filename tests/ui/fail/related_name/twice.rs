@@ -7,7 +7,8 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(related_name = "logins")]
+//~? rustc finds two methods of one name after the macros, and its message can't be added to
+#[oauth_account(related_name = "logins")] //~ "logins"
 pub struct OAuthAccount;
 
 #[oauth_account(related_name = "logins")]

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(related_name = "self")]
+#[oauth_account(related_name = "self")] //~ "self"
 pub struct OAuthAccount;
 
 fn main() {}

@@ -5,9 +5,9 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    pub is_active: i32,
-    pub is_verified: Option<bool>,
-    pub is_superuser: String,
+    pub is_active: i32, //~ i32
+    pub is_verified: Option<bool>, //~ Option<bool>
+    pub is_superuser: String, //~ String
 }
 
 fn main() {}

@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(default = "false")]
+    #[oauth_user(default = "false")] //~ default
     pub is_active: bool,
 }
 

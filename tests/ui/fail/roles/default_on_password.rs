@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    #[oauth_user(default)]
+    #[oauth_user(default)] //~ default
     pub hashed_password: String,
 }
 

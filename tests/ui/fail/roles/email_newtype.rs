@@ -7,7 +7,7 @@ pub struct Address(pub String);
 #[derive(Clone, OAuthUser)]
 pub struct User {
     pub id: Uuid,
-    pub email: Address,
+    pub email: Address, //~ Address
 }
 
 fn main() {}

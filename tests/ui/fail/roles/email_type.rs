@@ -4,7 +4,7 @@ use uuid::Uuid;
 #[derive(Clone, OAuthUser)]
 pub struct User {
     pub id: Uuid,
-    pub email: Vec<u8>,
+    pub email: Vec<u8>, //~ Vec<u8>
 }
 
 fn main() {}

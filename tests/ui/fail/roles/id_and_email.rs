@@ -4,7 +4,7 @@ use uuid::Uuid;
 #[derive(Clone, OAuthUser)]
 pub struct User {
     pub id: Uuid,
-    #[oauth_user(id, email)]
+    #[oauth_user(id, email)] //~ id
     pub login: String,
 }
 

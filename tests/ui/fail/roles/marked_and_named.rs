@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
 pub struct User {
-    pub id: Uuid,
+    pub id: Uuid, //~ id
     #[oauth_user(id)]
     pub key: Uuid,
     pub email: String,

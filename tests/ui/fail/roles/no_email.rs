@@ -2,7 +2,7 @@ use users_runtime::OAuthUser;
 use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
-pub struct User {
+pub struct User { //~ User
     pub id: Uuid,
 }
 

@@ -1,7 +1,7 @@
 use users_runtime::OAuthUser;
 
 #[derive(Clone, OAuthUser)]
-pub struct User {
+pub struct User { //~ User
     pub email: String,
 }
 

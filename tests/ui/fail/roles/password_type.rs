@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    pub hashed_password: Vec<u8>,
+    pub hashed_password: Vec<u8>, //~ Vec<u8>
 }
 
 fn main() {}

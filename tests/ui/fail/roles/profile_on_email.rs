@@ -4,7 +4,7 @@ use uuid::Uuid;
 #[derive(Clone, OAuthUser)]
 pub struct User {
     pub id: Uuid,
-    #[oauth_user(profile = "email")]
+    #[oauth_user(profile = "email")] //~ profile
     pub email: String,
 }
 

@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
 pub struct User {
-    #[oauth_user(profile = "/sub")]
+    #[oauth_user(profile = "/sub")] //~ profile
     pub id: Uuid,
     pub email: String,
 }

@@ -6,7 +6,7 @@ pub struct User {
     pub id: Uuid,
     #[oauth_user(email)]
     pub mail: String,
-    #[oauth_user(email)]
+    #[oauth_user(email)] //~ email
     pub other: String,
 }
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     #[oauth_user(id)]
     pub key: Uuid,
-    #[oauth_user(id)]
+    #[oauth_user(id)] //~ id
     pub other: Uuid,
     pub email: String,
 }

@@ -15,7 +15,8 @@ pub struct OAuthAccount;
 pub struct Badge;
 
 pub fn app(provider: users_runtime::Google, oauth: OAuth<Badge>) -> Router {
-    OAuthAccount::login_routes(provider).with_state(oauth)
+    //~? two types that don't fit: rustc's message can't be added to
+    OAuthAccount::login_routes(provider).with_state(oauth) //~ oauth
 }
 
 fn main() {}

@@ -14,7 +14,8 @@ pub struct OAuthAccount;
 pub struct Badge;
 
 pub async fn all(user: &User, oauth: &OAuth<Badge>) -> usize {
-    user.oauth_accounts(oauth).await.unwrap().len()
+    //~? two types that don't fit: rustc's message can't be added to
+    user.oauth_accounts(oauth).await.unwrap().len() //~ oauth
 }
 
 fn main() {}

@@ -15,7 +15,8 @@ pub struct OAuthAccount;
 pub struct App;
 
 pub fn app(provider: users_runtime::Google) -> Router {
-    OAuthAccount::login_routes(provider).with_state(App)
+    //~? two types that don't fit: rustc's message can't be added to
+    OAuthAccount::login_routes(provider).with_state(App) //~ App
 }
 
 fn main() {}

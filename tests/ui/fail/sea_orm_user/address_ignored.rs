@@ -6,7 +6,7 @@ use users_runtime::OAuthUser;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    #[sea_orm(ignore)]
+    #[sea_orm(ignore)] //~ ignore
     pub email: String,
 }
 

@@ -7,7 +7,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     pub email: String,
-    #[oauth_user(column = "display_name")]
+    #[oauth_user(column = "display_name")] //~ "display_name"
     pub name: Option<String>,
 }
 

@@ -7,7 +7,7 @@ pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
     #[oauth_user(email)]
-    pub e_mail: String,
+    pub e_mail: String, //~ e_mail
 }
 
 #[derive(Clone, Copy, Debug, EnumIter, DeriveRelation)]

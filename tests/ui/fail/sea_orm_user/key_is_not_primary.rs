@@ -4,10 +4,10 @@ use users_runtime::OAuthUser;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthUser)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
-    #[sea_orm(primary_key)]
+    #[sea_orm(primary_key)] //~ primary_key
     #[oauth_user(default)]
     pub number: i64,
-    pub id: i64,
+    pub id: i64, //~ id
     pub email: String,
 }
 

@@ -4,7 +4,7 @@ use users_runtime::OAuthUser;
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthUser)]
 #[sea_orm(table_name = "user")]
 pub struct Model {
-    #[sea_orm(primary_key, auto_increment = false)]
+    #[sea_orm(primary_key, auto_increment = false)] //~ false
     pub id: i64,
     pub email: String,
 }

@@ -2,7 +2,7 @@ use sea_orm::entity::prelude::*;
 use users_runtime::OAuthUser;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthUser)]
-#[sea_orm(table_name = "user", schema_name = "auth")]
+#[sea_orm(table_name = "user", schema_name = "auth")] //~ schema_name
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,

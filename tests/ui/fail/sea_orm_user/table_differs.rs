@@ -3,7 +3,7 @@ use users_runtime::OAuthUser;
 
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel, OAuthUser)]
 #[sea_orm(table_name = "user")]
-#[oauth_user(table = "users")]
+#[oauth_user(table = "users")] //~ "users"
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,

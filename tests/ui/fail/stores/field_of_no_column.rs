@@ -17,7 +17,7 @@ pub struct User {
 pub struct OAuthAccount;
 
 pub fn service(pool: SqlitePool) {
-    let _ = OAuth::<OAuthAccount>::builder(SqlStore::new(pool));
+    let _ = OAuth::<OAuthAccount>::builder(SqlStore::new(pool)); //~ SqlStore::new(pool)
 }
 
 fn main() {}

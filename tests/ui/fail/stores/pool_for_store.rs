@@ -12,7 +12,7 @@ pub struct User {
 pub struct OAuthAccount;
 
 pub fn service(pool: SqlitePool) {
-    let _ = OAuth::<OAuthAccount>::builder(pool);
+    let _ = OAuth::<OAuthAccount>::builder(pool); //~ pool
 }
 
 fn main() {}

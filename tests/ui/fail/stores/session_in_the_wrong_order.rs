@@ -12,7 +12,7 @@ pub struct OAuthAccount;
 
 pub fn service(secret: &str) {
     let builder = OAuth::<OAuthAccount>::builder(MemoryStore::new());
-    let _ = builder.session(JwtStrategy::new(secret), CookieTransport::new());
+    let _ = builder.session(JwtStrategy::new(secret), CookieTransport::new()); //~ JwtStrategy::new(secret) //~ CookieTransport::new()
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(table = "2fa")]
+#[oauth_account(table = "2fa")] //~ "2fa"
 pub struct OAuthAccount;
 
 fn main() {}

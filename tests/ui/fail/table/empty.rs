@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(table = "")]
+#[oauth_account(table = "")] //~ ""
 pub struct OAuthAccount;
 
 fn main() {}

@@ -2,7 +2,7 @@ use users_runtime::OAuthUser;
 use uuid::Uuid;
 
 #[derive(Clone, OAuthUser)]
-#[oauth_user(table = "my users")]
+#[oauth_user(table = "my users")] //~ "my users"
 pub struct User {
     pub id: Uuid,
     pub email: String,

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(table = "a\"b")]
+#[oauth_account(table = "a\"b")] //~ "a\"b"
 pub struct OAuthAccount;
 
 fn main() {}

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(user = "Usr")]
+#[oauth_account(user = "Usr")] //~ "Usr"
 pub struct OAuthAccount;
 
 fn main() {}

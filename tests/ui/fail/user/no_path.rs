@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(user = "a user")]
+#[oauth_account(user = "a user")] //~ "a user"
 pub struct OAuthAccount;
 
 fn main() {}

@@ -2,7 +2,7 @@ use users_runtime::oauth_account;
 
 pub struct Plain;
 
-#[oauth_account(user = "Plain")]
+#[oauth_account(user = "Plain")] //~ "Plain"
 pub struct OAuthAccount;
 
 fn main() {}

@@ -2,7 +2,7 @@ use users_runtime::oauth_account;
 
 pub struct Plain;
 
-#[oauth_account(user = "Plain", id = "i64")]
+#[oauth_account(user = "Plain", id = "i64")] //~ "Plain"
 pub struct OAuthAccount {
     pub note: Option<String>,
     #[oauth_account(default)]

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(user = "OAuthAccount")]
+#[oauth_account(user = "OAuthAccount")] //~ "OAuthAccount"
 pub struct OAuthAccount;
 
 fn main() {}

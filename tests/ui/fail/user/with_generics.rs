@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(user = "User<i64>")]
+#[oauth_account(user = "User<i64>")] //~ "User<i64>"
 pub struct OAuthAccount;
 
 fn main() {}

@@ -6,7 +6,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    pub oauth_accounts: Option<String>,
+    pub oauth_accounts: Option<String>, //~ oauth_accounts
 }
 
 fn main() {}

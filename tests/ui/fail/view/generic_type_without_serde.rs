@@ -9,8 +9,8 @@ pub struct User {
     pub id: Uuid,
     pub email: String,
     #[oauth_user(default)]
-    pub avatars: Vec<Avatar>,
-    pub main: Option<Avatar>,
+    pub avatars: Vec<Avatar>, //~ Vec<Avatar>
+    pub main: Option<Avatar>, //~ Option<Avatar>
 }
 
 fn main() {}

@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(read = "OAuthAccount")]
+#[oauth_account(read = "OAuthAccount")] //~ "OAuthAccount"
 pub struct OAuthAccount;
 
 fn main() {}

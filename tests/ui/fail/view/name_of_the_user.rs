@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(read = "User")]
+#[oauth_account(read = "User")] //~ "User"
 pub struct OAuthAccount;
 
 fn main() {}

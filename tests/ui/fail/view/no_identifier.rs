@@ -7,7 +7,7 @@ pub struct User {
     pub email: String,
 }
 
-#[oauth_account(read = "account read")]
+#[oauth_account(read = "account read")] //~ "account read"
 pub struct OAuthAccount;
 
 fn main() {}

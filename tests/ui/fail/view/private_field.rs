@@ -10,7 +10,8 @@ pub struct User {
 }
 
 fn note(user: UserRead) -> Option<String> {
-    user.note
+    //~? rustc lists the fields that there are
+    user.note //~ note
 }
 
 fn main() {}

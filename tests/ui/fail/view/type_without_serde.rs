@@ -8,7 +8,7 @@ pub struct Avatar(pub u8);
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    pub avatar: Option<Avatar>,
+    pub avatar: Option<Avatar>, //~ Option<Avatar>
 }
 
 fn main() {}

@@ -10,7 +10,7 @@ use mongodb::{Collection, IndexModel};
 use super::fault::{Fault, patiently};
 use super::model::{IDENTITY, identity};
 use super::requests::{byte_for_byte, new_key};
-use super::{EMAIL_KEY, MongoAccount, MongoStore, MongoUser, UserId};
+use super::{EMAIL_KEY, MongoAccount, MongoStore, MongoUser, UserKey};
 use crate::model::{Email, OAuthAccount};
 
 /// How many updates are sent at once.
@@ -183,7 +183,7 @@ fn unique_fields<A: MongoAccount>() -> [String; 2] {
 
 /// Models that a document can't hold are refused before the first is written.
 fn check_models<A: MongoAccount<User: MongoUser>>() -> Result<(), Fault> {
-    new_key::<UserId<A>>("user")?;
+    new_key::<UserKey<A>>("user")?;
     new_key::<A::Id>("account")?;
     let users = ["_id", EMAIL_KEY, A::RELATED_NAME];
     let of_user = <A::User as MongoUser>::FIELDS.iter().filter(|field| users.contains(*field));

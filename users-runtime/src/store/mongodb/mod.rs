@@ -23,7 +23,7 @@ pub use model::{read_field, write_field};
 use requests::Decision;
 
 use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Grant, OAuthAccount, OAuthUser};
+use crate::model::{Grant, UserKey};
 
 /// The field of a user that the unique index on addresses is on.
 const EMAIL_KEY: &str = "email_key";
@@ -34,8 +34,6 @@ const CLAIMS: &str = "oauth_claim";
 /// How long a request waits for a server that can be reached and does not answer: a little longer than the driver, if it is
 /// not told otherwise, looks for one that can be reached.
 const LIMIT: Duration = Duration::from_secs(35);
-
-type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 
 /// A store in a MongoDB collection of the application's own.
 ///
@@ -188,7 +186,7 @@ impl<A: MongoAccount<User: MongoUser>> Store<A> for MongoStore<A> {
         })
     }
 
-    async fn accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, StoreError> {
+    async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
         self.try_accounts(user_id).await.map_err(StoreError::new)
     }
 

@@ -10,12 +10,10 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::model::{AccountFields, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
+use crate::model::{AccountFields, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token, UserKey};
 
 /// The field of an account that its unique index is on.
 pub(super) const IDENTITY: &str = "identity";
-
-type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
 
 /// A user model that a [`MongoStore`](super::MongoStore) can keep. The derive implements it for `V` = `Bson`, where each
 /// field has a type that serde can write and read.
@@ -212,7 +210,7 @@ fn read_number(document: &Document, name: &str) -> Result<Option<i64>, FieldErro
 
 /// The account in a document of its own.
 pub(super) fn read_account<A: MongoAccount>(
-    user_id: &UserId<A>,
+    user_id: &UserKey<A>,
     document: &Document,
 ) -> Result<A, FieldError> {
     let required = |name| read_text(document, name)?.ok_or_else(|| FieldError::missing(name));

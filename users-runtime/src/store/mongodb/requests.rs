@@ -9,7 +9,7 @@ use mongodb::options::{Collation, ReadPreference, ReturnDocument, SelectionCrite
 
 use super::fault::{Fault, patiently};
 use super::model::{self, IDENTITY, identity, read_account, read_key, read_user, write_account};
-use super::{EMAIL_KEY, FieldError, MongoAccount, MongoStore, MongoUser, UserId};
+use super::{EMAIL_KEY, FieldError, MongoAccount, MongoStore, MongoUser, UserKey};
 use crate::model::{Email, Grant, Key, OAuthUser as _};
 use crate::store::{LoggedIn, NewLogin};
 
@@ -18,7 +18,7 @@ const FOR_EVER: i64 = 100 * 366 * 24 * 60 * 60 * 1000;
 
 /// What a first login came to, before its models are put together.
 pub(super) enum Decision<A: MongoAccount> {
-    Created(UserId<A>, A::Id),
+    Created(UserKey<A>, A::Id),
     Existing(LoggedIn<A>),
     EmailTaken,
 }
@@ -94,7 +94,7 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         {
             return Ok(Decision::Existing(existing));
         }
-        let (user_id, id) = (new_key::<UserId<A>>("user")?, new_key::<A::Id>("account")?);
+        let (user_id, id) = (new_key::<UserKey<A>>("user")?, new_key::<A::Id>("account")?);
         let document = Arc::new(document(new, &user_id, &id)?);
         let insert = |users: Collection<Document>| {
             let document = Arc::clone(&document);
@@ -125,13 +125,13 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         Ok(self.find(&filter, fields, Some(byte_for_byte())).await?.is_some())
     }
 
-    pub(super) async fn try_user(&self, id: &UserId<A>) -> Result<Option<A::User>, Fault> {
+    pub(super) async fn try_user(&self, id: &UserKey<A>) -> Result<Option<A::User>, Fault> {
         let fields = model::fields::<A::User>();
         let found = self.find(&doc! { "_id": model::key(id) }, fields, None).await?;
         found.map(|document| Ok(read_user(&document)?)).transpose()
     }
 
-    pub(super) async fn try_accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, Fault> {
+    pub(super) async fn try_accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, Fault> {
         let fields = doc! { A::RELATED_NAME: 1 };
         let found = self.find(&doc! { "_id": model::key(user_id) }, fields, None).await?;
         let Some(document) = found else {
@@ -208,13 +208,13 @@ pub(super) fn new_key<K: Key>(model: &str) -> Result<K, Fault> {
     K::generate().ok_or_else(|| {
         Fault::Unfit(format!(
             "MongoDB makes no integer keys: give the {model} model a key of type `ObjectId`, `Uuid` or `String`, or one of your \
-             own whose `Key::generate` makes it"
+             own that the application makes, with `#[derive(Key)]` and `#[key(made_by = \"…\")]`"
         ))
     })
 }
 
 /// The document of a new user, with the account in it.
-fn document<A>(new: &NewLogin<A>, user_id: &UserId<A>, id: &A::Id) -> Result<Document, FieldError>
+fn document<A>(new: &NewLogin<A>, user_id: &UserKey<A>, id: &A::Id) -> Result<Document, FieldError>
 where
     A: MongoAccount<User: MongoUser>,
 {
@@ -244,7 +244,7 @@ where
     Ok(LoggedIn::new(read_user(document)?, account))
 }
 
-fn read_embedded<A: MongoAccount>(user_id: &UserId<A>, account: &Document) -> Result<A, FieldError> {
+fn read_embedded<A: MongoAccount>(user_id: &UserKey<A>, account: &Document) -> Result<A, FieldError> {
     read_account(user_id, account).map_err(|error| error.within(A::RELATED_NAME))
 }
 

@@ -288,6 +288,8 @@ impl<'a> SqlValue<'a> {
 #[doc(hidden)]
 pub struct Spelling<DB: SqlBackend> {
     pub is_primary: bool,
+    /// Whether the database makes the values of an integer key.
+    pub counts: bool,
     pub uuids: UuidEncoding,
     pub flavor: DB::Flavor,
 }

@@ -53,7 +53,7 @@ pub enum DifferenceKind {
     Index,
     /// There is no foreign key that deletes a user's accounts with the user.
     ForeignKey,
-    /// The database does not make the keys that it should.
+    /// The database does not make the keys that it should, or lets nobody else make those that the application does.
     Counting,
     /// Keys of deleted rows may be given again (`AUTOINCREMENT` on SQLite).
     ReusedKeys,

@@ -30,7 +30,7 @@ pub struct LiveColumn {
     pub is_nullable: bool,
     /// Whether the database puts a value where a row is written without one.
     pub is_filled: bool,
-    /// Whether it is computed from other columns.
+    /// Whether the database alone puts values into it: it is computed, or an identity that is GENERATED ALWAYS.
     pub is_generated: bool,
     /// Whether the filled values are numbers of which none comes twice, deleted or not.
     pub counts: bool,

@@ -38,9 +38,7 @@ use statements::Statements;
 
 use super::retry::Tries;
 use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Grant, OAuthAccount, OAuthUser};
-
-type UserId<A> = <<A as OAuthAccount>::User as OAuthUser>::Id;
+use crate::model::{Grant, OAuthAccount, OAuthUser, UserKey};
 
 /// A store in an SQL database, on the application's own pool: SQLite, PostgreSQL, MySQL or MariaDB, each with the
 /// feature of its name (`mysql` for both of the last).
@@ -209,7 +207,7 @@ where
         }
     }
 
-    async fn accounts(&self, user_id: &UserId<A>) -> Result<Vec<A>, StoreError> {
+    async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
         self.try_accounts(user_id).await.map_err(failed::<DB>)
     }
 

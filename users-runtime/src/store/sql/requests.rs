@@ -9,7 +9,7 @@ use tokio::sync::MutexGuard;
 
 use super::backend::{Returning, SqlValue};
 use super::statements::{Bound, GrantField, Insert};
-use super::{Shared, SqlAccount, SqlBackend, SqlModel, SqlStore, UserId, read_key};
+use super::{Shared, SqlAccount, SqlBackend, SqlModel, SqlStore, UserKey, read_key};
 use crate::model::{Email, Grant, Key, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
 use crate::store::{LoggedIn, NewLogin};
 
@@ -18,7 +18,7 @@ const PURGE_EVERY: u32 = 64;
 
 /// What a first login came to, before its models are put together.
 pub(super) enum Written<A: OAuthAccount> {
-    Keys(UserId<A>, A::Id),
+    Keys(UserKey<A>, A::Id),
     EmailTaken,
 }
 
@@ -110,7 +110,7 @@ where
             return Ok(Written::EmailTaken);
         }
         let statements = &self.shared.statements;
-        let user_id: UserId<A> = self.insert(&mut transaction, &statements.insert_user, None, user).await?;
+        let user_id: UserKey<A> = self.insert(&mut transaction, &statements.insert_user, None, user).await?;
         let owner = Some(user_id.to_repr().to_value());
         let account_id = self.insert(&mut transaction, &statements.insert_account, owner, account).await?;
         transaction.commit().await?;
@@ -156,13 +156,13 @@ where
         read_key::<DB, K>(rows.first().ok_or(sqlx::Error::RowNotFound)?, 0)
     }
 
-    pub(super) async fn try_user(&self, id: &UserId<A>) -> sqlx::Result<Option<A::User>> {
+    pub(super) async fn try_user(&self, id: &UserKey<A>) -> sqlx::Result<Option<A::User>> {
         let mut connection = self.shared.pool.acquire().await?;
         let rows = DB::fetch(&mut connection, self.shared.statements.user.clone(), self.key(id)?).await?;
         rows.into_iter().next().map(|row| <A::User as SqlModel<DB>>::read(&row.into(), 0)).transpose()
     }
 
-    pub(super) async fn try_accounts(&self, user_id: &UserId<A>) -> sqlx::Result<Vec<A>> {
+    pub(super) async fn try_accounts(&self, user_id: &UserKey<A>) -> sqlx::Result<Vec<A>> {
         let mut connection = self.shared.pool.acquire().await?;
         let statement = self.shared.statements.accounts.clone();
         let rows = DB::fetch(&mut connection, statement, self.key(user_id)?).await?;

@@ -14,7 +14,7 @@ use super::live::LiveTable;
 use super::statements::{IDENTITY, claims, sql_str};
 use super::verify::{self, Tables};
 use super::{Column, ColumnType, SqlAccount, SqlBackend, SqlModel, SqlStore, UuidEncoding};
-use crate::model::{KeyKind, OAuthUser};
+use crate::model::{Key as _, KeyKind, OAuthUser};
 use crate::store::StoreError;
 
 /// How often making the tables tries to set the database up while others use it.
@@ -130,7 +130,8 @@ where
     D: Dialect,
     A: SqlAccount<D::Database>,
 {
-    let spelling = Spelling { is_primary: false, uuids: dialect.uuids(), flavor: dialect.flavor() };
+    let spelling =
+        Spelling { is_primary: false, counts: false, uuids: dialect.uuids(), flavor: dialect.flavor() };
     let empty = Tables { user: None, account: None, claim: None };
     let mut sql = String::new();
     for statement in missing::<A, D::Database>(&empty, spelling) {
@@ -164,7 +165,7 @@ where
 
     async fn make_tables(&self, connection: &mut DB::Connection) -> Result<(), SchemaError> {
         let flavor = DB::flavor(connection).await?;
-        let spelling = Spelling { is_primary: false, uuids: self.uuids, flavor };
+        let spelling = Spelling { is_primary: false, counts: false, uuids: self.uuids, flavor };
         let mut transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
         DB::lock(&mut transaction).await?;
         let made = make::<A, DB>(&mut transaction, spelling).await;
@@ -222,13 +223,17 @@ where
     let mut sql = Vec::new();
 
     if live.user.is_none() {
-        sql.push(DB::schema(&table(users, &user, spelling)));
+        let counts = <A::User as OAuthUser>::Id::generate().is_none();
+        sql.push(DB::schema(&table(users, &user, Spelling { counts, ..spelling })));
     }
     if live.account.is_none() {
         let mut key = ForeignKey::create();
         key.from(accounts, owner).to(users, name(&user, 0)).on_delete(ForeignKeyAction::Cascade);
         key.name(index_name(accounts, "user_fkey"));
-        sql.push(DB::schema(table(accounts, &account, spelling).foreign_key(&mut key)));
+        let counts = A::Id::generate().is_none();
+        sql.push(DB::schema(
+            table(accounts, &account, Spelling { counts, ..spelling }).foreign_key(&mut key),
+        ));
     }
     if live.claim.is_none() {
         sql.push(DB::schema(&claim_table(spelling)));
@@ -260,7 +265,9 @@ fn table<DB: SqlBackend>(
     table.table(name);
     DB::set_up_table(&mut table);
     for (index, column) in columns.iter().enumerate() {
-        let kind = DB::column_type(&column.kind, Spelling { is_primary: index == 0, ..spelling });
+        let is_primary = index == 0;
+        let counts = is_primary && spelling.counts;
+        let kind = DB::column_type(&column.kind, Spelling { is_primary, counts, ..spelling });
         let mut def = ColumnDef::new_with_type(column.name, kind);
         match column.kind {
             ColumnType::Key(_) => {}

@@ -142,9 +142,9 @@ impl SqlBackend for MySql {
     fn column_type(column: &ColumnType<Self>, at: Spelling<Self>) -> sea_query::ColumnType {
         let exact = at.flavor.exact();
         let kind = match column {
-            ColumnType::Key(KeyKind::I32) if at.is_primary => "INT AUTO_INCREMENT".to_owned(),
+            ColumnType::Key(KeyKind::I32) if at.counts => "INT AUTO_INCREMENT".to_owned(),
             ColumnType::Key(KeyKind::I32) => "INT".to_owned(),
-            ColumnType::Key(KeyKind::I64) if at.is_primary => "BIGINT AUTO_INCREMENT".to_owned(),
+            ColumnType::Key(KeyKind::I64) if at.counts => "BIGINT AUTO_INCREMENT".to_owned(),
             ColumnType::Key(KeyKind::I64) => "BIGINT".to_owned(),
             ColumnType::Key(KeyKind::Uuid) => match at.uuids {
                 UuidEncoding::Native => "BINARY(16)".to_owned(),

@@ -16,7 +16,7 @@ pub(super) async fn table(
                 CASE WHEN t.typname IN ('varchar', 'bpchar') AND a.atttypmod > 4 \
                      THEN (a.atttypmod - 4)::int8 END, \
                 NOT a.attnotnull, a.atthasdef OR a.attidentity <> '', \
-                COALESCE(c.collisdeterministic, true) AND t.typname <> 'citext', a.attgenerated <> '' \
+                COALESCE(c.collisdeterministic, true) AND t.typname <> 'citext', a.attgenerated <> '' OR a.attidentity = 'a' \
          FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid \
          LEFT JOIN pg_collation c ON c.oid = a.attcollation \
          WHERE a.attrelid = to_regclass(quote_ident($1)) AND a.attnum > 0 AND NOT a.attisdropped \

@@ -110,7 +110,7 @@ impl SqlBackend for Sqlite {
     /// NULL in SQLite unless it says otherwise.
     fn column_type(column: &ColumnType<Self>, at: Spelling<Self>) -> sea_query::ColumnType {
         let kind = match column {
-            ColumnType::Key(KeyKind::I32 | KeyKind::I64) if at.is_primary => {
+            ColumnType::Key(KeyKind::I32 | KeyKind::I64) if at.counts => {
                 return custom("INTEGER PRIMARY KEY AUTOINCREMENT");
             }
             ColumnType::Key(KeyKind::I32 | KeyKind::I64) => "INTEGER",

@@ -1,0 +1,15 @@
+use serde::Deserialize;
+use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
+
+#[derive(OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+#[derive(Deserialize)] //~ Deserialize
+pub struct OAuthAccount;
+
+fn main() {}

@@ -1,0 +1,14 @@
+use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
+
+#[derive(OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+#[derive(OAuthUser)] //~ OAuthUser
+pub struct OAuthAccount;
+
+fn main() {}

@@ -1,0 +1,15 @@
+use serde::Serialize;
+use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
+
+#[derive(OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+#[derive(Serialize)] //~ Serialize
+pub struct OAuthAccount;
+
+fn main() {}

@@ -1,0 +1,13 @@
+use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
+
+#[derive(OAuthUser)]
+pub struct User {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account(user = "[User]")] //~ "[User]"
+pub struct OAuthAccount;
+
+fn main() {}

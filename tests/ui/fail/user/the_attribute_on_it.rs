@@ -1,0 +1,16 @@
+use users_runtime::{OAuthUser, oauth_account};
+use uuid::Uuid;
+
+#[derive(OAuthUser)]
+pub struct Member {
+    pub id: Uuid,
+    pub email: String,
+}
+
+#[oauth_account]
+pub struct User { //~ User
+    pub id: Uuid,
+    pub email: String,
+}
+
+fn main() {}
