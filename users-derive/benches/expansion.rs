@@ -2,10 +2,11 @@
 //! microseconds. `cargo check` builds macros without optimizing them: add `--profile dev` for the figure that an
 //! application sees.
 
+#![allow(dead_code, unused_imports, reason = "the modules have what other macros and their own tests use")]
+
 #[path = "../src/account/mod.rs"]
 mod account;
 #[path = "../src/common/mod.rs"]
-#[allow(unused_imports, reason = "their own tests are none here")]
 mod common;
 #[path = "../src/user/mod.rs"]
 mod user;
