@@ -13,3 +13,4 @@ mod programs;
 mod project;
 mod toolchain;
 mod verdict;
+mod walk;
