@@ -164,7 +164,7 @@ const _: () = {
  # Errors
 
  As the store's.*/
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::missing_errors_doc)]
         pub async fn oauth_accounts(
             &self,
             oauth: &::users_runtime::OAuth<OAuthAccount>,

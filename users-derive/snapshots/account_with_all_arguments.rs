@@ -215,7 +215,7 @@ const _: () = {
  # Errors
 
  As the store's.*/
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::missing_errors_doc)]
         pub(crate) async fn logins(
             &self,
             oauth: &crate::auth::OAuth<Login>,

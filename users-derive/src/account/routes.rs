@@ -10,10 +10,13 @@ use crate::common::{respanned, tokens};
 /// does.
 pub(super) fn relation(model: &Model) -> Option<TokenStream> {
     let user = model.user.as_ref().ok()?;
-    let (krate, ident, name) = (&model.krate, model.ident(), &model.related_name);
+    let (krate, ident) = (&model.krate, model.ident());
+    let mut name = model.related_name.clone();
     let vis = respanned(&model.item.vis, name.span());
     let doc = format!(" The user's accounts at providers, as [`{ident}`]s.\n\n # Errors\n\n As the store's.");
     let span = Span::mixed_site().located_at(name.span());
+    // Not as if a person had written the method: lints would be about it.
+    name.set_span(Span::call_site().located_at(name.span()));
     let signature = quote_spanned! {span=>
         #vis async fn #name(
             &self,
@@ -22,7 +25,7 @@ pub(super) fn relation(model: &Model) -> Option<TokenStream> {
     };
     let method = tokens! {
         #[doc = #doc]
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::missing_errors_doc)]
         #signature {
             #krate::__private::accounts(self, oauth).await
         }

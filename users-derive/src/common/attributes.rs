@@ -18,6 +18,11 @@ pub(crate) fn without_serde(attrs: &[Attribute]) -> Vec<Attribute> {
     attrs.iter().filter_map(|attr| only_serde(attr).1).collect()
 }
 
+/// Whether serde's derive has to read it.
+pub(crate) fn is_serde(attr: &Attribute) -> bool {
+    only_serde(attr).0.is_some()
+}
+
 /// What of an attribute is serde's, and the rest.
 fn only_serde(attr: &Attribute) -> (Option<Attribute>, Option<Attribute>) {
     if attr.path().is_ident("serde") {

@@ -6,6 +6,7 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Ident, Path, Type, Visibility};
 
+use super::attributes;
 use super::field::Field;
 use super::types;
 
@@ -53,8 +54,7 @@ impl ViewField {
 impl View<'_> {
     /// Whether serde's derive writes it, since a field has an attribute of serde's.
     fn is_derived(&self) -> bool {
-        let is_serde = |attr: &Attribute| attr.path().is_ident("serde");
-        self.fields.iter().any(|field| field.attrs.iter().any(is_serde))
+        self.fields.iter().any(|field| field.attrs.iter().any(attributes::is_serde))
     }
 }
 

@@ -7,8 +7,8 @@ pub struct User {
     pub email: String,
 }
 
-//~? rustc finds two methods of one name after the macros, and its message can't be added to
 #[oauth_account]
+//~? rustc finds two methods of one name after the macros, and its message can't be added to
 pub struct OAuthAccount; //~ OAuthAccount
 
 #[oauth_account]

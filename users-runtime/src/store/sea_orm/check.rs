@@ -39,8 +39,8 @@ impl<U: SeaOrmUser> IsSeaOrmUser for U {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the key of a SeaORM entity",
     label = "not a key type that SeaORM can keep",
-    note = "a key is `i32`, `i64`, `Uuid`, `String`, or your own newtype over one of them with `impl Key` and \
-            `#[derive(DeriveValueType)]`; over a `Uuid` or a `String` also with `impl sea_orm::TryFromU64`"
+    note = "a key is `i32`, `i64`, `Uuid`, `String`, or your own newtype over one of them with \
+            `#[derive(Key, DeriveValueType)]`; over a `Uuid` or a `String` also with `impl sea_orm::TryFromU64`"
 )]
 pub trait SeaOrmKey {
     #[doc(hidden)]
