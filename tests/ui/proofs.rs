@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::cases::{self, Case};
-use crate::project::{self, Crate, Kind, Package, Said};
+use crate::project::{self, Crate, Kind, Package};
 use crate::verdict;
 
 /// Of the copies of the runtime.
