@@ -220,7 +220,7 @@ const _: () = {
             &self,
             oauth: &crate::auth::OAuth<Login>,
         ) -> ::core::result::Result<::std::vec::Vec<Login>, crate::auth::StoreError> {
-            crate::auth::__private::accounts(self, oauth).await
+            oauth.__accounts_of(self).await
         }
     }
 };

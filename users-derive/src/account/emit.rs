@@ -266,10 +266,11 @@ fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
     let (named, check) = match &model.user {
         Ok(Spanned { value: user, span }) => {
             let span = span.resolved_at(Span::mixed_site());
-            let check = match model.orm {
-                None => quote_spanned!(span=> <__Named as #krate::model::IsUser>::__IS_USER),
+            let check = if model.orm.is_none() {
+                quote_spanned!(span=> <__Named as #krate::model::IsUser>::__IS_USER)
+            } else {
                 // An entity's own field has asked.
-                Some(_) => tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id)),
+                tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id))
             };
             (Some(tokens!(type __Named = #user;)), check)
         }

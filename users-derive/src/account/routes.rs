@@ -27,7 +27,7 @@ pub(super) fn relation(model: &Model) -> Option<TokenStream> {
         #[doc = #doc]
         #[allow(dead_code, clippy::missing_errors_doc)]
         #signature {
-            #krate::__private::accounts(self, oauth).await
+            oauth.__accounts_of(self).await
         }
     };
     Some(quote_spanned!(user.span.resolved_at(Span::mixed_site())=> impl __Named { #method }))

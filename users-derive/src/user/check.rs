@@ -29,7 +29,7 @@ pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     }
     let extras = || model.fields.iter().filter(|(role, _)| *role == Role::Extra).map(|(_, field)| field);
     check::claims(extras(), errors);
-    let kept = model.fields.iter().map(|(_, field)| field).filter(|field| !field.sea_orm.ignored.is_some());
+    let kept = model.fields.iter().map(|(_, field)| field).filter(|field| field.sea_orm.ignored.is_none());
     check::columns(&[], kept, errors);
     sea_orm::check(model, errors);
     accounts_are_free(model, errors);
