@@ -8,6 +8,7 @@ use crate::markers::{self, Mark};
 use crate::project::{Crate, Kind, root};
 
 /// A program or a library, with the mistakes that it marks.
+#[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) file: PathBuf,
     pub(crate) source: String,

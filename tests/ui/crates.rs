@@ -5,6 +5,7 @@
 //! runtime has the features that it has for the other cases, unless a file says `//@ only these features`. What an error
 //! has to name, in its words or in the code that it shows, is in `//@ has to name postgres`.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -75,7 +76,7 @@ fn package(case: &Case, siblings: &[&str]) -> Package {
         if line == "edition = \"2021\"" {
             edition = "2021";
         } else {
-            dependencies += &format!("{}\n", with_path(line, siblings));
+            writeln!(dependencies, "{}", with_path(line, siblings)).unwrap();
         }
     }
     let kind = if case.source.contains("fn main()") { Kind::Program } else { Kind::Library };

@@ -11,5 +11,7 @@ mod mistakes;
 mod names;
 mod programs;
 mod project;
+mod proofs;
 mod toolchain;
 mod verdict;
+mod walk;

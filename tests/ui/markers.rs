@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 /// One mistake: the token at fault.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Mark {
     pub(crate) token: String,
     /// The number of its line, from 1.

@@ -70,6 +70,11 @@ pub(crate) fn clippy(workspace: &str, packages: &[Package], flags: &[&str]) -> S
     run("clippy", workspace, packages, flags)
 }
 
+/// Where the workspace of this name is.
+pub(crate) fn workspace(name: &str) -> PathBuf {
+    target().join("tests/ui").join(name)
+}
+
 /// The repository.
 pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -108,7 +113,7 @@ pub(crate) fn rustc_version() -> &'static str {
 }
 
 fn run(command: &str, workspace: &str, packages: &[Package], flags: &[&str]) -> Said {
-    let folder = target().join("tests/ui").join(workspace);
+    let folder = self::workspace(workspace);
     write(&folder, packages);
     let has_library = packages.iter().flat_map(|package| &package.crates).any(|it| it.kind == Kind::Library);
     let output = cargo()

@@ -1,0 +1,17 @@
+//! A code that `Opened` has can't be redeemed.
+
+use crate::flow::callback::{Opened, Verified};
+use crate::flow::exchange::Exchanged;
+use crate::model::Error;
+use crate::provider::{HttpClient, ProviderClient};
+
+#[allow(dead_code, unused_variables)]
+async fn exchange(
+    step: Opened,
+    verified: Verified,
+    provider: &ProviderClient,
+    http: &HttpClient,
+) -> Result<Exchanged, Error> {
+    //~? It has no such step: rustc says so by itself.
+    step.exchange(provider, http).await //~ exchange
+}

@@ -1,0 +1,7 @@
+use users_runtime::Google;
+
+pub fn log(value: &Google) -> String {
+    format!("{value:?}")
+}
+
+fn main() {}

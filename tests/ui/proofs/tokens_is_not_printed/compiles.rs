@@ -1,0 +1,7 @@
+use users_runtime::Tokens;
+
+pub fn log(value: &Tokens) -> String {
+    format!("{value:?}")
+}
+
+fn main() {}

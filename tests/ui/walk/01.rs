@@ -1,0 +1,4 @@
+#[oauth_account]
+struct OAuthAccount;
+
+fn main() {}
