@@ -121,7 +121,7 @@ impl Bench {
     fn write(&self, subject: &Subject, runtime: &Path) -> Result<()> {
         let folder = self.root.join(subject.name);
         let mut manifest = format!("[package]\nname = {:?}{MANIFEST}", subject.name);
-        writeln!(manifest, "users-runtime = {{ path = {runtime:?} }}\n\n[features]")?;
+        writeln!(manifest, "users-runtime = {{ path = {:?} }}\n\n[features]", runtime.display().to_string())?;
         for Features { name, of_runtime, .. } in &FEATURES {
             let mut enabled: Vec<_> =
                 of_runtime.iter().map(|feature| format!("users-runtime/{feature}")).collect();
