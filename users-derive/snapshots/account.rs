@@ -175,6 +175,7 @@ const _: () = {
 };
 /// What others may see of an [`OAuthAccount`]: no tokens.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
 pub struct OAuthAccountRead {
     /// The primary key.
     pub id: ::users_runtime::__private::Uuid,
@@ -228,6 +229,7 @@ impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
     }
 }
 mod __if_axum {
+    #[allow(dead_code)]
     impl OAuthAccount {
         /// Routes that log people in with this provider.
         pub fn login_routes<S, P>(

@@ -321,6 +321,7 @@ const _: () = {
 };
 /// What others may see of an [`Model`]: no tokens.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
 pub struct OAuthAccountRead {
     /// The primary key.
     pub id: <Model as ::users_runtime::OAuthAccount>::Id,
@@ -379,6 +380,7 @@ impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
     }
 }
 mod __if_axum {
+    #[allow(dead_code)]
     impl Model {
         /// Routes that log people in with this provider.
         pub fn login_routes<S, P>(

@@ -136,8 +136,9 @@ impl ::core::cmp::PartialEq for Login {
             && self.expires_at == other.expires_at
             && self.refresh_token == other.refresh_token
             && self.account_id == other.account_id
-            && self.account_email == other.account_email && self.locale == other.locale
-            && self.failures == other.failures
+            && self.account_email == other.account_email
+            && ::core::cmp::PartialEq::eq(&self.locale, &other.locale)
+            && ::core::cmp::PartialEq::eq(&self.failures, &other.failures)
     }
 }
 #[automatically_derived]
@@ -218,6 +219,7 @@ const _: () = {
 };
 /// What others may see of an [`Login`]: no tokens.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
 pub(crate) struct LoginView {
     /// The primary key.
     pub id: i64,
@@ -276,6 +278,7 @@ impl crate::auth::__private::serde::Serialize for LoginView {
     }
 }
 mod __if_axum {
+    #[allow(dead_code)]
     impl Login {
         /// Routes that log people in with this provider.
         pub(crate) fn login_routes<S, P>(

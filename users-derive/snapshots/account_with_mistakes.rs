@@ -177,6 +177,7 @@ const _: () = {
 };
 /// What others may see of an [`Login`]: no tokens.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
 pub struct LoginRead {
     /// The primary key.
     pub id: <Login as ::users_runtime::OAuthAccount>::Id,
@@ -230,6 +231,7 @@ impl ::users_runtime::__private::serde::Serialize for LoginRead {
     }
 }
 mod __if_axum {
+    #[allow(dead_code)]
     impl Login {
         /// Routes that log people in with this provider.
         pub fn login_routes<S, P>(

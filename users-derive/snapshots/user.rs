@@ -47,6 +47,7 @@ impl ::users_runtime::HasVerification for User {}
 impl ::users_runtime::HasSuperuser for User {}
 /// What others may see of a [`User`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
 pub struct UserRead {
     /// The `id` of the `User`.
     pub id: Uuid,

@@ -1,7 +1,7 @@
 #[automatically_derived]
 impl ::users_runtime::OAuthUser for Member {
     type Id = <::users_runtime::__private::Checked<
-        { { <MemberId as ::users_runtime::model::IsKey>::__IS_KEY } },
+        { <MemberId as ::users_runtime::model::IsKey>::__IS_KEY },
     > as ::users_runtime::__private::KeyOf<MemberId>>::Key;
     type Email = Option<String>;
     const TABLE: &'static str = "member";
@@ -29,6 +29,7 @@ impl ::users_runtime::OAuthUser for Member {
 }
 /// What others may see of a [`Member`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code)]
 pub struct MemberRead {
     /// The `id` of the `Member`.
     pub id: <Member as ::users_runtime::OAuthUser>::Id,

@@ -1,7 +1,7 @@
 #[automatically_derived]
 impl crate::auth::OAuthUser for Member {
     type Id = <crate::auth::__private::Checked<
-        { { <MemberId as crate::auth::model::IsKey>::__IS_KEY } },
+        { <MemberId as crate::auth::model::IsKey>::__IS_KEY },
     > as crate::auth::__private::KeyOf<MemberId>>::Key;
     type Email = Option<String>;
     const TABLE: &'static str = "members";
@@ -34,6 +34,7 @@ impl crate::auth::OAuthUser for Member {
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 #[derive(crate::auth::__private::serde::Serialize)]
 #[serde(crate = "crate::auth::__private::serde")]
+#[allow(dead_code)]
 pub(crate) struct MemberRead {
     /// The `key` of the `Member`.
     #[serde(serialize_with = "crate::auth::__private::serialize_key")]

@@ -20,7 +20,7 @@ use syn::{DeriveInput, parse_macro_input};
 #[doc = include_str!("../docs/oauth_user.md")]
 #[proc_macro_derive(OAuthUser, attributes(oauth_user, serde))]
 pub fn derive_oauth_user(input: TokenStream) -> TokenStream {
-    user::expand(&parse_macro_input!(input as DeriveInput)).into()
+    user::expand(&input.into()).into()
 }
 
 #[doc = include_str!("../docs/key.md")]

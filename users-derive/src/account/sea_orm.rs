@@ -10,7 +10,7 @@ use syn::{ItemStruct, Type};
 use super::emit::{AccountField, Context};
 use super::model::Model;
 use crate::common::value::{Spanned, Text};
-use crate::common::{sea_orm, tokens, types};
+use crate::common::{place, sea_orm, tokens, types};
 
 /// The entity, where the runtime has its feature; else the error that names it, and `plain`, which keeps all else
 /// from being an error too.
@@ -91,10 +91,10 @@ fn id_alias(model: &Model) -> TokenStream {
     match &model.id {
         Ok(id) if types::is_known_key(&id.value) => TokenStream::new(),
         Ok(Spanned { value: ty, span }) => {
-            let span = span.resolved_at(Span::mixed_site());
-            let is_key = quote_spanned!(span=> { #krate::__private::sea_orm::is_key::<#ty>() });
+            let function = tokens!(#krate::__private::sea_orm::is_key::<);
+            let is_key = place::around(*span, function, ty, tokens!(>()));
             tokens! {
-                type __CheckedId = #krate::__private::Checked<#is_key>;
+                type __CheckedId = #krate::__private::Checked<{ #is_key }>;
                 type __Id = <__CheckedId as #krate::__private::sea_orm::Id<#ty>>::Key;
             }
         }
@@ -112,10 +112,10 @@ fn user(model: &Model) -> TokenStream {
                 <<#ident as #krate::OAuthAccount>::User as #krate::__private::sea_orm::SeaOrmUser>::Entity;
         };
     };
-    let span = span.resolved_at(Span::mixed_site());
-    let is_user = quote_spanned!(span=> { #krate::__private::sea_orm::is_user::<#user>() });
+    let function = tokens!(#krate::__private::sea_orm::is_user::<);
+    let is_user = place::around(*span, function, user, tokens!(>()));
     tokens! {
-        type __CheckedUser = #krate::__private::Checked<#is_user>;
+        type __CheckedUser = #krate::__private::Checked<{ #is_user }>;
         type __UserId = <__CheckedUser as #krate::__private::sea_orm::User<#user>>::Key;
         type __UserEntity = <__CheckedUser as #krate::__private::sea_orm::User<#user>>::Entity;
     }
@@ -129,6 +129,7 @@ fn declaration(AccountField { ident, ty, doc, extra }: &AccountField<'_>, id: &I
             tokens!(#[sea_orm(column_name = #column)])
         });
         let nullable = field.is_option().then(|| tokens!(#[sea_orm(nullable)]));
+        let ident = &field.ident;
         return tokens!(#(#attrs)* #column #nullable #vis #ident: #ty);
     }
     let made_by_database = id.is_made_by_the_database();
