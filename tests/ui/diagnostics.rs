@@ -42,6 +42,14 @@ pub(crate) struct Span {
     pub(crate) label: Option<String>,
     pub(crate) suggested_replacement: Option<String>,
     pub(crate) text: Vec<SourceLine>,
+    /// The macro that wrote the code, if one did.
+    expansion: Option<Box<Expansion>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct Expansion {
+    /// Where it was called.
+    span: Span,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -81,6 +89,12 @@ impl Diagnostic {
         texts
     }
 
+    /// The code that it shows.
+    pub(crate) fn shown_code(&self) -> Vec<&str> {
+        let own = self.spans.iter().flat_map(|span| &span.text).map(|line| &*line.text);
+        own.chain(self.children.iter().flat_map(Self::shown_code)).collect()
+    }
+
     /// Whether it, or what it adds, suggests code.
     pub(crate) fn suggests_code(&self) -> bool {
         self.spans.iter().any(|span| span.suggested_replacement.is_some())
@@ -90,7 +104,16 @@ impl Diagnostic {
 
 impl Span {
     pub(crate) fn is_in(&self, file: &Path) -> bool {
-        Path::new(&self.file_name) == file
+        self.seen_in(file).is_some()
+    }
+
+    /// Itself, if it is in this file, or else where in this file the macro was called that wrote it: rustc shows no code of
+    /// another crate's macro.
+    pub(crate) fn seen_in(&self, file: &Path) -> Option<&Self> {
+        if Path::new(&self.file_name) == file {
+            return Some(self);
+        }
+        self.expansion.as_ref()?.span.seen_in(file)
     }
 
     /// The line, the column and the code there.

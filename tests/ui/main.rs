@@ -4,6 +4,7 @@
 //! read them. `UI_CASES=derives` in the environment checks only the cases with this text in their path.
 
 mod cases;
+mod crates;
 mod diagnostics;
 mod markers;
 mod mistakes;

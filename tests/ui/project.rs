@@ -47,6 +47,12 @@ pub(crate) struct Said {
 }
 
 impl Said {
+    /// What it said of anything in this file, whichever crate it is a module of.
+    pub(crate) fn in_file(&self, file: &Path) -> Vec<&Diagnostic> {
+        let all = self.diagnostics.iter().map(|(_, diagnostic)| diagnostic);
+        all.filter(|diagnostic| diagnostic.primary().any(|span| span.is_in(file))).collect()
+    }
+
     /// What it said when it compiled this file.
     pub(crate) fn of(&self, file: &Path) -> Vec<&Diagnostic> {
         let all = self.diagnostics.iter().filter(|(of, _)| of == file);
@@ -71,11 +77,20 @@ pub(crate) fn root() -> &'static Path {
 
 /// What the root package depends on, so what the cases may use.
 pub(crate) fn dependencies() -> String {
-    let package = &metadata()["packages"].as_array().unwrap()[..];
-    let root = package.iter().find(|package| package["name"] == "users").unwrap();
-    let all = root["dependencies"].as_array().unwrap().iter();
-    let for_cases = all.filter(|dependency| !["syn", "trybuild"].contains(&text(&dependency["name"])));
-    for_cases.map(dependency).collect()
+    let for_cases = |of: &&Value| !["syn", "trybuild"].contains(&text(&of["name"]));
+    dependencies_of("users").iter().filter(for_cases).map(dependency).collect()
+}
+
+/// What the runtime needs without its features.
+pub(crate) fn dependencies_of_the_runtime() -> String {
+    let is_needed = |of: &&Value| of["kind"].is_null() && of["optional"] == false;
+    dependencies_of("users-runtime").iter().filter(is_needed).map(dependency).collect()
+}
+
+fn dependencies_of(name: &str) -> &'static [Value] {
+    let mut packages = metadata()["packages"].as_array().unwrap().iter();
+    let package = packages.find(|package| package["name"] == name).unwrap();
+    package["dependencies"].as_array().unwrap()
 }
 
 fn dependency(of: &Value) -> String {

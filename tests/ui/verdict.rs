@@ -11,13 +11,26 @@ use crate::project::Said;
 
 /// What our messages tell a person to do, and how they name what would be right.
 const REMEDIES: &str = "write|add|take|keep|rename|mark|make|put|leave|say|derive|use letters|name it|name the|set that|\
-    did you mean|has to be|goes on|is written|such as";
+    did you mean|has to be|goes on|is written|such as|turn on|is gated behind the";
 
 /// Fails if anything is wrong with what was said of these cases.
 pub(crate) fn all(cases: &[Case], said: &Said) {
+    report(cases, &wrong(cases, said));
+}
+
+/// What is wrong with what was said of these cases.
+pub(crate) fn wrong(cases: &[Case], said: &Said) -> Vec<String> {
+    wrong_with(cases, |case| said.of(&case.file))
+}
+
+/// The same for cases that are modules of one crate.
+pub(crate) fn wrong_in_modules(cases: &[Case], said: &Said) -> Vec<String> {
+    wrong_with(cases, |case| said.in_file(&case.file))
+}
+
+fn wrong_with<'a>(cases: &[Case], said: impl Fn(&Case) -> Vec<&'a Diagnostic>) -> Vec<String> {
     let hidden = names::hidden();
-    let wrong = cases.iter().filter_map(|case| on(case, &said.of(&case.file), &hidden));
-    report(cases, &wrong.collect::<Vec<_>>());
+    cases.iter().filter_map(|case| on(case, &said(case), &hidden)).collect()
 }
 
 /// Fails if anything is wrong.
@@ -57,8 +70,10 @@ fn under_its_name(case: &Case, wrong: &[String]) -> Option<String> {
 /// Whether all that an error is about is the marked token, or a part of it.
 fn lies_in(error: &Diagnostic, mark: &Mark, case: &Case) -> bool {
     let inside = |span: &Span| {
-        span.is_in(&case.file)
-            && (span.line_start, span.line_end) == (mark.line, mark.line)
+        let Some(span) = span.seen_in(&case.file) else {
+            return false;
+        };
+        (span.line_start, span.line_end) == (mark.line, mark.line)
             && mark.columns.start <= span.column_start
             && span.column_end <= mark.columns.end
     };

@@ -2,11 +2,13 @@ mod __if_sea_orm {
     #[allow(unused_imports)]
     use ::sea_orm::entity::prelude::*;
     type __CheckedId = ::users_runtime::__private::Checked<
-        { ::users_runtime::__private::sea_orm::is_key::<AccountId>() },
+        { <AccountId as ::users_runtime::store::sea_orm::SeaOrmKey>::__IS_KEY },
     >;
     type __Id = <__CheckedId as ::users_runtime::__private::sea_orm::Id<AccountId>>::Key;
     type __CheckedUser = ::users_runtime::__private::Checked<
-        { ::users_runtime::__private::sea_orm::is_user::<super::user::Model>() },
+        {
+            <super::user::Model as ::users_runtime::store::sea_orm::IsSeaOrmUser>::__IS_USER
+        },
     >;
     type __UserId = <__CheckedUser as ::users_runtime::__private::sea_orm::User<
         super::user::Model,
@@ -14,6 +16,7 @@ mod __if_sea_orm {
     type __UserEntity = <__CheckedUser as ::users_runtime::__private::sea_orm::User<
         super::user::Model,
     >>::Entity;
+    #[allow(clippy::derive_partial_eq_without_eq)]
     #[::sea_orm::compact_model]
     #[derive(
         ::core::clone::Clone,
@@ -21,12 +24,13 @@ mod __if_sea_orm {
         ::core::cmp::PartialEq,
         DeriveEntityModel
     )]
+    #[allow(clippy::struct_field_names)]
     #[sea_orm(table_name = "oauth_account")]
     pub struct Model {
-        /// The primary key.
+        /// The primary key, of the type `AccountId`.
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: __Id,
-        /// The key of the user whose account it is.
+        /// The key of the `super::user::Model` whose account it is.
         #[sea_orm(indexed)]
         pub user_id: __UserId,
         /// The name of the provider.
@@ -119,10 +123,11 @@ mod __unless_sea_orm {
         "`orm = \"sea_orm\"` needs the feature `sea-orm` of users-runtime: add it to `features` in Cargo.toml"
     );
     #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+    #[allow(clippy::struct_field_names)]
     pub struct Model {
-        /// The primary key.
+        /// The primary key, of the type `AccountId`.
         pub id: AccountId,
-        /// The key of the user whose account it is.
+        /// The key of the `super::user::Model` whose account it is.
         pub user_id: ::users_runtime::UserKey<Model>,
         /// The name of the provider.
         pub oauth_name: ::std::string::String,
@@ -150,12 +155,14 @@ mod __unless_sea_orm {
                 let mut columns = ::users_runtime::__private::Column::of_account::<
                     Self,
                 >();
-                columns
-                    .extend([
+                ::core::iter::Extend::extend(
+                    &mut columns,
+                    [
                         ::users_runtime::__private::Column::optional::<
                             Option<String>,
                         >("lang"),
-                    ]);
+                    ],
+                );
                 columns
             }
             fn read(
@@ -277,7 +284,10 @@ const _: () = {
                 refresh_token: fields.refresh_token,
                 account_id: fields.account_id,
                 account_email: fields.account_email,
-                locale: ::users_runtime::__private::claim(profile, "/locale"),
+                locale: <String as ::users_runtime::model::Claim>::__claim(
+                    profile,
+                    "/locale",
+                ),
             }
         }
         fn __set_ids(&mut self, id: Self::Id, user_id: ::users_runtime::UserKey<Self>) {
@@ -306,8 +316,12 @@ const _: () = {
         }
     }
     impl __Named {
-        /// The user's accounts at providers, as [`Model`]s.
-        #[allow(dead_code)]
+        /** The user's accounts at providers, as [`Model`]s.
+
+ # Errors
+
+ As the store's.*/
+        #[allow(dead_code, clippy::missing_errors_doc)]
         pub async fn oauth_accounts(
             &self,
             oauth: &::users_runtime::OAuth<Model>,
@@ -321,9 +335,9 @@ const _: () = {
 };
 /// What others may see of an [`Model`]: no tokens.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub struct OAuthAccountRead {
-    /// The primary key.
+    /// The primary key, of the type `AccountId`.
     pub id: <Model as ::users_runtime::OAuthAccount>::Id,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -383,15 +397,11 @@ mod __if_axum {
     #[allow(dead_code)]
     impl Model {
         /// Routes that log people in with this provider.
-        pub fn login_routes<S, P>(
-            provider: P,
-        ) -> ::users_runtime::__private::axum::Router<S>
+        pub fn login_routes<S, P>(provider: P) -> ::users_runtime::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            ::users_runtime::OAuth<
-                Self,
-            >: ::users_runtime::__private::axum::extract::FromRef<S>,
+            ::users_runtime::OAuth<Self>: ::users_runtime::axum::FromRef<S>,
             P: ::users_runtime::provider::Provider
                 + ::users_runtime::provider::Fits<
                     <<Self as ::users_runtime::OAuthAccount>::User as ::users_runtime::OAuthUser>::Email,
@@ -400,13 +410,11 @@ mod __if_axum {
             ::users_runtime::axum::login_routes::<Self, S, P>(provider)
         }
         /// The route that ends a session: `POST /logout`.
-        pub fn session_routes<S>() -> ::users_runtime::__private::axum::Router<S>
+        pub fn session_routes<S>() -> ::users_runtime::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            ::users_runtime::OAuth<
-                Self,
-            >: ::users_runtime::__private::axum::extract::FromRef<S>,
+            ::users_runtime::OAuth<Self>: ::users_runtime::axum::FromRef<S>,
         {
             ::users_runtime::axum::session_routes::<Self, S>()
         }

@@ -1,9 +1,10 @@
 /// How a member signs in.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(clippy::struct_field_names)]
 pub(crate) struct Login {
     /// The primary key.
     pub id: i64,
-    /// The key of the user whose account it is.
+    /// The key of the `crate::user::Member` whose account it is.
     pub user_id: crate::auth::UserKey<Login>,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -32,11 +33,13 @@ mod __if_sqlx {
         type Row = <__DB as crate::auth::__private::sqlx::Database>::Row;
         fn columns() -> ::std::vec::Vec<crate::auth::__private::Column<__DB>> {
             let mut columns = crate::auth::__private::Column::of_account::<Self>();
-            columns
-                .extend([
+            ::core::iter::Extend::extend(
+                &mut columns,
+                [
                     crate::auth::__private::Column::optional::<Option<String>>("lang"),
                     crate::auth::__private::Column::field::<i32>("failures"),
-                ]);
+                ],
+            );
             columns
         }
         fn read(
@@ -127,7 +130,6 @@ mod __if_mongodb {
         }
     }
 }
-#[automatically_derived]
 impl ::core::cmp::PartialEq for Login {
     fn eq(&self, other: &Self) -> bool {
         self.id == other.id && self.user_id == other.user_id
@@ -177,8 +179,11 @@ const _: () = {
                 refresh_token: fields.refresh_token,
                 account_id: fields.account_id,
                 account_email: fields.account_email,
-                locale: crate::auth::__private::claim(profile, "/locale"),
-                failures: ::core::default::Default::default(),
+                locale: <String as crate::auth::model::Claim>::__claim(
+                    profile,
+                    "/locale",
+                ),
+                failures: <i32 as crate::auth::model::FirstValue>::__first(),
             }
         }
         fn __set_ids(&mut self, id: Self::Id, user_id: crate::auth::UserKey<Self>) {
@@ -207,8 +212,12 @@ const _: () = {
         }
     }
     impl __Named {
-        /// The user's accounts at providers, as [`Login`]s.
-        #[allow(dead_code)]
+        /** The user's accounts at providers, as [`Login`]s.
+
+ # Errors
+
+ As the store's.*/
+        #[allow(dead_code, clippy::missing_errors_doc)]
         pub(crate) async fn logins(
             &self,
             oauth: &crate::auth::OAuth<Login>,
@@ -219,7 +228,7 @@ const _: () = {
 };
 /// What others may see of an [`Login`]: no tokens.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub(crate) struct LoginView {
     /// The primary key.
     pub id: i64,
@@ -281,13 +290,11 @@ mod __if_axum {
     #[allow(dead_code)]
     impl Login {
         /// Routes that log people in with this provider.
-        pub(crate) fn login_routes<S, P>(
-            provider: P,
-        ) -> crate::auth::__private::axum::Router<S>
+        pub(crate) fn login_routes<S, P>(provider: P) -> crate::auth::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            crate::auth::OAuth<Self>: crate::auth::__private::axum::extract::FromRef<S>,
+            crate::auth::OAuth<Self>: crate::auth::axum::FromRef<S>,
             P: crate::auth::provider::Provider
                 + crate::auth::provider::Fits<
                     <<Self as crate::auth::OAuthAccount>::User as crate::auth::OAuthUser>::Email,
@@ -296,11 +303,11 @@ mod __if_axum {
             crate::auth::axum::login_routes::<Self, S, P>(provider)
         }
         /// The route that ends a session: `POST /logout`.
-        pub(crate) fn session_routes<S>() -> crate::auth::__private::axum::Router<S>
+        pub(crate) fn session_routes<S>() -> crate::auth::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            crate::auth::OAuth<Self>: crate::auth::__private::axum::extract::FromRef<S>,
+            crate::auth::OAuth<Self>: crate::auth::axum::FromRef<S>,
         {
             crate::auth::axum::session_routes::<Self, S>()
         }

@@ -34,7 +34,10 @@ impl ::users_runtime::OAuthUser for User {
             is_active: true,
             is_verified: new.is_verified,
             is_superuser: false,
-            display_name: ::users_runtime::__private::claim(new.profile, "name"),
+            display_name: <String as ::users_runtime::model::Claim>::__claim(
+                new.profile,
+                "name",
+            ),
         })
     }
     fn __set_id(&mut self, id: Self::Id) {
@@ -47,7 +50,7 @@ impl ::users_runtime::HasVerification for User {}
 impl ::users_runtime::HasSuperuser for User {}
 /// What others may see of a [`User`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub struct UserRead {
     /// The `id` of the `User`.
     pub id: Uuid,

@@ -20,7 +20,10 @@ impl crate::auth::OAuthUser for Member {
             address: crate::auth::__private::EmailField::from_address(
                 crate::auth::__private::address(new),
             )?,
-            locale: crate::auth::__private::claim(new.profile, "/locale")
+            locale: <String as crate::auth::model::Claim>::__claim(
+                    new.profile,
+                    "/locale",
+                )
                 .unwrap_or_else(|| String::from("en")),
             role: Role::Guest,
             note: ::core::option::Option::None,
@@ -34,7 +37,7 @@ impl crate::auth::OAuthUser for Member {
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 #[derive(crate::auth::__private::serde::Serialize)]
 #[serde(crate = "crate::auth::__private::serde")]
-#[allow(dead_code)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub(crate) struct MemberRead {
     /// The `key` of the `Member`.
     #[serde(serialize_with = "crate::auth::__private::serialize_key")]

@@ -1,13 +1,10 @@
 //! What generated code calls. Not for use by hand: it may change in any release.
 
-#[cfg(feature = "axum")]
-pub use axum;
 #[cfg(feature = "mongodb")]
 pub use mongodb::bson::Document;
 pub use serde;
 pub use uuid::Uuid;
 
-use serde::de::DeserializeOwned;
 use serde::ser::SerializeStruct;
 use serde::{Serialize as _, Serializer};
 
@@ -17,7 +14,7 @@ pub use crate::model::{
     AccountFields, AccountMut, AccountRef, Checked, EmailField, KeyOf, LinkedAccount, NewUser, PasswordField,
     UserOf, Writes, Yes, is_known,
 };
-use crate::model::{Email, Key, KeyRepr as _, KeyValue, OAuthAccount, OAuthUser, Profile};
+use crate::model::{Email, Key, KeyRepr as _, KeyValue, OAuthAccount, OAuthUser};
 use crate::store::StoreError;
 
 #[cfg(feature = "mongodb")]
@@ -33,12 +30,6 @@ pub use crate::store::sql::{
 };
 #[cfg(feature = "__sqlx")]
 pub use sqlx;
-
-/// The value of a field with `profile = "…"`: `None` if the claim is missing or of another type.
-#[must_use]
-pub fn claim<T: DeserializeOwned>(profile: &Profile, pointer: &str) -> Option<T> {
-    profile.claim(pointer).and_then(|value| T::deserialize(value.as_ref()).ok())
-}
 
 /// The address for the `email` of a new user.
 #[must_use]

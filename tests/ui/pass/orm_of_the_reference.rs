@@ -1,4 +1,4 @@
-//! The example of `orm` on the attribute's page, which has no SeaORM to be compiled with.
+//! The example of `orm` on the attribute's page, which has no `SeaORM` to be compiled with.
 
 #![deny(warnings, unreachable_pub, clippy::pedantic, clippy::nursery)]
 

@@ -9,14 +9,10 @@ use users_runtime::{OAuthUser, oauth_account};
 
 #[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
 mod yes {
-    use serde::{Deserialize, Deserializer, Serializer};
+    use serde::Serializer;
 
     pub(crate) fn serialize<S: Serializer>(yes: &bool, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(if *yes { "yes" } else { "no" })
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
-        String::deserialize(deserializer).map(|word| word == "yes")
     }
 }
 
@@ -54,6 +50,6 @@ pub struct OAuthAccount {
     pub locale: Option<String>,
     /// A flag in words.
     #[oauth_account(default)]
-    #[serde(with = "yes", rename(serialize = "isOn", deserialize = "on"))]
+    #[serde(serialize_with = "yes::serialize", rename(serialize = "isOn", deserialize = "on"))]
     pub on: bool,
 }

@@ -5,7 +5,7 @@
 //! says no more of what depends on them.
 
 use proc_macro2::{Span, TokenStream};
-use quote::ToTokens as _;
+use quote::ToTokens;
 use syn::spanned::Spanned as _;
 use syn::{Ident, ItemStruct, Type};
 
@@ -17,7 +17,7 @@ use crate::common::sea_orm::is_sea_orm;
 use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::value::Spanned;
 use crate::common::view::{self, View, ViewField};
-use crate::common::{key, mongodb, place, release, tokens, types};
+use crate::common::{attributes, key, mongodb, place, release, tokens, types};
 
 /// A model, and what of it is used all over the code.
 pub(super) struct Context<'m> {
@@ -30,8 +30,15 @@ pub(super) struct Context<'m> {
 pub(super) struct AccountField<'m> {
     pub(super) ident: Ident,
     pub(super) ty: Type,
-    pub(super) doc: &'static str,
+    pub(super) doc: String,
     pub(super) extra: Option<&'m (Field, Vec<syn::Attribute>)>,
+}
+
+impl Context<'_> {
+    /// What code that reads all fields has to allow.
+    fn allowed(&self) -> TokenStream {
+        attributes::allowed(self.fields.iter().filter_map(|field| field.extra).map(|(field, _)| field))
+    }
 }
 
 pub(super) fn emit(model: &Model) -> TokenStream {
@@ -71,15 +78,19 @@ fn fields(model: &Model) -> Vec<AccountField<'_>> {
         let ty = ty.to_token_stream();
         syn::parse_quote!(::core::option::Option<#ty>)
     };
+    // Editors show such a type, and that of `user_id`, as a projection.
+    let key = model.id.as_ref().ok().filter(|id| !types::is_known_key(&id.value));
+    let key = key.map(|id| format!(", of the type `{}`", text(&id.value))).unwrap_or_default();
+    let user = model.user.as_ref().map_or_else(|_| "User".to_owned(), |user| text(&user.value));
     let described = [
-        (id, " The primary key."),
-        (user_id, " The key of the user whose account it is."),
-        (string.clone(), " The name of the provider."),
-        (token.clone(), " The access token of the last login."),
-        (option(&tokens!(i64)), " When the access token ends, in seconds since 1970."),
-        (option(&token), " The refresh token, if the provider gave one."),
-        (string.clone(), " The provider's id of the person."),
-        (option(&string), " The e-mail address that the provider gave at the last login."),
+        (id, format!(" The primary key{key}.")),
+        (user_id, format!(" The key of the `{user}` whose account it is.")),
+        (string.clone(), " The name of the provider.".to_owned()),
+        (token.clone(), " The access token of the last login.".to_owned()),
+        (option(&tokens!(i64)), " When the access token ends, in seconds since 1970.".to_owned()),
+        (option(&token), " The refresh token, if the provider gave one.".to_owned()),
+        (string.clone(), " The provider's id of the person.".to_owned()),
+        (option(&string), " The e-mail address that the provider gave at the last login.".to_owned()),
     ];
     let generated = GENERATED.iter().zip(described).map(|(name, (ty, doc))| {
         let ident = place::name(name, place_of(model, name));
@@ -88,9 +99,15 @@ fn fields(model: &Model) -> Vec<AccountField<'_>> {
     let own =
         model.extras.iter().filter(|(field, _)| !GENERATED.contains(&field.name().as_str())).map(|extra| {
             let Field { ident, ty, .. } = &extra.0;
-            AccountField { ident: place::used(ident), ty: ty.clone(), doc: "", extra: Some(extra) }
+            let (ident, doc) = (place::used(ident), String::new());
+            AccountField { ident, ty: ty.clone(), doc, extra: Some(extra) }
         });
     generated.chain(own).collect()
+}
+
+/// What was written, without the spaces between its tokens.
+fn text(written: &impl ToTokens) -> String {
+    written.to_token_stream().to_string().replace(' ', "")
 }
 
 /// Where an editor goes from the use of a generated field: to the argument that it is made of, or to the struct.
@@ -126,6 +143,7 @@ fn item(context: &Context<'_>) -> TokenStream {
     tokens! {
         #(#attrs)*
         #derives
+        #[allow(clippy::struct_field_names)]
         #vis #struct_token #ident {
             #(#fields,)*
         }
@@ -155,7 +173,8 @@ fn no_serialize(model: &Model) -> TokenStream {
 
 /// By hand: against a derive above the attribute rustc would say of a derived one that it conflicts, and then again of
 /// a trait that nobody has heard of.
-fn partial_eq(Context { model, fields }: &Context<'_>) -> TokenStream {
+fn partial_eq(context: &Context<'_>) -> TokenStream {
+    let Context { model, fields } = context;
     let ident = model.ident();
     let equal = fields.iter().map(|AccountField { ident, ty, extra, .. }| match extra {
         None => tokens!(self.#ident == other.#ident),
@@ -169,7 +188,8 @@ fn partial_eq(Context { model, fields }: &Context<'_>) -> TokenStream {
     let span = model.item.ident.span();
     let head = place::over(span, tokens!(impl ::core::cmp::PartialEq for #ident));
     let body = place::block(span, tokens!(fn eq(&self, other: &Self) -> bool { #equal }));
-    tokens!(#[automatically_derived] #head #body)
+    let allow = context.allowed();
+    tokens!(#allow #head #body)
 }
 
 fn account(context: &Context<'_>) -> TokenStream {
@@ -193,6 +213,7 @@ fn account(context: &Context<'_>) -> TokenStream {
         Some(tokens!(#ident: #value))
     });
     let own: Vec<_> = own.collect();
+    let allow = context.allowed();
     let profile = if own.is_empty() { tokens!(_) } else { tokens!(profile) };
     // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
@@ -201,6 +222,7 @@ fn account(context: &Context<'_>) -> TokenStream {
             type __User = #user;
 
             #[automatically_derived]
+            #allow
             impl #krate::OAuthAccount for #ident {
                 type Id = #id;
                 type User = __User;
@@ -268,7 +290,8 @@ fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
 }
 
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
-fn view(Context { model, fields }: &Context<'_>) -> TokenStream {
+fn view(context: &Context<'_>) -> TokenStream {
+    let Context { model, fields } = context;
     let model_trait = {
         let krate = &model.krate;
         tokens!(#krate::OAuthAccount)
@@ -291,6 +314,7 @@ fn view(Context { model, fields }: &Context<'_>) -> TokenStream {
         fields: shown.collect(),
         model_trait: model_trait.clone(),
         accounts: false,
+        allow: context.allowed(),
     })
 }
 
@@ -307,7 +331,8 @@ fn generated_view(field: &AccountField<'_>, of: &Ident, model_trait: &TokenStrea
 }
 
 /// What the stores need.
-fn stores(Context { model, fields }: &Context<'_>) -> TokenStream {
+fn stores(context: &Context<'_>) -> TokenStream {
+    let Context { model, fields } = context;
     let is_usable = |field: &&AccountField<'_>| !types::is_borrowed(&field.ty);
     let own = fields.iter().filter(is_usable).filter_map(|AccountField { ident, ty, extra, .. }| {
         let (field, _) = (*extra)?;
@@ -323,6 +348,7 @@ fn stores(Context { model, fields }: &Context<'_>) -> TokenStream {
         ident: model.ident(),
         start: Start::Account(GENERATED),
         fields: own.collect(),
+        allow: context.allowed(),
         is_opaque: !fields.iter().all(|field| is_usable(&field)),
     };
     let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));

@@ -103,7 +103,7 @@ fn attributes_are_free(model: &mut Model, errors: &mut Accumulator) {
         }
     };
     refuse(
-        found.table.map(|table| table.span),
+        found.table_place,
         "name the table in `#[oauth_account(table = \"…\")]`, and take `table_name` out",
     );
     refuse(found.schema, "the table is looked up by the connection's search path; take `schema_name` out");

@@ -8,6 +8,7 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Fields, Generics, Ident, Item, ItemStruct, Path, Token, Type};
 
 use crate::common::args::{self, Grammar};
+use crate::common::attributes;
 use crate::common::field::Field;
 use crate::common::unfinished;
 use crate::common::value::{Arg, Name, Runtime, Text};
@@ -68,6 +69,9 @@ pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumula
         }
         Item::Fn(item) => (no_struct("a function").with_span(&item.sig.fn_token), None),
         Item::Mod(item) => (no_struct("a module").with_span(&item.mod_token), None),
+        Item::Trait(item) => (no_struct("a trait").with_span(&item.trait_token), None),
+        Item::Impl(item) => (no_struct("an impl").with_span(&item.impl_token), None),
+        Item::Type(item) => (no_struct("an alias").with_span(&item.type_token), None),
         other => (no_struct("this").with_span(&other), None),
     };
     errors.push(error);
@@ -163,8 +167,14 @@ fn extra(mut field: syn::Field, errors: &mut Accumulator) -> Option<(Field, Vec<
                        once with the field and once without";
         errors.push(Error::custom(message).with_span(attr.path()));
     }
-    // serde's attributes are for the public view: an account itself has tokens, which do not serialize.
-    extract(&mut field.attrs, &["oauth_account", "serde", "cfg"]);
+    for path in attributes::take_out_conditional(&mut field.attrs, "oauth_account") {
+        let message = "an account's field is the same under each condition; write `#[oauth_account(…)]` without the `cfg_attr`";
+        errors.push(Error::custom(message).with_span(&path));
+        parsed.is_mistaken = true;
+    }
+    extract(&mut field.attrs, &["oauth_account", "cfg"]);
+    // serde's attributes are for the public view.
+    field.attrs = attributes::without_serde(&field.attrs);
     Some((parsed, field.attrs))
 }
 

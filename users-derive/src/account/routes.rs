@@ -11,7 +11,7 @@ pub(super) fn relation(model: &Model) -> Option<TokenStream> {
     let user = model.user.as_ref().ok()?;
     let (krate, ident, name) = (&model.krate, model.ident(), &model.related_name);
     let vis = &model.item.vis;
-    let doc = format!(" The user's accounts at providers, as [`{ident}`]s.");
+    let doc = format!(" The user's accounts at providers, as [`{ident}`]s.\n\n # Errors\n\n As the store's.");
     let start = place::before(name.span(), tokens!(#vis async fn));
     let signature = tokens! {
         (
@@ -22,7 +22,7 @@ pub(super) fn relation(model: &Model) -> Option<TokenStream> {
     let signature = place::over(name.span(), signature);
     let method = tokens! {
         #[doc = #doc]
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::missing_errors_doc)]
         #start #name #signature {
             #krate::__private::accounts(self, oauth).await
         }
@@ -41,10 +41,10 @@ pub(super) fn routes(model: &Model) -> TokenStream {
             #[allow(dead_code)]
             impl #ident {
                 /// Routes that log people in with this provider.
-                #vis fn #login_routes<S, P>(provider: P) -> #krate::__private::axum::Router<S>
+                #vis fn #login_routes<S, P>(provider: P) -> #krate::axum::Router<S>
                 where
                     S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
-                    #krate::OAuth<Self>: #krate::__private::axum::extract::FromRef<S>,
+                    #krate::OAuth<Self>: #krate::axum::FromRef<S>,
                     P: #krate::provider::Provider + #krate::provider::Fits<
                             <<Self as #krate::OAuthAccount>::User as #krate::OAuthUser>::Email,
                         >,
@@ -53,10 +53,10 @@ pub(super) fn routes(model: &Model) -> TokenStream {
                 }
 
                 /// The route that ends a session: `POST /logout`.
-                #vis fn #session_routes<S>() -> #krate::__private::axum::Router<S>
+                #vis fn #session_routes<S>() -> #krate::axum::Router<S>
                 where
                     S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
-                    #krate::OAuth<Self>: #krate::__private::axum::extract::FromRef<S>,
+                    #krate::OAuth<Self>: #krate::axum::FromRef<S>,
                 {
                     #krate::axum::session_routes::<Self, S>()
                 }

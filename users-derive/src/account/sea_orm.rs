@@ -49,8 +49,10 @@ fn entity(context: &Context<'_>) -> TokenStream {
         #user
 
         #(#attrs)*
+        #[allow(clippy::derive_partial_eq_without_eq)]
         #[::sea_orm::compact_model]
         #derive
+        #[allow(clippy::struct_field_names)]
         #[sea_orm(table_name = #table)]
         #vis #struct_token #ident {
             #(#fields,)*
@@ -91,8 +93,8 @@ fn id_alias(model: &Model) -> TokenStream {
     match &model.id {
         Ok(id) if types::is_known_key(&id.value) => TokenStream::new(),
         Ok(Spanned { value: ty, span }) => {
-            let function = tokens!(#krate::__private::sea_orm::is_key::<);
-            let is_key = place::around(*span, function, ty, tokens!(>()));
+            let tail = tokens!(as #krate::store::sea_orm::SeaOrmKey>::__IS_KEY);
+            let is_key = place::around(*span, tokens!(<), ty, tail);
             tokens! {
                 type __CheckedId = #krate::__private::Checked<{ #is_key }>;
                 type __Id = <__CheckedId as #krate::__private::sea_orm::Id<#ty>>::Key;
@@ -112,8 +114,8 @@ fn user(model: &Model) -> TokenStream {
                 <<#ident as #krate::OAuthAccount>::User as #krate::__private::sea_orm::SeaOrmUser>::Entity;
         };
     };
-    let function = tokens!(#krate::__private::sea_orm::is_user::<);
-    let is_user = place::around(*span, function, user, tokens!(>()));
+    let tail = tokens!(as #krate::store::sea_orm::IsSeaOrmUser>::__IS_USER);
+    let is_user = place::around(*span, tokens!(<), user, tail);
     tokens! {
         type __CheckedUser = #krate::__private::Checked<{ #is_user }>;
         type __UserId = <__CheckedUser as #krate::__private::sea_orm::User<#user>>::Key;

@@ -6,9 +6,10 @@
 use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use darling::error::Accumulator;
 use darling::{Error, FromMeta};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::parse::{ParseStream, Parser as _};
+use syn::spanned::Spanned as _;
 use syn::{Attribute, Expr, Meta, MetaNameValue, Path, Token};
 
 use super::unfinished;
@@ -28,6 +29,17 @@ pub(crate) struct Grammar {
     pub(crate) other_place: &'static str,
 }
 
+/// Where each argument's name stands.
+#[derive(Clone, Default)]
+pub(crate) struct Places(Vec<(String, Span)>);
+
+impl Places {
+    /// The place of this name, if it was given.
+    pub(crate) fn of(&self, name: &str) -> Option<Span> {
+        self.0.iter().find(|(other, _)| other == name).map(|(_, span)| *span)
+    }
+}
+
 /// The arguments in the tokens of an attribute.
 pub(crate) fn parse<T: FromMeta + Default>(
     tokens: TokenStream,
@@ -35,7 +47,7 @@ pub(crate) fn parse<T: FromMeta + Default>(
     errors: &mut Accumulator,
 ) -> T {
     let items = parse_list(tokens, errors);
-    resolve(items, grammar, errors)
+    resolve(items, grammar, errors).0
 }
 
 /// The arguments in all attributes of this name.
@@ -43,7 +55,7 @@ pub(crate) fn collect<T: FromMeta + Default>(
     attributes: &[Attribute],
     grammar: Grammar,
     errors: &mut Accumulator,
-) -> T {
+) -> (T, Places) {
     let mut items = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(grammar.attribute)) {
         match &attribute.meta {
@@ -90,8 +102,12 @@ fn with_any_value(item: NestedMeta) -> NestedMeta {
     }
 }
 
-fn resolve<T: FromMeta + Default>(items: Vec<NestedMeta>, grammar: Grammar, errors: &mut Accumulator) -> T {
-    let mut seen = Vec::new();
+fn resolve<T: FromMeta + Default>(
+    items: Vec<NestedMeta>,
+    grammar: Grammar,
+    errors: &mut Accumulator,
+) -> (T, Places) {
+    let mut seen = Places::default();
     let mut screened = Vec::new();
     for item in items {
         match screen(&item, grammar, &mut seen) {
@@ -99,10 +115,10 @@ fn resolve<T: FromMeta + Default>(items: Vec<NestedMeta>, grammar: Grammar, erro
             Err(error) => errors.push(error),
         }
     }
-    errors.handle(T::from_list(&screened)).unwrap_or_default()
+    (errors.handle(T::from_list(&screened)).unwrap_or_default(), seen)
 }
 
-fn screen(item: &NestedMeta, grammar: Grammar, seen: &mut Vec<String>) -> Result<(), Error> {
+fn screen(item: &NestedMeta, grammar: Grammar, seen: &mut Places) -> Result<(), Error> {
     let path = match item {
         NestedMeta::Meta(meta) => meta.path(),
         NestedMeta::NameValueInvalidExpr(meta) => &meta.path,
@@ -116,10 +132,10 @@ fn screen(item: &NestedMeta, grammar: Grammar, seen: &mut Vec<String>) -> Result
     if !grammar.known.contains(&name.as_str()) {
         return Err(Error::custom(unknown(&name, grammar)).with_span(path));
     }
-    if seen.contains(&name) {
+    if seen.of(&name).is_some() {
         return Err(Error::custom(format!("`{name}` is given twice; keep one")).with_span(path));
     }
-    seen.push(name);
+    seen.0.push((name, path.span()));
     Ok(())
 }
 

@@ -8,10 +8,10 @@ use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Ident, Path, Type, Visibility};
 
-use super::args::{self, Grammar};
+use super::args::{self, Grammar, Places};
 use super::sea_orm::SeaOrmField;
 use super::value::{Arg, DefaultValue, Flag, Spanned, Text};
-use super::{place, types};
+use super::{attributes, place, types};
 
 /// What may stand on a field. An account's has no `id` and `email`, which its grammar says.
 #[derive(Default, FromMeta)]
@@ -32,6 +32,7 @@ pub(crate) struct Field {
     pub(crate) ty: Type,
     /// Its `doc` and `serde` attributes, which the public view takes over.
     pub(crate) view_attrs: Vec<Attribute>,
+    pub(crate) is_deprecated: bool,
     pub(crate) column: Spanned<Text>,
     /// Where it says `column`.
     pub(crate) own_column: Option<Span>,
@@ -42,6 +43,8 @@ pub(crate) struct Field {
     pub(crate) id: Option<Span>,
     /// Where it says `email`.
     pub(crate) email: Option<Span>,
+    /// Where its arguments' names stand.
+    pub(crate) places: Places,
     /// What SeaORM's attribute says of it.
     pub(crate) sea_orm: SeaOrmField,
     /// An argument was mistaken, so what is missing may have been meant.
@@ -52,7 +55,7 @@ impl Field {
     /// The field, or `None` if it has no name.
     pub(crate) fn parse(field: &syn::Field, grammar: Grammar, errors: &mut Accumulator) -> Option<Self> {
         let ident = field.ident.clone()?;
-        let args: FieldArgs = args::collect(&field.attrs, grammar, errors);
+        let (args, places): (FieldArgs, _) = args::collect(&field.attrs, grammar, errors);
         let mut is_mistaken = false;
         let sea_orm = SeaOrmField::parse(&field.attrs);
         let own_column = take(args.column, errors, &mut is_mistaken);
@@ -63,21 +66,22 @@ impl Field {
         let profile = take(args.profile, errors, &mut is_mistaken);
         let default = take(args.default, errors, &mut is_mistaken);
         let is_private = take(args.private, errors, &mut is_mistaken).is_some();
-        let id = take(args.id, errors, &mut is_mistaken).map(|flag| flag.0);
-        let email = take(args.email, errors, &mut is_mistaken).map(|flag| flag.0);
-        let for_view = |attr: &&Attribute| attr.path().is_ident("doc") || attr.path().is_ident("serde");
+        let id = take(args.id, errors, &mut is_mistaken).map(|Flag| places.of("id"));
+        let email = take(args.email, errors, &mut is_mistaken).map(|Flag| places.of("email"));
         Some(Self {
             ident,
             vis: field.vis.clone(),
             ty: field.ty.clone(),
-            view_attrs: field.attrs.iter().filter(for_view).cloned().collect(),
+            view_attrs: attributes::for_view(&field.attrs),
+            is_deprecated: field.attrs.iter().any(|attr| attr.path().is_ident("deprecated")),
             column,
             own_column: own_span,
             profile,
             default,
             is_private,
-            id,
-            email,
+            id: id.flatten(),
+            email: email.flatten(),
+            places,
             sea_orm,
             is_mistaken,
         })
@@ -94,7 +98,7 @@ impl Field {
 
     /// Whether a first login knows what to put here.
     pub(crate) fn is_fillable(&self) -> bool {
-        self.profile.is_some() || self.default.is_some() || self.is_option() || self.sea_orm.is_ignored
+        self.profile.is_some() || self.default.is_some() || self.is_option() || self.sea_orm.ignored.is_some()
     }
 
     /// The value at a first login with this profile.
@@ -103,11 +107,13 @@ impl Field {
         if types::is_borrowed(&self.ty) {
             return place::over(span, tokens!(#krate::__private::never()));
         }
+        let ty = &self.ty;
+        let first = place::around(span, tokens!(<), ty, tokens!(as #krate::model::FirstValue>::__first));
         let claim = self.profile.as_ref().map(|pointer| {
-            let pointer = pointer.literal();
-            place::call(span, tokens!(#krate::__private::claim), tokens!((#profile, #pointer)))
+            let (pointer, ty) = (pointer.literal(), types::in_option(ty).unwrap_or(ty));
+            let claim = place::around(span, tokens!(<), ty, tokens!(as #krate::model::Claim>::__claim));
+            tokens!(#claim(#profile, #pointer))
         });
-        let default = || place::call(span, tokens!(::core::default::Default::default), tokens!(()));
         match (claim, &self.default) {
             (Some(claim), Some(DefaultValue::Expr(expr))) => {
                 let expr = &expr.value;
@@ -116,15 +122,12 @@ impl Field {
                 tokens!(#claim.#or_else(|| #expr))
             }
             (Some(claim), _) if self.is_option() => claim,
-            (Some(claim), _) => {
-                let unwrap = place::over(span, tokens!(::core::option::Option::unwrap_or_default));
-                tokens!(#unwrap(#claim))
-            }
+            (Some(claim), _) => tokens!(#claim.unwrap_or_else(#first)),
             (None, Some(DefaultValue::Expr(expr))) => expr.value.to_token_stream(),
-            (None, Some(DefaultValue::OfType(_))) => default(),
+            (None, Some(DefaultValue::OfType)) => tokens!(#first()),
             (None, None) if self.is_option() => place::over(span, tokens!(::core::option::Option::None)),
             // As SeaORM itself fills it when it reads a row.
-            (None, None) if self.sea_orm.is_ignored => default(),
+            (None, None) if self.sea_orm.ignored.is_some() => tokens!(#first()),
             // The check has said so.
             (None, None) => place::over(span, tokens!(#krate::__private::never())),
         }

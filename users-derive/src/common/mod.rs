@@ -6,6 +6,7 @@ macro_rules! tokens {
 }
 
 pub(crate) mod args;
+pub(crate) mod attributes;
 pub(crate) mod check;
 pub(crate) mod field;
 pub(crate) mod key;

@@ -7,7 +7,7 @@ use super::sql::{SqlTable, Start, distinct};
 /// The impl for all `__V` that the field types can be values of; nothing where the runtime has no MongoDB store. Of an
 /// account the runtime reads and writes the fields that each has; here are the application's own.
 pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
-    let SqlTable { krate, ident, start, fields, is_opaque } = table;
+    let SqlTable { krate, ident, start, fields, allow, is_opaque } = table;
     let (of, head, argument, values) = match start {
         Start::User { key, email } => {
             let email = email.as_deref().unwrap_or_default();
@@ -37,6 +37,7 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
     tokens! {
         #krate::__if_mongodb! {
             #[automatically_derived]
+            #allow
             impl<__V> #krate::__private::#of<__V> for #ident
             where
                 #(#types: #krate::__private::MongoField<__V>,)*

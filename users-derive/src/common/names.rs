@@ -42,7 +42,10 @@ pub(crate) fn in_database(name: &str) -> Result<(), String> {
     } else if name.starts_with(|letter: char| letter.is_numeric()) {
         Err(format!("this name can't begin with a digit; write for example `_{name}`"))
     } else if name.len() > MAX_LEN {
-        Err(format!("this name has {} bytes; PostgreSQL takes {MAX_LEN}", name.len()))
+        Err(format!(
+            "this name has {} bytes, and PostgreSQL takes {MAX_LEN}; write a shorter one",
+            name.len()
+        ))
     } else {
         Ok(())
     }

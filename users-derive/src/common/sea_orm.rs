@@ -13,8 +13,9 @@ use super::value::{Spanned, Text};
 /// `#[sea_orm(…)]` on a struct.
 #[derive(Default)]
 pub(crate) struct SeaOrmStruct {
-    /// `table_name`.
+    /// `table_name`, and where it says so.
     pub(crate) table: Option<Spanned<Text>>,
+    pub(crate) table_place: Option<Span>,
     /// Where it says `schema_name`.
     pub(crate) schema: Option<Span>,
     /// Where it says `rename_all`.
@@ -26,11 +27,12 @@ pub(crate) struct SeaOrmStruct {
 pub(crate) struct SeaOrmField {
     /// `column_name`.
     pub(crate) column: Option<Spanned<Text>>,
-    pub(crate) is_primary_key: bool,
+    /// Where it says `primary_key`.
+    pub(crate) primary_key: Option<Span>,
     /// `auto_increment`, and where it says so.
     pub(crate) auto_increment: Option<Spanned<bool>>,
-    /// Not kept in the database.
-    pub(crate) is_ignored: bool,
+    /// Where it says `ignore`: it is not kept in the database.
+    pub(crate) ignored: Option<Span>,
 }
 
 impl SeaOrmStruct {
@@ -41,7 +43,10 @@ impl SeaOrmStruct {
             let found = found.get_or_insert_with(Self::default);
             each(attribute, |meta| {
                 match name(meta).as_str() {
-                    "table_name" => found.table = Some(text(meta)?),
+                    "table_name" => {
+                        found.table_place = Some(meta.path.span());
+                        found.table = Some(text(meta)?);
+                    }
                     "schema_name" => found.schema = Some(span_of(meta)),
                     "rename_all" => found.rename_all = Some(span_of(meta)),
                     _ => skip(meta),
@@ -60,8 +65,8 @@ impl SeaOrmField {
             each(attribute, |meta| {
                 match name(meta).as_str() {
                     "column_name" => found.column = Some(text(meta)?),
-                    "primary_key" => found.is_primary_key = true,
-                    "ignore" => found.is_ignored = true,
+                    "primary_key" => found.primary_key = Some(span_of(meta)),
+                    "ignore" => found.ignored = Some(span_of(meta)),
                     "auto_increment" => {
                         let value: LitBool = meta.value()?.parse()?;
                         found.auto_increment = Some(Spanned::new(value.value, value.span));

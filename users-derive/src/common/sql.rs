@@ -19,6 +19,8 @@ pub(crate) struct SqlTable<'m> {
     pub(crate) start: Start,
     /// The columns after those that it starts with.
     pub(crate) fields: Vec<SqlColumn>,
+    /// Attributes of the impls.
+    pub(crate) allow: TokenStream,
     /// There is no such struct, so none can be made of a row.
     pub(crate) is_opaque: bool,
 }
@@ -33,7 +35,7 @@ pub(crate) enum Start {
 
 /// The impl for every database that has all the field types; nothing where the runtime has no SQL store.
 pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
-    let SqlTable { krate, ident, start, fields, is_opaque } = table;
+    let SqlTable { krate, ident, start, fields, allow, is_opaque } = table;
     let types = distinct(fields.iter().map(|field| &field.ty));
     let own = fields.iter().map(|SqlColumn { ty, name, is_nullable, .. }| {
         let make = if *is_nullable { tokens!(optional) } else { tokens!(field) };
@@ -65,7 +67,7 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
             } else {
                 tokens! {
                     let mut columns = #first;
-                    columns.extend([#(#own),*]);
+                    ::core::iter::Extend::extend(&mut columns, [#(#own),*]);
                     columns
                 }
             };
@@ -103,6 +105,7 @@ pub(crate) fn model(table: &SqlTable<'_>) -> TokenStream {
     tokens! {
         #krate::__if_sqlx! {
             #[automatically_derived]
+            #allow
             impl<__DB> #krate::__private::SqlModel<__DB> for #ident
             where
                 __DB: #krate::__private::SqlBackend,

@@ -193,12 +193,12 @@ impl Spanned<Text> {
 
 /// An argument that is there or not.
 #[derive(Clone)]
-pub(crate) struct Flag(pub(crate) Span);
+pub(crate) struct Flag;
 
 impl FromMeta for Flag {
     fn from_meta(meta: &Meta) -> Result<Self> {
         match meta {
-            Meta::Path(path) => Ok(Self(path.span())),
+            Meta::Path(_) => Ok(Self),
             _ => Err(takes_no_value(meta.path())),
         }
     }
@@ -213,24 +213,15 @@ fn takes_no_value(path: &Path) -> Error {
 #[derive(Clone)]
 pub(crate) enum DefaultValue {
     /// The `Default` of the field's type.
-    OfType(Span),
+    OfType,
     /// This expression.
     Expr(Box<Spanned<Expr>>),
-}
-
-impl DefaultValue {
-    pub(crate) fn span(&self) -> Span {
-        match self {
-            Self::OfType(span) => *span,
-            Self::Expr(expr) => expr.span,
-        }
-    }
 }
 
 impl FromMeta for DefaultValue {
     fn from_meta(meta: &Meta) -> Result<Self> {
         match meta {
-            Meta::Path(path) => Ok(Self::OfType(path.span())),
+            Meta::Path(_) => Ok(Self::OfType),
             _ => Spanned::from_meta(meta).map(Box::new).map(Self::Expr),
         }
     }

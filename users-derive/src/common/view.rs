@@ -1,11 +1,12 @@
 //! The public view of a model: a struct that serde writes, without secrets.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Group, Literal, TokenStream, TokenTree};
 use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Ident, Path, Type, Visibility};
 
+use super::attributes;
 use super::field::Field;
 use super::{place, types};
 
@@ -22,6 +23,8 @@ pub(crate) struct View<'m> {
     pub(crate) fields: Vec<ViewField>,
     /// Whether it carries a user's accounts.
     pub(crate) accounts: bool,
+    /// Attributes of the impls that read the model.
+    pub(crate) allow: TokenStream,
 }
 
 /// A field of a view.
@@ -42,7 +45,8 @@ impl ViewField {
             let doc = format!(" The `{}` of the `{of}`.", field.name());
             attrs.push(syn::parse_quote!(#[doc = #doc]));
         }
-        let (ident, vis, ty) = (field.ident.clone(), field.vis.clone(), field.ty.clone());
+        let ty = syn::parse2(without_self(field.ty.to_token_stream(), of)).expect("it is a type as before");
+        let (ident, vis) = (field.ident.clone(), field.vis.clone());
         Self { ident, vis, ty, attrs, is_key: false }
     }
 }
@@ -50,14 +54,13 @@ impl ViewField {
 impl View<'_> {
     /// Whether serde's derive writes it, since a field has an attribute of serde's.
     fn is_derived(&self) -> bool {
-        let is_serde = |attr: &Attribute| attr.path().is_ident("serde");
-        self.fields.iter().any(|field| field.attrs.iter().any(is_serde))
+        self.fields.iter().any(|field| field.attrs.iter().any(attributes::is_serde))
     }
 }
 
 /// The struct, how it is made of the model, and how it is written.
 pub(crate) fn emit(view: &View<'_>) -> TokenStream {
-    let View { vis, name, of, model_trait, doc, fields, accounts, .. } = view;
+    let View { vis, name, of, model_trait, doc, fields, accounts, allow, .. } = view;
     let derives = view.is_derived().then(|| derives(view));
     let serialize = (!view.is_derived()).then(|| serialize(view));
     let declared = fields.iter().map(|field| declaration(view, field));
@@ -76,13 +79,14 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #derives
-        #[allow(dead_code)]
+        #[allow(dead_code, clippy::struct_field_names)]
         #vis struct #name {
             #(#declared,)*
             #list
         }
 
         #[automatically_derived]
+        #allow
         impl ::core::convert::From<#of> for #name {
             fn from(model: #of) -> Self {
                 Self { #(#idents: model.#idents,)* #empty }
@@ -90,6 +94,7 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
         }
 
         #[automatically_derived]
+        #allow
         impl ::core::convert::From<&#of> for #name {
             fn from(model: &#of) -> Self {
                 Self { #(#idents: ::core::clone::Clone::clone(#read),)* #empty }
@@ -180,6 +185,22 @@ fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// The type with the model where it says `Self`, which in the view is another type.
+fn without_self(ty: TokenStream, model: &Ident) -> TokenStream {
+    let replace = |token| match token {
+        TokenTree::Ident(ident) if ident == "Self" => {
+            TokenTree::Ident(Ident::new(&model.to_string(), ident.span()))
+        }
+        TokenTree::Group(group) => {
+            let mut replaced = Group::new(group.delimiter(), without_self(group.stream(), model));
+            replaced.set_span(group.span());
+            TokenTree::Group(replaced)
+        }
+        other => other,
+    };
+    ty.into_iter().map(replace).collect()
 }
 
 /// The path of a name of the runtime's, as serde's attributes take it.

@@ -36,7 +36,7 @@ pub(super) struct Input {
 
 pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Input {
     let DeriveInput { ident, generics, .. } = input;
-    let args = args::collect(&input.attrs, STRUCT, errors);
+    let (args, _) = args::collect(&input.attrs, STRUCT, errors);
     let has_generics = has_generics(generics, errors);
     let field = match &input.data {
         Data::Struct(data) => one_field(ident, data, errors),

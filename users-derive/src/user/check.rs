@@ -8,7 +8,6 @@ use super::model::{Model, Role};
 use super::sea_orm;
 use crate::common::check;
 use crate::common::field::Field;
-use crate::common::value::DefaultValue;
 
 pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     check::database_name(&model.header.table, errors);
@@ -21,14 +20,16 @@ pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
         has_its_type(*role, field, errors);
         if *role == Role::Extra {
             check::pointer(field, errors);
-            check::fillable(field, "oauth_user", errors);
+            if !is_another_role(model, field, errors) {
+                check::fillable(field, "oauth_user", errors);
+            }
         } else {
             is_filled_by_us(field, errors);
         }
     }
     let extras = || model.fields.iter().filter(|(role, _)| *role == Role::Extra).map(|(_, field)| field);
     check::claims(extras(), errors);
-    let kept = model.fields.iter().map(|(_, field)| field).filter(|field| !field.sea_orm.is_ignored);
+    let kept = model.fields.iter().map(|(_, field)| field).filter(|field| !field.sea_orm.ignored.is_some());
     check::columns(&[], kept, errors);
     sea_orm::check(model, errors);
     accounts_are_free(model, errors);
@@ -72,20 +73,32 @@ fn has_its_type(role: Role, field: &Field, errors: &mut Accumulator) {
     }
 }
 
+/// A field of a role's name that is not in the role, since another one is marked.
+fn is_another_role(model: &Model, field: &Field, errors: &mut Accumulator) -> bool {
+    let (role, what) = match field.name().as_str() {
+        "id" => (Role::Id, "the key"),
+        "email" => (Role::Email, "the e-mail address"),
+        _ => return false,
+    };
+    let Some(marked) = model.find(role).filter(|_| !field.is_fillable()) else { return false };
+    let name = field.name();
+    let message = format!(
+        "`{}` is {what}, as `#[oauth_user({name})]` says; take that away, or take out `{name}`",
+        marked.name()
+    );
+    errors.push(Error::custom(message).with_span(&field.ident));
+    true
+}
+
 /// The library has its own value for these fields; another one would be silently lost.
 fn is_filled_by_us(field: &Field, errors: &mut Accumulator) {
-    let name = field.name();
-    let mut refuse = |argument: &str, span| {
+    for argument in ["profile", "default"] {
+        let Some(place) = field.places.of(argument) else { continue };
         let message = format!(
-            "a login fills `{name}` by itself; take `{argument}` out, or rename the field if it is your own"
+            "a login fills `{}` by itself; take `{argument}` out, or rename the field if it is your own",
+            field.name()
         );
-        errors.push(Error::custom(message).with_span(&span));
-    };
-    if let Some(profile) = &field.profile {
-        refuse("profile", profile.span);
-    }
-    if let Some(default) = field.default.as_ref().map(DefaultValue::span) {
-        refuse("default", default);
+        errors.push(Error::custom(message).with_span(&place));
     }
 }
 

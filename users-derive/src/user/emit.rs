@@ -57,6 +57,7 @@ fn user(model: &Model) -> TokenStream {
             }
         }
     });
+    let allow = model.allowed();
     let idents = model.fields.iter().map(|(_, field)| &field.ident);
     let values = model.fields.iter().map(|(role, field)| value(model, *role, field));
     let new = if model.is_opaque {
@@ -66,6 +67,7 @@ fn user(model: &Model) -> TokenStream {
     };
     tokens! {
         #[automatically_derived]
+        #allow
         impl #krate::OAuthUser for #ident {
             type Id = #id_type;
             type Email = #email_type;
@@ -164,6 +166,7 @@ fn view(model: &Model) -> TokenStream {
         fields: shown.collect(),
         model_trait: model_trait.clone(),
         accounts: *accounts,
+        allow: model.allowed(),
     })
 }
 
@@ -191,6 +194,7 @@ fn stores(model: &Model) -> TokenStream {
         ident,
         start: Start::User { key, email },
         fields: fields.iter().map(|(_, field)| column(field)).collect(),
+        allow: model.allowed(),
         is_opaque: model.is_opaque || model.usable().count() < model.fields.len(),
     };
     let (sql, mongodb) = (sql::model(&table), mongodb::model(&table));

@@ -2,12 +2,12 @@
 
 use darling::Error;
 use darling::error::Accumulator;
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use syn::Type;
 
 use super::parse::{Header, Input};
 use crate::common::field::Field;
-use crate::common::types;
+use crate::common::{attributes, types};
 
 /// What a field is to the library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,6 +48,11 @@ impl Model {
         self.fields.iter().filter(|(role, field)| role.fits(&field.ty))
     }
 
+    /// What code that reads all fields has to allow.
+    pub(super) fn allowed(&self) -> TokenStream {
+        attributes::allowed(self.fields.iter().map(|(_, field)| field))
+    }
+
     /// The field of this role. Of each role but `Extra` there is one at most.
     pub(super) fn find(&self, role: Role) -> Option<&Field> {
         self.fields.iter().find(|(other, _)| *other == role).map(|(_, field)| field)
@@ -56,8 +61,8 @@ impl Model {
 
 pub(super) fn resolve(Input { header, mut fields, is_opaque }: Input, errors: &mut Accumulator) -> Model {
     not_both(&mut fields, errors);
-    let id = one(&mut fields, "id", "the key", |field| field.id.is_some(), errors);
-    let email = one(&mut fields, "email", "the e-mail address", |field| field.email.is_some(), errors);
+    let id = one(&mut fields, "id", "the key", |field| field.id, errors);
+    let email = one(&mut fields, "email", "the e-mail address", |field| field.email, errors);
     let role = |index: usize, field: &Field| match field.name().as_str() {
         _ if id == Some(index) => Role::Id,
         _ if email == Some(index) => Role::Email,
@@ -90,10 +95,10 @@ fn one(
     fields: &mut [Field],
     name: &str,
     what: &str,
-    is_marked: impl Fn(&Field) -> bool,
+    mark: impl Fn(&Field) -> Option<Span>,
     errors: &mut Accumulator,
 ) -> Option<usize> {
-    let marked: Vec<usize> = (0..fields.len()).filter(|&index| is_marked(&fields[index])).collect();
+    let marked: Vec<usize> = (0..fields.len()).filter(|&index| mark(&fields[index]).is_some()).collect();
     let Some((&first, others)) = marked.split_first() else {
         return fields.iter().position(|field| field.name() == name);
     };
@@ -102,7 +107,7 @@ fn one(
         let message = format!(
             "two fields are {what}: `{first}` is marked already; take one `#[oauth_user({name})]` away"
         );
-        errors.push(Error::custom(message).with_span(&fields[second].ident));
+        errors.push(Error::custom(message).with_span(&mark(&fields[second]).unwrap_or_else(Span::call_site)));
         fields[second].is_mistaken = true;
     }
     Some(first)

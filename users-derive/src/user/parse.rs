@@ -84,7 +84,7 @@ pub(super) fn parse(input: &DeriveInput, errors: &mut Accumulator) -> Option<Inp
         }
         return None;
     }
-    let args: StructArgs = args::collect(&input.attrs, STRUCT, errors);
+    let (args, _): (StructArgs, _) = args::collect(&input.attrs, STRUCT, errors);
     let mut is_mistaken = false;
     let has_table = args.table.is_some();
     let given = take(args.table, errors, &mut is_mistaken);
@@ -145,7 +145,9 @@ fn named_fields<'i>(
 }
 
 fn no_struct(what: &str) -> Error {
-    Error::custom(format!("a user model is a struct with named fields, not {what}"))
+    Error::custom(format!(
+        "a user model is a struct with named fields, not {what}; write `pub struct User {{ pub id: Uuid, pub email: String, … }}`"
+    ))
 }
 
 fn generics(generics: &Generics) -> Option<Error> {

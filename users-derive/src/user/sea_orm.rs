@@ -81,15 +81,15 @@ fn column_is_named_once(field: &Field, errors: &mut Accumulator) {
 
 /// A session finds its user by the key, and accounts refer to it.
 fn key_is_the_primary_key(role: Role, field: &Field, errors: &mut Accumulator) {
-    match (role == Role::Id, field.sea_orm.is_primary_key) {
-        (true, false) => {
+    match (role == Role::Id, field.sea_orm.primary_key) {
+        (true, None) => {
             let message = "the key has to be the table's primary key; write `#[sea_orm(primary_key)]` on it";
             error(message, field.ident.span(), errors);
         }
-        (false, true) => {
+        (false, Some(place)) => {
             let message =
                 "a user has one key, so the primary key is that field alone; take `primary_key` out";
-            error(message, field.ident.span(), errors);
+            error(message, place, errors);
         }
         _ => {}
     }
@@ -97,9 +97,9 @@ fn key_is_the_primary_key(role: Role, field: &Field, errors: &mut Accumulator) {
 
 /// What a login reads of a user has to be kept.
 fn field_is_kept(role: Role, field: &Field, errors: &mut Accumulator) {
-    if role != Role::Extra && field.sea_orm.is_ignored {
-        let message = "a login needs this field, so it has to be kept; take `#[sea_orm(ignore)]` out";
-        error(message, field.ident.span(), errors);
+    if let (true, Some(place)) = (role != Role::Extra, field.sea_orm.ignored) {
+        let message = "a login needs this field, so it has to be kept; take `ignore` out";
+        error(message, place, errors);
     }
 }
 

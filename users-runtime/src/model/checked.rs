@@ -1,9 +1,10 @@
 //! What generated code asks of types, once each.
 
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde::ser::SerializeStruct;
 
-use super::{Key, OAuthUser};
+use super::{Key, OAuthUser, Profile};
 
 /// What a type was found to be, by a constant of the trait that it should have.
 ///
@@ -68,3 +69,40 @@ impl<T: Serialize> Writes<T> for Checked<true> {
 pub trait Yes {}
 
 impl Yes for Checked<true> {}
+
+/// What a first login can put into a field with `default`, or into one whose claim is missing: all that have a `Default`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no value that a first login could begin with",
+    label = "this has no `Default`",
+    note = "derive `Default` for its type, write `default = \"…\"` with a value, or make the field an `Option`"
+)]
+pub trait FirstValue {
+    #[doc(hidden)]
+    fn __first() -> Self;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Default> FirstValue for T {
+    fn __first() -> Self {
+        Self::default()
+    }
+}
+
+/// What a field with `profile` can be: all that serde can read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` can't be read from a profile",
+    label = "serde can't read this",
+    note = "derive serde's `Deserialize` for its type, or turn on the feature `serde` of the crate that it is from"
+)]
+pub trait Claim: Sized {
+    /// `None` if the claim is missing or of another type.
+    #[doc(hidden)]
+    fn __claim(profile: &Profile, pointer: &str) -> Option<Self>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: DeserializeOwned> Claim for T {
+    fn __claim(profile: &Profile, pointer: &str) -> Option<Self> {
+        profile.claim(pointer).and_then(|value| Self::deserialize(value.as_ref()).ok())
+    }
+}

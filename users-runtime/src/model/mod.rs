@@ -16,9 +16,9 @@ mod token;
 mod user;
 
 pub use account::{AccountFields, AccountKey, AccountMut, AccountRef, LinkedAccount, OAuthAccount, UserKey};
-pub use checked::Shown;
 #[doc(hidden)]
 pub use checked::{Checked, KeyOf, UserOf, Writes, Yes, is_known};
+pub use checked::{Claim, FirstValue, Shown};
 pub(crate) use draft::Draft;
 pub use email::{Email, EmailField};
 pub(crate) use error::in_one_line;

@@ -9,8 +9,8 @@ pub struct User {
 
 //~? a derive above runs first, and no attribute can see it
 #[derive(Clone)] //~ Clone
+#[oauth_account]
 //~? a derive above runs first, and no attribute can see it
-#[oauth_account] //~ #[oauth_account]
-pub struct OAuthAccount;
+pub struct OAuthAccount; //~ OAuthAccount
 
 fn main() {}

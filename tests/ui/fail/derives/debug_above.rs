@@ -8,8 +8,8 @@ pub struct User {
 }
 
 #[derive(Debug)]
+#[oauth_account]
 //~? a derive above runs first, and no attribute can see it
-#[oauth_account] //~ #[oauth_account]
-pub struct OAuthAccount;
+pub struct OAuthAccount; //~ OAuthAccount
 
 fn main() {}

@@ -13,7 +13,8 @@ pub struct Note;
 #[oauth_account]
 pub struct OAuthAccount {
     #[oauth_account(default, private)]
-    pub note: Note, //~ Note
+    // Three derives are missing.
+    pub note: Note, //~ pub note: Note //~ pub note: Note //~ Note
 }
 
 fn main() {}

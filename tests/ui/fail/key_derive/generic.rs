@@ -5,7 +5,7 @@ use users_runtime::{
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
-pub struct Id<T>(T); //~ T
+pub struct Id<T>(T); //~ T@1
 
 pub type AccountId = Id<i64>;
 

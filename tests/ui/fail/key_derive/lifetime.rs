@@ -5,7 +5,7 @@ use users_runtime::{
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
-pub struct Id<'a>(&'a str); //~ 'a
+pub struct Id<'a>(&'a str); //~ 'a@1
 
 pub type AccountId = Id<'static>;
 

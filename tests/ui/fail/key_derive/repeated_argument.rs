@@ -6,7 +6,7 @@ use users_runtime::{
 use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
-#[key(made_by = "Uuid::new_v4", made_by = "Uuid::now_v7")] //~ made_by
+#[key(made_by = "Uuid::new_v4", made_by = "Uuid::now_v7")] //~ made_by@2
 pub struct AccountId(Uuid);
 
 #[derive(Clone, Debug, OAuthUser)]

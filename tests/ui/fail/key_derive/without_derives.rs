@@ -3,18 +3,17 @@ use sqlx::SqlitePool;
 use users_runtime::{
     BearerTransport, CurrentUser, GitHub, JwtStrategy, Key, Keys, OAuth, OAuthUser, SqlStore, oauth_account,
 };
-use uuid::Uuid;
 
 #[derive(Key)]
 pub struct AccountId(i64); //~ AccountId
 
-#[derive(Clone, Debug, OAuthUser)]
+#[derive(OAuthUser)]
 pub struct User {
-    pub id: Uuid,
+    pub id: AccountId,
     pub email: String,
 }
 
-#[oauth_account(id = "AccountId")]
+#[oauth_account]
 pub struct OAuthAccount;
 
 pub fn app(pool: SqlitePool) -> Router {

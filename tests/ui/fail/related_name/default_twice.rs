@@ -7,9 +7,9 @@ pub struct User {
     pub email: String,
 }
 
+#[oauth_account]
 //~? rustc finds two methods of one name after the macros, and its message can't be added to
-#[oauth_account] //~ #[oauth_account]
-pub struct OAuthAccount;
+pub struct OAuthAccount; //~ OAuthAccount
 
 #[oauth_account]
 pub struct Badge;

@@ -19,34 +19,38 @@ pub trait SeaOrmUser: OAuthUser + ModelTrait<Entity = <Self as SeaOrmUser>::Enti
     type Entity: EntityTrait;
 }
 
+/// A type that is a user model of SeaORM's, which is where an account's entity asks for one. Implemented for all
+/// [`SeaOrmUser`]s.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a user model of SeaORM's",
+    label = "this is not a SeaORM model with `#[derive(OAuthUser)]`",
+    note = "put `#[derive(OAuthUser)]` on the SeaORM `Model` of your users, beside `DeriveEntityModel`, and name it: \
+            `#[oauth_account(user = \"super::user::Model\", …)]`"
+)]
+pub trait IsSeaOrmUser {
+    #[doc(hidden)]
+    const __IS_USER: bool = true;
+}
+
+#[diagnostic::do_not_recommend]
+impl<U: SeaOrmUser> IsSeaOrmUser for U {}
+
 /// A type that can be a primary key in a SeaORM entity. Implemented for all such types.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` can't be the key of a SeaORM entity",
     label = "not a key type that SeaORM can keep",
-    note = "a key is `i32`, `i64`, `Uuid`, `String`, or your own newtype over one of them with `impl Key` and \
-            `#[derive(DeriveValueType)]`; over a `Uuid` or a `String` also with `impl sea_orm::TryFromU64`"
+    note = "a key is `i32`, `i64`, `Uuid`, `String`, or your own newtype over one of them with \
+            `#[derive(Key, DeriveValueType)]`; over a `Uuid` or a `String` also with `impl sea_orm::TryFromU64`"
 )]
-pub trait SeaOrmKey:
-    Key + IntoValueTuple + FromValueTuple + TryGetable + TryFromU64 + ValueType + Nullable
-{
+pub trait SeaOrmKey {
+    #[doc(hidden)]
+    const __IS_KEY: bool = true;
 }
 
 #[diagnostic::do_not_recommend]
 impl<K> SeaOrmKey for K where
     K: Key + IntoValueTuple + FromValueTuple + TryGetable + TryFromU64 + ValueType + Nullable
 {
-}
-
-/// Asks for a user model.
-#[must_use]
-pub const fn is_user<U: SeaOrmUser>() -> bool {
-    true
-}
-
-/// Asks for a key.
-#[must_use]
-pub const fn is_key<K: SeaOrmKey>() -> bool {
-    true
 }
 
 /// A user model, as its accounts' entity takes it.

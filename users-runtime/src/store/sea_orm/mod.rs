@@ -15,7 +15,8 @@ use sea_orm::{DatabaseConnection, DatabaseConnectionType, DbBackend};
 pub use backend::SeaOrmBackend;
 pub use bounds::SeaOrmModel;
 #[doc(hidden)]
-pub use check::{Id, SeaOrmKey, SeaOrmUser, User, is_key, is_user};
+pub use check::{Id, User};
+pub use check::{IsSeaOrmUser, SeaOrmKey, SeaOrmUser};
 #[doc(hidden)]
 pub use model::{account_columns, belongs_to, bind_account, bind_user, read, user_columns};
 #[doc(hidden)]
