@@ -53,6 +53,14 @@ pub(crate) struct Target {
     pub(crate) end: (usize, usize),
 }
 
+/// What the editor underlines, and why.
+#[derive(Debug)]
+pub(crate) struct Mistake {
+    pub(crate) message: String,
+    pub(crate) start: (usize, usize),
+    pub(crate) end: (usize, usize),
+}
+
 impl App {
     fn new() -> Self {
         let folder = write();
@@ -93,11 +101,11 @@ impl App {
     }
 
     /// What rust-analyzer itself finds wrong, without the compiler.
-    pub(crate) fn errors(&mut self) -> Vec<String> {
+    pub(crate) fn errors(&mut self) -> Vec<Mistake> {
         let parameters = json!({ "textDocument": { "uri": self.uri } });
         let found = self.server.request("textDocument/diagnostic", &parameters);
         let items = found["items"].as_array().expect("a list of diagnostics");
-        items.iter().map(|item| text(&item["message"]).to_owned()).collect()
+        items.iter().map(mistake).collect()
     }
 
     fn target(&self, target: &Value) -> Target {
@@ -128,6 +136,11 @@ fn write() -> PathBuf {
 /// Cargo's folder: macros and build scripts of the dependencies are there already.
 fn target() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().to_owned()
+}
+
+fn mistake(item: &Value) -> Mistake {
+    let (message, range) = (text(&item["message"]).to_owned(), &item["range"]);
+    Mistake { message, start: position(&range["start"]), end: position(&range["end"]) }
 }
 
 /// The name that is typed, without what is shown beside it.

@@ -81,7 +81,7 @@ fn all_is_offered_while_a_field_of_the_account_is_written() {
         "#[oauth_account(prof)] pub note: String",
         "#[oauth_account(profile = )] pub note: String",
         "pub id: i64",
-        "#[]",
+        "#[] pub note: Option<String>",
     ] {
         let account =
             format!(r#"#[oauth_account(related_name = "logins")] pub struct OAuthAccount {{ {field} }}"#);

@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use users_runtime::__private::NewUser;
-use users_runtime::{Grant, Key, OAuthAccount as _, OAuthUser, Profile, Tokens, oauth_account};
+use users_runtime::{
+    Grant, Key, LinkedAccount, OAuthAccount as _, OAuthUser, Profile, Tokens, oauth_account,
+};
 use uuid::Uuid;
 
 mod front_page {
@@ -192,7 +194,7 @@ fn a_view_has_the_fields_that_are_not_private_under_their_own_names() {
 }
 
 #[test]
-fn a_view_with_accounts_shows_them_without_tokens_and_reads_back() {
+fn a_view_with_accounts_shows_them_without_tokens_and_an_account_reads_back() {
     use front_page::{OAuthAccount, User, UserRead};
     let profile = Profile::new("abc").with_email("ada@example.com", true);
     let user = User::__from_login(Uuid::nil(), &NewUser::new(&profile)).unwrap();
@@ -201,8 +203,8 @@ fn a_view_with_accounts_shows_them_without_tokens_and_reads_back() {
     let text = serde_json::to_string(&view).unwrap();
     let account = r#"{"id":2,"oauth_name":"google","expires_at":7,"account_id":"abc","account_email":"ada@example.com"}"#;
     assert!(text.ends_with(&format!(r#""oauth_accounts":[{account}]}}"#)), "{text}");
-    let read: UserRead = serde_json::from_str(&text).unwrap();
-    assert_eq!(read.oauth_accounts, view.oauth_accounts);
+    let read: LinkedAccount = serde_json::from_str(account).unwrap();
+    assert_eq!([read], *view.oauth_accounts);
 }
 
 #[test]
@@ -213,5 +215,4 @@ fn keys_of_ones_own_are_kept_and_shown_as_what_they_are_made_of() {
     assert_eq!((own.id(), own.user_id()), (&Id(3), &Id(4)));
     let text = serde_json::to_string(&OwnView::from(own)).unwrap();
     assert!(text.starts_with("{\"id\":3,"), "{text}");
-    assert_eq!(serde_json::from_str::<OwnView>(&text).unwrap().id, Id(3));
 }

@@ -87,7 +87,7 @@ fn package(case: &Case, siblings: &[&str]) -> Package {
 /// What the other cases depend on, so that what is built for them fits.
 fn same_features() -> Package {
     let name = "features".to_owned();
-    let file = root().join("tests/ui/sea_orm/lib.rs");
+    let file = root().join("tests/ui/stores/lib.rs");
     let of = Crate { name: name.clone(), kind: Kind::Library, file };
     Package { name, edition: "2024", dependencies: project::dependencies(), crates: vec![of] }
 }

@@ -173,7 +173,7 @@ const _: () = {
             ::std::vec::Vec<OAuthAccount>,
             ::users_runtime::StoreError,
         > {
-            ::users_runtime::__private::accounts(self, oauth).await
+            oauth.__accounts_of(self).await
         }
     }
 };

@@ -4,16 +4,18 @@ mod __if_sea_orm {
     type __CheckedId = ::users_runtime::__private::Checked<
         { <AccountId as ::users_runtime::store::sea_orm::SeaOrmKey>::__IS_KEY },
     >;
-    type __Id = <__CheckedId as ::users_runtime::__private::sea_orm::Id<AccountId>>::Key;
+    type __Id = <__CheckedId as ::users_runtime::__private::sea_orm::IdOf<
+        AccountId,
+    >>::Key;
     type __CheckedUser = ::users_runtime::__private::Checked<
         {
             <super::user::Model as ::users_runtime::store::sea_orm::IsSeaOrmUser>::__IS_USER
         },
     >;
-    type __UserId = <__CheckedUser as ::users_runtime::__private::sea_orm::User<
+    type __UserId = <__CheckedUser as ::users_runtime::__private::sea_orm::EntityOf<
         super::user::Model,
     >>::Key;
-    type __UserEntity = <__CheckedUser as ::users_runtime::__private::sea_orm::User<
+    type __UserEntity = <__CheckedUser as ::users_runtime::__private::sea_orm::EntityOf<
         super::user::Model,
     >>::Entity;
     #[allow(clippy::derive_partial_eq_without_eq)]
@@ -329,7 +331,7 @@ const _: () = {
             ::std::vec::Vec<Model>,
             ::users_runtime::StoreError,
         > {
-            ::users_runtime::__private::accounts(self, oauth).await
+            oauth.__accounts_of(self).await
         }
     }
 };

@@ -139,8 +139,10 @@ impl ::core::cmp::PartialEq for Login {
             && self.refresh_token == other.refresh_token
             && self.account_id == other.account_id
             && self.account_email == other.account_email
-            && ::core::cmp::PartialEq::eq(&self.locale, &other.locale)
-            && ::core::cmp::PartialEq::eq(&self.failures, &other.failures)
+            && <Option<
+                String,
+            > as ::core::cmp::PartialEq>::eq(&self.locale, &other.locale)
+            && <i32 as ::core::cmp::PartialEq>::eq(&self.failures, &other.failures)
     }
 }
 #[automatically_derived]
@@ -222,7 +224,7 @@ const _: () = {
             &self,
             oauth: &crate::auth::OAuth<Login>,
         ) -> ::core::result::Result<::std::vec::Vec<Login>, crate::auth::StoreError> {
-            crate::auth::__private::accounts(self, oauth).await
+            oauth.__accounts_of(self).await
         }
     }
 };

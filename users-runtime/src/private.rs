@@ -8,14 +8,11 @@ pub use uuid::Uuid;
 use serde::ser::SerializeStruct;
 use serde::{Serialize as _, Serializer};
 
-use crate::flow::OAuth;
-
 pub use crate::model::{
     AccountFields, AccountMut, AccountRef, Checked, EmailField, KeyOf, LinkedAccount, NewUser, PasswordField,
     UserOf, Writes, Yes, is_known,
 };
-use crate::model::{Email, Key, KeyRepr as _, KeyValue, OAuthAccount, OAuthUser};
-use crate::store::StoreError;
+use crate::model::{Email, Key, KeyRepr as _, KeyValue};
 
 #[cfg(feature = "mongodb")]
 pub use crate::store::mongodb::{
@@ -41,11 +38,6 @@ pub fn address<'a>(new: &NewUser<'a>) -> Option<&'a str> {
 #[must_use]
 pub fn never<T>() -> T {
     unreachable!("the macro has reported an error")
-}
-
-/// What the method does that `related_name` makes.
-pub async fn accounts<A: OAuthAccount>(user: &A::User, oauth: &OAuth<A>) -> Result<Vec<A>, StoreError> {
-    oauth.accounts(user.id()).await
 }
 
 /// Writes a field of a public view whose type may have no `Serialize`.

@@ -51,7 +51,7 @@ pub async fn account(
     //? id goes to `"i64"` in `id = "i64"`
     let of = account.user_id;
     //? of shows `let of: Uuid`
-    //? user_id shows `The key of the user`
+    //? user_id shows `The key of the `, ` whose account it is.`
     //? user_id goes to `"User"` in `user = "User"`
     let name = &account.oauth_name;
     //? name shows `let name: &String`

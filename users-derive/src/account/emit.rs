@@ -180,8 +180,9 @@ fn partial_eq(context: &Context<'_>) -> TokenStream {
         None => tokens!(self.#ident == other.#ident),
         // rustc may have to say of its type that it can't be compared.
         Some(_) => {
-            let eq = tokens!(::core::cmp::PartialEq::eq);
-            place::call(ty.span(), eq, tokens!((&self.#ident, &other.#ident)))
+            let tail = tokens!(as ::core::cmp::PartialEq>::eq);
+            let eq = place::around(ty.span(), tokens!(<), ty, tail);
+            tokens!(#eq(&self.#ident, &other.#ident))
         }
     });
     let equal = tokens!(#(#equal)&&*);
@@ -276,10 +277,14 @@ fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
     let (krate, ident) = (&model.krate, model.ident());
     let (named, check) = match &model.user {
         Ok(Spanned { value: user, span }) => {
-            let check = match model.orm {
-                None => place::over(*span, tokens!(<__Named as #krate::model::IsUser>::__IS_USER)),
+            let check = if model.orm.is_none() {
+                // With the brackets it is more than one token, and can stand over one.
+                let named = place::before(*span, tokens!(<__Named<));
+                let is_user = place::after(*span, tokens!(> as #krate::model::IsUser>::__IS_USER));
+                tokens!(#named #is_user)
+            } else {
                 // An entity's own field has asked.
-                Some(_) => tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id)),
+                tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id))
             };
             (Some(tokens!(type __Named = #user;)), check)
         }

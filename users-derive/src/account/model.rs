@@ -1,6 +1,5 @@
 //! What the arguments mean.
 
-use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
@@ -73,7 +72,7 @@ pub(super) fn resolve(Input { args, item, extras }: Input, errors: &mut Accumula
         if args.orm.is_some() { format_ident!("OAuthAccountRead") } else { names::view(&item.ident) };
     let read = read.unwrap_or(default_read);
     let orm = take(args.orm, errors, &mut is_mistaken);
-    let (user, id) = (user.map_err(Error::write_errors), id.map_err(Error::write_errors));
+    let (user, id) = (user.map_err(place::error), id.map_err(place::error));
     Model {
         krate: krate_path,
         has_krate,

@@ -24,7 +24,7 @@ pub(super) fn relation(model: &Model) -> Option<TokenStream> {
         #[doc = #doc]
         #[allow(dead_code, clippy::missing_errors_doc)]
         #start #name #signature {
-            #krate::__private::accounts(self, oauth).await
+            oauth.__accounts_of(self).await
         }
     };
     let head = place::over(user.span, tokens!(impl __Named));

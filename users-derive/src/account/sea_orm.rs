@@ -97,7 +97,7 @@ fn id_alias(model: &Model) -> TokenStream {
             let is_key = place::around(*span, tokens!(<), ty, tail);
             tokens! {
                 type __CheckedId = #krate::__private::Checked<{ #is_key }>;
-                type __Id = <__CheckedId as #krate::__private::sea_orm::Id<#ty>>::Key;
+                type __Id = <__CheckedId as #krate::__private::sea_orm::IdOf<#ty>>::Key;
             }
         }
         Err(_) => tokens!(type __Id = <#ident as #krate::OAuthAccount>::Id;),
@@ -118,8 +118,8 @@ fn user(model: &Model) -> TokenStream {
     let is_user = place::around(*span, tokens!(<), user, tail);
     tokens! {
         type __CheckedUser = #krate::__private::Checked<{ #is_user }>;
-        type __UserId = <__CheckedUser as #krate::__private::sea_orm::User<#user>>::Key;
-        type __UserEntity = <__CheckedUser as #krate::__private::sea_orm::User<#user>>::Entity;
+        type __UserId = <__CheckedUser as #krate::__private::sea_orm::EntityOf<#user>>::Key;
+        type __UserEntity = <__CheckedUser as #krate::__private::sea_orm::EntityOf<#user>>::Entity;
     }
 }
 

@@ -5,6 +5,7 @@
 //! stands where the token does. Other code that rustc may have to point at goes over it, from the empty place before the
 //! token to the one after it: rustc shows the token, and an editor has nothing there.
 
+use darling::Error;
 use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
 use quote::ToTokens;
 
@@ -35,18 +36,21 @@ pub(crate) fn around(span: Span, head: TokenStream, named: &impl ToTokens, tail:
     code
 }
 
-/// A call that stands over a token, as does the function's path in it.
-pub(crate) fn call(span: Span, path: TokenStream, arguments: TokenStream) -> TokenStream {
-    let mut call = over(span, path);
-    call.extend(after(span, arguments));
-    call
-}
-
 /// A block that ends what stands over a token. What is in it stands where it stood.
 pub(crate) fn block(span: Span, content: TokenStream) -> Group {
     let mut block = Group::new(Delimiter::Brace, content);
     block.set_span(Span::mixed_site().located_at(end(span)));
     block
+}
+
+/// Errors, each over the token at fault. An editor underlines what stands where `compile_error` does.
+pub(crate) fn error(error: Error) -> TokenStream {
+    let over = |token: TokenTree| match &token {
+        TokenTree::Ident(ident) if ident == "compile_error" => token.into(),
+        TokenTree::Group(_) => after(token.span(), token.into()),
+        _ => before(token.span(), token.into()),
+    };
+    error.write_errors().into_iter().flat_map(over).collect()
 }
 
 /// A name that nobody wrote. Whoever looks for it in an editor comes to the token.
@@ -64,12 +68,13 @@ pub(crate) fn used(ident: &Ident) -> Ident {
 /// The tokens at this place, each with the hygiene that it has.
 fn moved(code: TokenStream, place: Span) -> TokenStream {
     let move_one = |token: TokenTree| {
-        let span = token.span().located_at(place);
+        // rustc underlines nothing from a token of one expansion to a token of another. A `pub` is not resolved.
+        let hygiene = if token.to_string() == "pub" { Span::mixed_site() } else { token.span() };
         let mut token = match token {
             TokenTree::Group(group) => Group::new(group.delimiter(), moved(group.stream(), place)).into(),
             other => other,
         };
-        token.set_span(span);
+        token.set_span(hygiene.located_at(place));
         token
     };
     code.into_iter().map(move_one).collect()

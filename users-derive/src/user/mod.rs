@@ -14,7 +14,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-use crate::common::unfinished;
+use crate::common::{place, unfinished};
 
 /// What the derive expands to: the mistakes, and then all that can be emitted in spite of them.
 pub(crate) fn expand(input: &TokenStream) -> TokenStream {
@@ -25,7 +25,7 @@ pub(crate) fn expand(input: &TokenStream) -> TokenStream {
         check::check(&mut model, &mut errors);
         emit::emit(&model)
     });
-    let errors = errors.finish().err().map(Error::write_errors);
+    let errors = errors.finish().err().map(place::error);
     quote!(#errors #expansion)
 }
 

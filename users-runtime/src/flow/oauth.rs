@@ -70,6 +70,11 @@ impl<A: OAuthAccount> OAuth<A> {
         self.0.store.accounts(user_id).await
     }
 
+    #[doc(hidden)]
+    pub async fn __accounts_of(&self, user: &A::User) -> Result<Vec<A>, StoreError> {
+        self.accounts(user.id()).await
+    }
+
     /// Who is signed in: what extractors need, for an application with a state of its own.
     #[must_use]
     pub fn sessions(&self) -> Sessions<A::User> {

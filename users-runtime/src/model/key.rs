@@ -131,7 +131,8 @@ impl<K: Key> IsKey for K {
 /// What a key has of the standard library's traits. Implemented for all types that have them; a derived key asks for it.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` needs `#[derive(Clone, Debug, PartialEq, Eq, Hash)]`",
-    label = "a key is copied, compared, hashed and printed"
+    label = "a key is copied, compared, hashed and printed",
+    note = "add them beside `Key`"
 )]
 pub trait KeyBase {
     #[doc(hidden)]
@@ -145,7 +146,7 @@ impl<K: Clone + Debug + Eq + Hash> KeyBase for K {}
 #[diagnostic::on_unimplemented(
     message = "`made_by` has to name a function without arguments that gives `{T}`",
     label = "not a function without arguments that gives `{T}`",
-    note = "it gives what is inside the key: `fn next() -> {T}`"
+    note = "write a function of what is inside the key, such as `fn next() -> {T}`"
 )]
 pub trait KeyMaker<T> {
     /// Makes one.

@@ -115,3 +115,42 @@ impl<'de> Deserialize<'de> for KeyValue {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::fmt::Debug;
+
+    use super::*;
+    use crate::model::KeyRepr;
+
+    fn reads_back<K: KeyRepr + Debug>(key: &K) {
+        let value = key.to_value();
+        let read: KeyValue = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
+        assert_eq!(read, value);
+        assert!(HashSet::from([value]).contains(&read), "equal keys have one hash");
+        assert_eq!(K::from_value(read).as_ref(), Some(key));
+    }
+
+    #[test]
+    fn a_key_reads_back_whatever_its_type() {
+        reads_back(&7_i32);
+        reads_back(&i64::MIN);
+        reads_back(&Uuid::new_v4());
+        reads_back(&"a text".to_owned());
+        // Those of the application's making are UUIDs, and stay texts.
+        reads_back(&Uuid::new_v4().to_string());
+        reads_back(&"65f0a1b2c3d4e5f60718293a".to_owned());
+        #[cfg(feature = "mongodb")]
+        reads_back(&ObjectId::new());
+    }
+
+    #[test]
+    fn a_key_of_another_type_is_none() {
+        assert_eq!(i32::from_value(KeyValue::I64(1 << 40)), None);
+        assert_eq!(i64::from_value(KeyValue::Text("7".to_owned())), None);
+        assert_eq!(String::from_value(KeyValue::I64(7)), None);
+        assert_eq!(Uuid::from_value(KeyValue::Text("7".to_owned())), None);
+        assert_ne!(KeyValue::I64(7), KeyValue::Text("7".to_owned()));
+    }
+}

@@ -63,6 +63,6 @@ impl fmt::Debug for Token {
 #[diagnostic::on_unimplemented(
     message = "an account has tokens, which are never serialized",
     label = "an account itself can't be serialized",
-    note = "serialize its public view, which has none: `OAuthAccountRead::from(&account)`, by the name of your account"
+    note = "write its public view instead, which has none: `OAuthAccountRead::from(&account)`, by the name of your account"
 )]
 pub trait WithoutTokens {}

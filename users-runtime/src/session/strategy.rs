@@ -39,7 +39,7 @@ use crate::store::StoreError;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session strategy",
     label = "expected a strategy such as `JwtStrategy::new(secret)`",
-    note = "`.session(transport, strategy)` takes the transport first: `.session(CookieTransport::new(), JwtStrategy::new(secret))`"
+    note = "write the transport first: `.session(CookieTransport::new(), JwtStrategy::new(secret))`"
 )]
 pub trait Strategy: Send + Sync + 'static {
     /// A new token for the user with this key ([`Key::to_text`](crate::Key::to_text)). It has to fit a header and a

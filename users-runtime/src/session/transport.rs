@@ -62,7 +62,7 @@ impl Default for CookieTransport {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a session transport",
     label = "expected a transport: `CookieTransport::new()` or `BearerTransport::new()`",
-    note = "`.session(transport, strategy)` takes the transport first: `.session(CookieTransport::new(), JwtStrategy::new(secret))`"
+    note = "write the transport first: `.session(CookieTransport::new(), JwtStrategy::new(secret))`"
 )]
 pub trait IntoTransport {
     /// The transport.

@@ -7,6 +7,7 @@ pub struct User {
     pub email: String,
 }
 
+//~? a name that is nowhere: rustc says so in its own words
 #[oauth_account(crate = "users_rt")] //~ "users_rt"
 pub struct OAuthAccount;
 

@@ -5,7 +5,7 @@ use uuid::Uuid;
 pub struct User {
     pub id: Uuid,
     pub email: String,
-    //~? rustc asks for a lifetime before it hands the struct to a macro.
+    // rustc asks for a lifetime before it hands the struct to a macro.
     pub note: &str, //~ &
 }
 

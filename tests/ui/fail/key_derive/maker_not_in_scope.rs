@@ -5,6 +5,7 @@ use users_runtime::{
 };
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
+//~? a name that is nowhere: rustc says so in its own words
 #[key(made_by = "snowflake")] //~ "snowflake"
 pub struct AccountId(i64);
 

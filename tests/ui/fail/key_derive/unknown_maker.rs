@@ -6,6 +6,7 @@ use users_runtime::{
 use uuid::Uuid;
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Key)]
+//~? a name that is nowhere: rustc says so in its own words
 #[key(made_by = "Uuid::now_v8")] //~ "Uuid::now_v8"
 pub struct AccountId(Uuid);
 

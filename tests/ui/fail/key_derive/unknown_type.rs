@@ -6,6 +6,7 @@ use users_runtime::{
 
 // The derive of `Eq` names the type again, and rustc says it of each.
 #[derive(Clone, Debug, PartialEq, Hash, Key)]
+//~? a name that is nowhere: rustc says so in its own words
 pub struct AccountId(Serial); //~ Serial
 
 impl Eq for AccountId {}

@@ -18,7 +18,7 @@ mod oauth_account {
     pub struct OAuthAccount;
 
     pub fn store(db: &sea_orm::DatabaseConnection) {
-        let _ = users_runtime::SeaOrmStore::<OAuthAccount>::new(db); //~ users_runtime::SeaOrmStore::<OAuthAccount>::new
+        let _ = users_runtime::SeaOrmStore::<OAuthAccount>::new(db); //~ users_runtime::SeaOrmStore::<OAuthAccount>::new(db)
     }
 }
 

@@ -6,6 +6,7 @@ use users_runtime::{
 
 #[derive(Clone, Debug, OAuthUser)]
 pub struct User {
+    //~? a name that is nowhere: rustc says so in its own words
     pub id: Uid, //~ Uid
     pub email: String,
     pub is_active: bool,

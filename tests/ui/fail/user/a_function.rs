@@ -9,6 +9,7 @@ pub struct User {
 
 pub fn person() {}
 
+//~? a name of something else: rustc says so in its own words
 #[oauth_account(user = "person")] //~ "person"
 pub struct OAuthAccount;
 

@@ -54,24 +54,24 @@ impl<K> SeaOrmKey for K where
 }
 
 /// A user model, as its accounts' entity takes it.
-pub trait User<U> {
+pub trait EntityOf<U> {
     /// The type of the primary key.
     type Key;
     /// The entity.
     type Entity: EntityTrait;
 }
 
-impl<U: SeaOrmUser> User<U> for Checked<true> {
+impl<U: SeaOrmUser> EntityOf<U> for Checked<true> {
     type Key = <U as SeaOrmUser>::Key;
     type Entity = <U as SeaOrmUser>::Entity;
 }
 
 /// A type of a key, as an entity takes it.
-pub trait Id<K> {
+pub trait IdOf<K> {
     /// The type.
     type Key;
 }
 
-impl<K: SeaOrmKey> Id<K> for Checked<true> {
+impl<K: SeaOrmKey> IdOf<K> for Checked<true> {
     type Key = K;
 }

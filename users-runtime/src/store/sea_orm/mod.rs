@@ -15,7 +15,7 @@ use sea_orm::{DatabaseConnection, DatabaseConnectionType, DbBackend};
 pub use backend::SeaOrmBackend;
 pub use bounds::SeaOrmModel;
 #[doc(hidden)]
-pub use check::{Id, User};
+pub use check::{EntityOf, IdOf};
 pub use check::{IsSeaOrmUser, SeaOrmKey, SeaOrmUser};
 #[doc(hidden)]
 pub use model::{account_columns, belongs_to, bind_account, bind_user, read, user_columns};
