@@ -26,12 +26,13 @@ mod __if_sea_orm {
         ::core::cmp::PartialEq,
         DeriveEntityModel
     )]
+    #[allow(clippy::struct_field_names)]
     #[sea_orm(table_name = "oauth_account")]
     pub struct Model {
-        /// The primary key.
+        /// The primary key, of the type `AccountId`.
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: __Id,
-        /// The key of the user whose account it is.
+        /// The key of the `super::user::Model` whose account it is.
         #[sea_orm(indexed)]
         pub user_id: __UserId,
         /// The name of the provider.
@@ -124,10 +125,11 @@ mod __unless_sea_orm {
         "`orm = \"sea_orm\"` needs the feature `sea-orm` of users-runtime: add it to `features` in Cargo.toml"
     );
     #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+    #[allow(clippy::struct_field_names)]
     pub struct Model {
-        /// The primary key.
+        /// The primary key, of the type `AccountId`.
         pub id: AccountId,
-        /// The key of the user whose account it is.
+        /// The key of the `super::user::Model` whose account it is.
         pub user_id: ::users_runtime::UserKey<Model>,
         /// The name of the provider.
         pub oauth_name: ::std::string::String,
@@ -335,8 +337,9 @@ const _: () = {
 };
 /// What others may see of an [`Model`]: no tokens.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub struct OAuthAccountRead {
-    /// The primary key.
+    /// The primary key, of the type `AccountId`.
     pub id: <Model as ::users_runtime::OAuthAccount>::Id,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -393,17 +396,14 @@ impl ::users_runtime::__private::serde::Serialize for OAuthAccountRead {
     }
 }
 mod __if_axum {
+    #[allow(dead_code)]
     impl Model {
         /// Routes that log people in with this provider.
-        pub fn login_routes<S, P>(
-            provider: P,
-        ) -> ::users_runtime::__private::axum::Router<S>
+        pub fn login_routes<S, P>(provider: P) -> ::users_runtime::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            ::users_runtime::OAuth<
-                Self,
-            >: ::users_runtime::__private::axum::extract::FromRef<S>,
+            ::users_runtime::OAuth<Self>: ::users_runtime::axum::FromRef<S>,
             P: ::users_runtime::provider::Provider
                 + ::users_runtime::provider::Fits<
                     <<Self as ::users_runtime::OAuthAccount>::User as ::users_runtime::OAuthUser>::Email,
@@ -412,13 +412,11 @@ mod __if_axum {
             ::users_runtime::axum::login_routes::<Self, S, P>(provider)
         }
         /// The route that ends a session: `POST /logout`.
-        pub fn session_routes<S>() -> ::users_runtime::__private::axum::Router<S>
+        pub fn session_routes<S>() -> ::users_runtime::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            ::users_runtime::OAuth<
-                Self,
-            >: ::users_runtime::__private::axum::extract::FromRef<S>,
+            ::users_runtime::OAuth<Self>: ::users_runtime::axum::FromRef<S>,
         {
             ::users_runtime::axum::session_routes::<Self, S>()
         }

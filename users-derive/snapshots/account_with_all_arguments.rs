@@ -1,9 +1,10 @@
 /// How a member signs in.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(clippy::struct_field_names)]
 pub(crate) struct Login {
     /// The primary key.
     pub id: i64,
-    /// The key of the user whose account it is.
+    /// The key of the `crate::user::Member` whose account it is.
     pub user_id: crate::auth::UserKey<Login>,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -137,8 +138,11 @@ impl ::core::cmp::PartialEq for Login {
             && self.expires_at == other.expires_at
             && self.refresh_token == other.refresh_token
             && self.account_id == other.account_id
-            && self.account_email == other.account_email && self.locale == other.locale
-            && self.failures == other.failures
+            && self.account_email == other.account_email
+            && <Option<
+                String,
+            > as ::core::cmp::PartialEq>::eq(&self.locale, &other.locale)
+            && <i32 as ::core::cmp::PartialEq>::eq(&self.failures, &other.failures)
     }
 }
 #[automatically_derived]
@@ -226,6 +230,7 @@ const _: () = {
 };
 /// What others may see of an [`Login`]: no tokens.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub(crate) struct LoginView {
     /// The primary key.
     pub id: i64,
@@ -284,15 +289,14 @@ impl crate::auth::__private::serde::Serialize for LoginView {
     }
 }
 mod __if_axum {
+    #[allow(dead_code)]
     impl Login {
         /// Routes that log people in with this provider.
-        pub(crate) fn login_routes<S, P>(
-            provider: P,
-        ) -> crate::auth::__private::axum::Router<S>
+        pub(crate) fn login_routes<S, P>(provider: P) -> crate::auth::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            crate::auth::OAuth<Self>: crate::auth::__private::axum::extract::FromRef<S>,
+            crate::auth::OAuth<Self>: crate::auth::axum::FromRef<S>,
             P: crate::auth::provider::Provider
                 + crate::auth::provider::Fits<
                     <<Self as crate::auth::OAuthAccount>::User as crate::auth::OAuthUser>::Email,
@@ -301,11 +305,11 @@ mod __if_axum {
             crate::auth::axum::login_routes::<Self, S, P>(provider)
         }
         /// The route that ends a session: `POST /logout`.
-        pub(crate) fn session_routes<S>() -> crate::auth::__private::axum::Router<S>
+        pub(crate) fn session_routes<S>() -> crate::auth::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            crate::auth::OAuth<Self>: crate::auth::__private::axum::extract::FromRef<S>,
+            crate::auth::OAuth<Self>: crate::auth::axum::FromRef<S>,
         {
             crate::auth::axum::session_routes::<Self, S>()
         }

@@ -5,10 +5,11 @@
     "`#[oauth_account]` adds `account_id` itself; take it out, or rename it if it is your own"
 }
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(clippy::struct_field_names)]
 pub struct Login {
     /// The primary key.
     pub id: ::users_runtime::AccountKey<Login>,
-    /// The key of the user whose account it is.
+    /// The key of the `User` whose account it is.
     pub user_id: ::users_runtime::UserKey<Login>,
     /// The name of the provider.
     pub oauth_name: ::std::string::String,
@@ -176,6 +177,7 @@ const _: () = {
 };
 /// What others may see of an [`Login`]: no tokens.
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub struct LoginRead {
     /// The primary key.
     pub id: <Login as ::users_runtime::OAuthAccount>::Id,
@@ -229,17 +231,14 @@ impl ::users_runtime::__private::serde::Serialize for LoginRead {
     }
 }
 mod __if_axum {
+    #[allow(dead_code)]
     impl Login {
         /// Routes that log people in with this provider.
-        pub fn login_routes<S, P>(
-            provider: P,
-        ) -> ::users_runtime::__private::axum::Router<S>
+        pub fn login_routes<S, P>(provider: P) -> ::users_runtime::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            ::users_runtime::OAuth<
-                Self,
-            >: ::users_runtime::__private::axum::extract::FromRef<S>,
+            ::users_runtime::OAuth<Self>: ::users_runtime::axum::FromRef<S>,
             P: ::users_runtime::provider::Provider
                 + ::users_runtime::provider::Fits<
                     <<Self as ::users_runtime::OAuthAccount>::User as ::users_runtime::OAuthUser>::Email,
@@ -248,13 +247,11 @@ mod __if_axum {
             ::users_runtime::axum::login_routes::<Self, S, P>(provider)
         }
         /// The route that ends a session: `POST /logout`.
-        pub fn session_routes<S>() -> ::users_runtime::__private::axum::Router<S>
+        pub fn session_routes<S>() -> ::users_runtime::axum::Router<S>
         where
             S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
                 + 'static,
-            ::users_runtime::OAuth<
-                Self,
-            >: ::users_runtime::__private::axum::extract::FromRef<S>,
+            ::users_runtime::OAuth<Self>: ::users_runtime::axum::FromRef<S>,
         {
             ::users_runtime::axum::session_routes::<Self, S>()
         }

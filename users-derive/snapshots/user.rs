@@ -50,6 +50,7 @@ impl ::users_runtime::HasVerification for User {}
 impl ::users_runtime::HasSuperuser for User {}
 /// What others may see of a [`User`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub struct UserRead {
     /// The `id` of the `User`.
     pub id: Uuid,

@@ -29,6 +29,7 @@ impl ::users_runtime::OAuthUser for Member {
 }
 /// What others may see of a [`Member`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub struct MemberRead {
     /// The `id` of the `Member`.
     pub id: <Member as ::users_runtime::OAuthUser>::Id,

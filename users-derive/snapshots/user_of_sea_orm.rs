@@ -30,6 +30,7 @@ impl ::users_runtime::OAuthUser for Model {
 }
 /// What others may see of a [`Model`].
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+#[allow(dead_code, clippy::struct_field_names)]
 pub struct UserRead {
     /// The `id` of the `Model`.
     pub id: i64,

@@ -37,6 +37,7 @@ impl crate::auth::OAuthUser for Member {
 #[derive(::core::clone::Clone, ::core::fmt::Debug)]
 #[derive(crate::auth::__private::serde::Serialize)]
 #[serde(crate = "crate::auth::__private::serde")]
+#[allow(dead_code, clippy::struct_field_names)]
 pub(crate) struct MemberRead {
     /// The `key` of the `Member`.
     #[serde(serialize_with = "crate::auth::__private::serialize_key")]

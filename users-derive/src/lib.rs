@@ -17,18 +17,35 @@ mod user;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
+// What is written here is what editors show. They do not see the pages that follow.
+
+/// Makes a struct the user model.
+///
+/// `#[oauth_user(…)]` takes on the struct: `table`, `accounts` and `crate`; on a field: `id` and `email`, where it has
+/// another name, `profile`, `default`, `column` and `private`.
+///
 #[doc = include_str!("../docs/oauth_user.md")]
 #[proc_macro_derive(OAuthUser, attributes(oauth_user, serde))]
 pub fn derive_oauth_user(input: TokenStream) -> TokenStream {
-    user::expand(&parse_macro_input!(input as DeriveInput)).into()
+    user::expand(&input.into()).into()
 }
 
+/// Makes a struct around one value a type of keys.
+///
+/// `#[key(…)]` takes: `made_by`, who makes a key, and `crate`.
+///
 #[doc = include_str!("../docs/key.md")]
 #[proc_macro_derive(Key, attributes(key))]
 pub fn derive_key(input: TokenStream) -> TokenStream {
     key::expand(&parse_macro_input!(input as DeriveInput)).into()
 }
 
+/// Makes a struct the account model of a user model.
+///
+/// All arguments may be left out: `user = "User"`, the user model; `related_name = "oauth_accounts"`, the method on it that
+/// gives its accounts; `id = "Uuid"`, the type of the key; `table` and `read`, the names of the table and of the public
+/// view; `orm = "sea_orm"`, for an entity of SeaORM; and `crate`. On a field: `profile`, `default`, `column` and `private`.
+///
 #[doc = include_str!("../docs/oauth_account.md")]
 #[proc_macro_attribute]
 pub fn oauth_account(args: TokenStream, item: TokenStream) -> TokenStream {

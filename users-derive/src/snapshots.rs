@@ -44,7 +44,6 @@ fn open(item: Item) -> Vec<Item> {
 }
 
 fn check_user(name: &str, item: TokenStream) {
-    let item = syn::parse2(item).expect("the item is Rust");
     check(name, user::expand(&item));
 }
 

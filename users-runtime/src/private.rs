@@ -1,7 +1,5 @@
 //! What generated code calls. Not for use by hand: it may change in any release.
 
-#[cfg(feature = "axum")]
-pub use axum;
 #[cfg(feature = "mongodb")]
 pub use mongodb::bson::Document;
 pub use serde;

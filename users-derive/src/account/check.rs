@@ -8,7 +8,7 @@ use syn::{Ident, PathArguments, PathSegment};
 use super::model::Model;
 use super::orm;
 use crate::common::field::Field;
-use crate::common::{check, names};
+use crate::common::{check, names, place};
 
 /// The fields that the attribute adds.
 pub(super) const GENERATED: &[&str] = &[
@@ -54,7 +54,7 @@ fn user_is_another(model: &mut Model) {
     let Ok(user) = &model.user else { return };
     if user.value.get_ident().is_some_and(is_itself) {
         let message = "this is the account itself; name the struct with `#[derive(OAuthUser)]`, such as `user = \"User\"`";
-        model.user = Err(Error::custom(message).with_span(&user.span).write_errors());
+        model.user = Err(place::error(Error::custom(message).with_span(&user.span)));
     }
 }
 
@@ -95,7 +95,7 @@ fn read_is_another(model: &mut Model, errors: &mut Accumulator) {
 
 fn id_may_be_a_key(model: &mut Model) {
     if let Some(error) = model.id.as_ref().ok().and_then(|id| check::key(&id.value, id.span)) {
-        model.id = Err(error.write_errors());
+        model.id = Err(place::error(error));
     }
 }
 

@@ -5,7 +5,7 @@
 //! says no more of what depends on them.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens as _, quote_spanned};
+use quote::ToTokens;
 use syn::spanned::Spanned as _;
 use syn::{Ident, ItemStruct, Type};
 
@@ -17,7 +17,7 @@ use crate::common::sea_orm::is_sea_orm;
 use crate::common::sql::{self, SqlColumn, SqlTable, Start};
 use crate::common::value::Spanned;
 use crate::common::view::{self, View, ViewField};
-use crate::common::{attributes, key, mongodb, release, tokens, types};
+use crate::common::{attributes, key, mongodb, place, release, tokens, types};
 
 /// A model, and what of it is used all over the code.
 pub(super) struct Context<'m> {
@@ -30,7 +30,7 @@ pub(super) struct Context<'m> {
 pub(super) struct AccountField<'m> {
     pub(super) ident: Ident,
     pub(super) ty: Type,
-    pub(super) doc: &'static str,
+    pub(super) doc: String,
     pub(super) extra: Option<&'m (Field, Vec<syn::Attribute>)>,
 }
 
@@ -78,37 +78,46 @@ fn fields(model: &Model) -> Vec<AccountField<'_>> {
         let ty = ty.to_token_stream();
         syn::parse_quote!(::core::option::Option<#ty>)
     };
+    // Editors show such a type, and that of `user_id`, as a projection.
+    let key = model.id.as_ref().ok().filter(|id| !types::is_known_key(&id.value));
+    let key = key.map(|id| format!(", of the type `{}`", text(&id.value))).unwrap_or_default();
+    let user = model.user.as_ref().map_or_else(|_| "User".to_owned(), |user| text(&user.value));
     let described = [
-        (id, " The primary key."),
-        (user_id, " The key of the user whose account it is."),
-        (string.clone(), " The name of the provider."),
-        (token.clone(), " The access token of the last login."),
-        (option(&tokens!(i64)), " When the access token ends, in seconds since 1970."),
-        (option(&token), " The refresh token, if the provider gave one."),
-        (string.clone(), " The provider's id of the person."),
-        (option(&string), " The e-mail address that the provider gave at the last login."),
+        (id, format!(" The primary key{key}.")),
+        (user_id, format!(" The key of the `{user}` whose account it is.")),
+        (string.clone(), " The name of the provider.".to_owned()),
+        (token.clone(), " The access token of the last login.".to_owned()),
+        (option(&tokens!(i64)), " When the access token ends, in seconds since 1970.".to_owned()),
+        (option(&token), " The refresh token, if the provider gave one.".to_owned()),
+        (string.clone(), " The provider's id of the person.".to_owned()),
+        (option(&string), " The e-mail address that the provider gave at the last login.".to_owned()),
     ];
     let generated = GENERATED.iter().zip(described).map(|(name, (ty, doc))| {
-        let ident = Ident::new(name, place(model, name));
+        let ident = place::name(name, place_of(model, name));
         AccountField { ident, ty, doc, extra: None }
     });
     let own =
         model.extras.iter().filter(|(field, _)| !GENERATED.contains(&field.name().as_str())).map(|extra| {
             let Field { ident, ty, .. } = &extra.0;
-            AccountField { ident: ident.clone(), ty: ty.clone(), doc: "", extra: Some(extra) }
+            let (ident, doc) = (place::used(ident), String::new());
+            AccountField { ident, ty: ty.clone(), doc, extra: Some(extra) }
         });
     generated.chain(own).collect()
 }
 
+/// What was written, without the spaces between its tokens.
+fn text(written: &impl ToTokens) -> String {
+    written.to_token_stream().to_string().replace(' ', "")
+}
+
 /// Where an editor goes from the use of a generated field: to the argument that it is made of, or to the struct.
-fn place(model: &Model, field: &str) -> Span {
+fn place_of(model: &Model, field: &str) -> Span {
     let argument = match field {
         "id" => model.id_place,
         "user_id" => model.user_place,
         _ => None,
     };
-    // Not as if a person had written the name there: lints would be about it.
-    Span::call_site().located_at(argument.unwrap_or_else(|| model.ident().span()))
+    argument.unwrap_or_else(|| model.item.ident.span())
 }
 
 /// The struct with all its fields. Of one that was to be an entity it is what stands in for it, and SeaORM's attributes
@@ -119,20 +128,22 @@ fn item(context: &Context<'_>) -> TokenStream {
     let attrs = attrs.iter().filter(is_kept);
     let fields = context.fields.iter().map(|AccountField { ident, ty, doc, extra }| match extra {
         None => {
-            let field = quote_spanned!(ident.span().resolved_at(Span::mixed_site())=> pub #ident: #ty);
-            tokens!(#[doc = #doc] #field)
+            let field = place::before(ident.span(), tokens!(pub #ident:));
+            tokens!(#[doc = #doc] #field #ty)
         }
-        Some((Field { vis, .. }, attrs)) => {
+        Some((Field { vis, ident, .. }, attrs)) => {
             let attrs = attrs.iter().filter(is_kept);
             tokens!(#(#attrs)* #vis #ident: #ty)
         }
     });
     // Where one of them conflicts with a derive above the attribute, rustc says so at the name of the struct.
-    let span = ident.span().resolved_at(Span::mixed_site());
-    let derives = quote_spanned!(span=> #[derive(::core::clone::Clone, ::core::fmt::Debug)]);
+    let [clone, debug] = [tokens!(::core::clone::Clone), tokens!(::core::fmt::Debug)]
+        .map(|path| place::over(ident.span(), path));
+    let derives = tokens!(#[derive(#clone, #debug)]);
     tokens! {
         #(#attrs)*
         #derives
+        #[allow(clippy::struct_field_names)]
         #vis #struct_token #ident {
             #(#fields,)*
         }
@@ -143,20 +154,20 @@ fn item(context: &Context<'_>) -> TokenStream {
 /// without fields, would write nothing and say nothing; and with it rustc names the remedy.
 fn no_serialize(model: &Model) -> TokenStream {
     let (krate, ident) = (&model.krate, model.ident());
-    let span = ident.span().resolved_at(Span::mixed_site());
-    quote_spanned! {span=>
-        #[automatically_derived]
-        impl #krate::__private::serde::Serialize for #ident
-        where
-            for<'__account> #krate::Token: #krate::WithoutTokens,
-        {
-            fn serialize<__S: #krate::__private::serde::Serializer>(
-                &self,
-                _: __S,
-            ) -> ::core::result::Result<__S::Ok, __S::Error> {
-                #krate::__private::never()
-            }
+    let span = model.item.ident.span();
+    let head = place::over(span, tokens!(impl #krate::__private::serde::Serialize for #ident));
+    let function = tokens! {
+        fn serialize<__S: #krate::__private::serde::Serializer>(
+            &self,
+            _: __S,
+        ) -> ::core::result::Result<__S::Ok, __S::Error> {
+            #krate::__private::never()
         }
+    };
+    let body = place::block(span, function);
+    tokens! {
+        #[automatically_derived]
+        #head where for<'__account> #krate::Token: #krate::WithoutTokens, #body
     }
 }
 
@@ -165,20 +176,21 @@ fn no_serialize(model: &Model) -> TokenStream {
 fn partial_eq(context: &Context<'_>) -> TokenStream {
     let Context { model, fields } = context;
     let ident = model.ident();
-    let equal = fields.iter().map(|AccountField { ident, ty, .. }| {
-        let span = Span::mixed_site().located_at(ty.span());
-        quote_spanned!(span=> self.#ident == other.#ident)
-    });
-    let span = ident.span().resolved_at(Span::mixed_site());
-    let allow = context.allowed();
-    quote_spanned! {span=>
-        #allow
-        impl ::core::cmp::PartialEq for #ident {
-            fn eq(&self, other: &Self) -> bool {
-                #(#equal)&&*
-            }
+    let equal = fields.iter().map(|AccountField { ident, ty, extra, .. }| match extra {
+        None => tokens!(self.#ident == other.#ident),
+        // rustc may have to say of its type that it can't be compared.
+        Some(_) => {
+            let tail = tokens!(as ::core::cmp::PartialEq>::eq);
+            let eq = place::around(ty.span(), tokens!(<), ty, tail);
+            tokens!(#eq(&self.#ident, &other.#ident))
         }
-    }
+    });
+    let equal = tokens!(#(#equal)&&*);
+    let span = model.item.ident.span();
+    let head = place::over(span, tokens!(impl ::core::cmp::PartialEq for #ident));
+    let body = place::block(span, tokens!(fn eq(&self, other: &Self) -> bool { #equal }));
+    let allow = context.allowed();
+    tokens!(#allow #head #body)
 }
 
 fn account(context: &Context<'_>) -> TokenStream {
@@ -265,9 +277,11 @@ fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
     let (krate, ident) = (&model.krate, model.ident());
     let (named, check) = match &model.user {
         Ok(Spanned { value: user, span }) => {
-            let span = span.resolved_at(Span::mixed_site());
             let check = if model.orm.is_none() {
-                quote_spanned!(span=> <__Named as #krate::model::IsUser>::__IS_USER)
+                // With the brackets it is more than one token, and can stand over one.
+                let named = place::before(*span, tokens!(<__Named<));
+                let is_user = place::after(*span, tokens!(> as #krate::model::IsUser>::__IS_USER));
+                tokens!(#named #is_user)
             } else {
                 // An entity's own field has asked.
                 tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id))
@@ -292,9 +306,8 @@ fn view(context: &Context<'_>) -> TokenStream {
         |name: &Ident| ["user_id", "access_token", "refresh_token"].iter().any(|secret| name == secret);
     let shown =
         fields.iter().filter(|field| !is_secret(&field.ident)).filter_map(|field| match field.extra {
-            Some((extra, _)) => {
-                (!extra.is_private && !types::is_borrowed(&extra.ty)).then(|| ViewField::new(extra, of))
-            }
+            Some((extra, _)) => (!extra.is_private && !types::is_borrowed(&extra.ty))
+                .then(|| ViewField { ident: field.ident.clone(), ..ViewField::new(extra, of) }),
             None => Some(generated_view(field, of, &model_trait)),
         });
     view::emit(&View {

@@ -15,6 +15,8 @@ use darling::Error;
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::common::place;
+
 /// What the attribute expands to: the mistakes, and then the item with all that can be emitted in spite of them.
 pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
     let mut errors = Error::accumulator();
@@ -26,6 +28,6 @@ pub(crate) fn expand(args: TokenStream, item: &TokenStream) -> TokenStream {
         }
         None => item.clone(),
     };
-    let errors = errors.finish().err().map(Error::write_errors);
+    let errors = errors.finish().err().map(place::error);
     quote!(#errors #expansion)
 }

@@ -1,6 +1,5 @@
 //! What the arguments mean.
 
-use darling::Error;
 use darling::error::Accumulator;
 use proc_macro2::{Span, TokenStream};
 use quote::format_ident;
@@ -9,8 +8,8 @@ use syn::{Attribute, Ident, ItemStruct, LitStr, Path, Type};
 
 use super::parse::{Input, krate};
 use crate::common::field::{Field, take};
-use crate::common::names;
 use crate::common::value::{Spanned, Text};
+use crate::common::{names, place};
 
 /// What names a type; or the error that stands where the type would. Of a type that is an error rustc says no more.
 pub(super) type Known<T> = Result<Spanned<T>, TokenStream>;
@@ -21,6 +20,8 @@ pub(super) struct Model {
     /// Whether `crate` was written.
     pub(super) has_krate: bool,
     pub(super) item: ItemStruct,
+    /// Its name, where it is used.
+    pub(super) used: Ident,
     pub(super) extras: Vec<(Field, Vec<Attribute>)>,
     pub(super) user: Known<Path>,
     /// Where `user` was written, and `id`.
@@ -37,13 +38,14 @@ pub(super) struct Model {
 }
 
 impl Model {
+    /// The name of the struct, where generated code uses it.
     pub(super) fn ident(&self) -> &Ident {
-        &self.item.ident
+        &self.used
     }
 
     /// The related name as text.
     pub(super) fn related_text(&self) -> LitStr {
-        LitStr::new(&self.related_name.unraw().to_string(), self.related_name.span())
+        LitStr::new(&self.related_name.unraw().to_string(), Span::mixed_site())
     }
 }
 
@@ -51,7 +53,7 @@ pub(super) fn resolve(Input { args, item, extras }: Input, errors: &mut Accumula
     let (krate_path, has_krate) = (krate(&args), args.krate.is_some());
     let mut is_mistaken = false;
     take(args.krate, errors, &mut is_mistaken);
-    let (user_place, id_place) = (place(args.user.as_ref()), place(args.id.as_ref()));
+    let (user_place, id_place) = (place_of(args.user.as_ref()), place_of(args.id.as_ref()));
     let user = args.user.unwrap_or_else(|| {
         let user = Ident::new("User", Span::call_site());
         Ok(Spanned::new(user.into(), Span::call_site()))
@@ -61,7 +63,7 @@ pub(super) fn resolve(Input { args, item, extras }: Input, errors: &mut Accumula
         Ok(Spanned::new(uuid, Span::call_site()))
     });
     let related_name = take(args.related_name, errors, &mut is_mistaken)
-        .map_or_else(|| format_ident!("oauth_accounts", span = item.ident.span()), |name| name.value.0);
+        .map_or_else(|| place::name("oauth_accounts", item.ident.span()), |name| name.value.0);
     let has_table = args.table.is_some();
     let table = take(args.table, errors, &mut is_mistaken)
         .unwrap_or_else(|| Spanned::new(Text(names::table(&item.ident)), item.ident.span()));
@@ -70,10 +72,11 @@ pub(super) fn resolve(Input { args, item, extras }: Input, errors: &mut Accumula
         if args.orm.is_some() { format_ident!("OAuthAccountRead") } else { names::view(&item.ident) };
     let read = read.unwrap_or(default_read);
     let orm = take(args.orm, errors, &mut is_mistaken);
-    let (user, id) = (user.map_err(Error::write_errors), id.map_err(Error::write_errors));
+    let (user, id) = (user.map_err(place::error), id.map_err(place::error));
     Model {
         krate: krate_path,
         has_krate,
+        used: place::used(&item.ident),
         item,
         extras,
         user,
@@ -88,6 +91,6 @@ pub(super) fn resolve(Input { args, item, extras }: Input, errors: &mut Accumula
     }
 }
 
-fn place<T>(arg: Option<&darling::Result<Spanned<T>>>) -> Option<Span> {
+fn place_of<T>(arg: Option<&darling::Result<Spanned<T>>>) -> Option<Span> {
     arg?.as_ref().ok().map(|value| value.span)
 }

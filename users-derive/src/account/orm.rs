@@ -40,7 +40,7 @@ fn is_called_model(model: &mut Model, errors: &mut Accumulator) {
     if *model.ident() != "Model" {
         let message = "SeaORM wants the struct of an entity to be called `Model`, in a module of its own: write \
                        `pub mod oauth_account { … pub struct Model; }`";
-        errors.push(Error::custom(message).with_span(model.ident()));
+        errors.push(Error::custom(message).with_span(&model.item.ident));
         model.orm = None;
     }
 }

@@ -10,6 +10,7 @@ use syn::{Attribute, Fields, Generics, Ident, Item, ItemStruct, Path, Token, Typ
 use crate::common::args::{self, Grammar};
 use crate::common::attributes;
 use crate::common::field::Field;
+use crate::common::unfinished;
 use crate::common::value::{Arg, Name, Runtime, Text};
 
 pub(crate) const ON_STRUCT: &[&str] = &["user", "related_name", "id", "table", "read", "orm", "crate"];
@@ -56,7 +57,9 @@ pub(super) struct Input {
 /// that is no type.
 pub(super) fn parse(args: TokenStream, item: &TokenStream, errors: &mut Accumulator) -> Option<Input> {
     let args: Args = args::parse(args, STRUCT, errors);
-    let item = errors.handle(syn::parse2::<Item>(item.clone()).map_err(Error::from))?;
+    let item = syn::parse2::<Item>(item.clone())
+        .or_else(|error| unfinished::parse(item.clone()).map(Item::Struct).ok_or(error));
+    let item = errors.handle(item.map_err(Error::from))?;
     let (error, stand_in) = match item {
         Item::Struct(item) if is_user(&item, &args) => (on_user(&item.ident), None),
         Item::Struct(item) => return Some(of_struct(args, item, errors)),

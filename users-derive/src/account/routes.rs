@@ -1,48 +1,50 @@
 //! What an application calls by name: the relation, and the routes.
 
-use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use proc_macro2::TokenStream;
 
 use super::model::Model;
-use crate::common::{respanned, tokens};
+use crate::common::{place, tokens};
 
 /// The method on the user model, beside its alias. What is wrong with its name is said there, so it stands where the name
 /// does.
 pub(super) fn relation(model: &Model) -> Option<TokenStream> {
     let user = model.user.as_ref().ok()?;
-    let (krate, ident) = (&model.krate, model.ident());
-    let mut name = model.related_name.clone();
-    let vis = respanned(&model.item.vis, name.span());
+    let (krate, ident, name) = (&model.krate, model.ident(), &model.related_name);
+    let vis = &model.item.vis;
     let doc = format!(" The user's accounts at providers, as [`{ident}`]s.\n\n # Errors\n\n As the store's.");
-    let span = Span::mixed_site().located_at(name.span());
-    // Not as if a person had written the method: lints would be about it.
-    name.set_span(Span::call_site().located_at(name.span()));
-    let signature = quote_spanned! {span=>
-        #vis async fn #name(
+    let start = place::before(name.span(), tokens!(#vis async fn));
+    let signature = tokens! {
+        (
             &self,
             oauth: &#krate::OAuth<#ident>,
         ) -> ::core::result::Result<::std::vec::Vec<#ident>, #krate::StoreError>
     };
+    let signature = place::over(name.span(), signature);
     let method = tokens! {
         #[doc = #doc]
         #[allow(dead_code, clippy::missing_errors_doc)]
-        #signature {
+        #start #name #signature {
             oauth.__accounts_of(self).await
         }
     };
-    Some(quote_spanned!(user.span.resolved_at(Span::mixed_site())=> impl __Named { #method }))
+    let head = place::over(user.span, tokens!(impl __Named));
+    let body = place::block(user.span, method);
+    Some(tokens!(#head #body))
 }
 
 pub(super) fn routes(model: &Model) -> TokenStream {
     let (krate, ident, vis) = (&model.krate, model.ident(), &model.item.vis);
+    let name = |text| place::name(text, model.item.ident.span());
+    let (login_routes, session_routes) = (name("login_routes"), name("session_routes"));
     tokens! {
         #krate::__if_axum! {
+            #[allow(dead_code)]
             impl #ident {
                 /// Routes that log people in with this provider.
-                #vis fn login_routes<S, P>(provider: P) -> #krate::__private::axum::Router<S>
+                #vis fn #login_routes<S, P>(provider: P) -> #krate::axum::Router<S>
                 where
                     S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
-                    #krate::OAuth<Self>: #krate::__private::axum::extract::FromRef<S>,
+                    #krate::OAuth<Self>: #krate::axum::FromRef<S>,
                     P: #krate::provider::Provider + #krate::provider::Fits<
                             <<Self as #krate::OAuthAccount>::User as #krate::OAuthUser>::Email,
                         >,
@@ -51,10 +53,10 @@ pub(super) fn routes(model: &Model) -> TokenStream {
                 }
 
                 /// The route that ends a session: `POST /logout`.
-                #vis fn session_routes<S>() -> #krate::__private::axum::Router<S>
+                #vis fn #session_routes<S>() -> #krate::axum::Router<S>
                 where
                     S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
-                    #krate::OAuth<Self>: #krate::__private::axum::extract::FromRef<S>,
+                    #krate::OAuth<Self>: #krate::axum::FromRef<S>,
                 {
                     #krate::axum::session_routes::<Self, S>()
                 }

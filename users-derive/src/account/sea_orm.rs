@@ -10,7 +10,7 @@ use syn::{ItemStruct, Type};
 use super::emit::{AccountField, Context};
 use super::model::Model;
 use crate::common::value::{Spanned, Text};
-use crate::common::{sea_orm, tokens, types};
+use crate::common::{place, sea_orm, tokens, types};
 
 /// The entity, where the runtime has its feature; else the error that names it, and `plain`, which keeps all else
 /// from being an error too.
@@ -52,6 +52,7 @@ fn entity(context: &Context<'_>) -> TokenStream {
         #[allow(clippy::derive_partial_eq_without_eq)]
         #[::sea_orm::compact_model]
         #derive
+        #[allow(clippy::struct_field_names)]
         #[sea_orm(table_name = #table)]
         #vis #struct_token #ident {
             #(#fields,)*
@@ -92,10 +93,10 @@ fn id_alias(model: &Model) -> TokenStream {
     match &model.id {
         Ok(id) if types::is_known_key(&id.value) => TokenStream::new(),
         Ok(Spanned { value: ty, span }) => {
-            let span = span.resolved_at(Span::mixed_site());
-            let is_key = quote_spanned!(span=> { <#ty as #krate::store::sea_orm::SeaOrmKey>::__IS_KEY });
+            let tail = tokens!(as #krate::store::sea_orm::SeaOrmKey>::__IS_KEY);
+            let is_key = place::around(*span, tokens!(<), ty, tail);
             tokens! {
-                type __CheckedId = #krate::__private::Checked<#is_key>;
+                type __CheckedId = #krate::__private::Checked<{ #is_key }>;
                 type __Id = <__CheckedId as #krate::__private::sea_orm::IdOf<#ty>>::Key;
             }
         }
@@ -113,10 +114,10 @@ fn user(model: &Model) -> TokenStream {
                 <<#ident as #krate::OAuthAccount>::User as #krate::__private::sea_orm::SeaOrmUser>::Entity;
         };
     };
-    let span = span.resolved_at(Span::mixed_site());
-    let is_user = quote_spanned!(span=> { <#user as #krate::store::sea_orm::IsSeaOrmUser>::__IS_USER });
+    let tail = tokens!(as #krate::store::sea_orm::IsSeaOrmUser>::__IS_USER);
+    let is_user = place::around(*span, tokens!(<), user, tail);
     tokens! {
-        type __CheckedUser = #krate::__private::Checked<#is_user>;
+        type __CheckedUser = #krate::__private::Checked<{ #is_user }>;
         type __UserId = <__CheckedUser as #krate::__private::sea_orm::EntityOf<#user>>::Key;
         type __UserEntity = <__CheckedUser as #krate::__private::sea_orm::EntityOf<#user>>::Entity;
     }
@@ -130,6 +131,7 @@ fn declaration(AccountField { ident, ty, doc, extra }: &AccountField<'_>, id: &I
             tokens!(#[sea_orm(column_name = #column)])
         });
         let nullable = field.is_option().then(|| tokens!(#[sea_orm(nullable)]));
+        let ident = &field.ident;
         return tokens!(#(#attrs)* #column #nullable #vis #ident: #ty);
     }
     let made_by_database = id.is_made_by_the_database();

@@ -3,13 +3,16 @@
 //! darling would stop at the first mistake of a list. Screened, a list always becomes a struct, so that one mistake
 //! costs one argument and the rest of the model is emitted as it was meant.
 
-use darling::ast::NestedMeta;
+use darling::ast::{MetaNameValueInvalidExpr, NestedMeta};
 use darling::error::Accumulator;
 use darling::{Error, FromMeta};
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt as _;
+use syn::parse::{ParseStream, Parser as _};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Meta, Path};
+use syn::{Attribute, Expr, Meta, MetaNameValue, Path, Token};
+
+use super::unfinished;
 
 /// The arguments that an attribute takes at one place.
 #[derive(Clone, Copy)]
@@ -43,8 +46,8 @@ pub(crate) fn parse<T: FromMeta + Default>(
     grammar: Grammar,
     errors: &mut Accumulator,
 ) -> T {
-    let items = errors.handle(parse_list(tokens));
-    resolve(items.unwrap_or_default(), grammar, errors).0
+    let items = parse_list(tokens, errors);
+    resolve(items, grammar, errors).0
 }
 
 /// The arguments in all attributes of this name.
@@ -55,23 +58,48 @@ pub(crate) fn collect<T: FromMeta + Default>(
 ) -> (T, Places) {
     let mut items = Vec::new();
     for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident(grammar.attribute)) {
-        let parsed = match &attribute.meta {
-            Meta::List(list) => parse_list(list.tokens.clone()),
+        match &attribute.meta {
+            Meta::List(list) => items.extend(parse_list(list.tokens.clone(), errors)),
             Meta::Path(_) | Meta::NameValue(_) => {
                 let message = format!("write the arguments in parentheses: `#[{}(…)]`", grammar.attribute);
-                Err(Error::custom(message).with_span(attribute.path()))
+                errors.push(Error::custom(message).with_span(attribute.path()));
             }
-        };
-        items.extend(errors.handle(parsed).unwrap_or_default());
+        }
     }
     resolve(items, grammar, errors)
 }
 
-fn parse_list(tokens: TokenStream) -> Result<Vec<NestedMeta>, Error> {
-    NestedMeta::parse_meta_list(tokens).map_err(|error| {
-        let message = format!("{error}; write the arguments as `name = \"value\"`, with commas between");
-        Error::custom(message).with_span(&error.span())
-    })
+/// The arguments that can be read. Somebody may be writing one of them, and the others are as they were.
+fn parse_list(tokens: TokenStream, errors: &mut Accumulator) -> Vec<NestedMeta> {
+    let mut items = Vec::new();
+    let read = |input: ParseStream<'_>| {
+        items = unfinished::readable(input, item, |error| {
+            let message = format!("{error}; write the arguments as `name = \"value\"`, with commas between");
+            errors.push(Error::custom(message).with_span(&error.span()));
+        });
+        Ok(())
+    };
+    // It has read all; what is still said of a value that is no expression, that value will say better.
+    let _ = read.parse2(tokens);
+    items.into_iter().map(with_any_value).collect()
+}
+
+fn item(input: ParseStream<'_>) -> syn::Result<NestedMeta> {
+    let item = input.parse()?;
+    if !input.is_empty() {
+        input.parse::<Token![,]>()?;
+    }
+    Ok(item)
+}
+
+/// darling keeps a value that is no expression from the types that could read it.
+fn with_any_value(item: NestedMeta) -> NestedMeta {
+    match item {
+        NestedMeta::NameValueInvalidExpr(MetaNameValueInvalidExpr { path, eq_token, value, .. }) => {
+            NestedMeta::Meta(Meta::NameValue(MetaNameValue { path, eq_token, value: Expr::Verbatim(value) }))
+        }
+        other => other,
+    }
 }
 
 fn resolve<T: FromMeta + Default>(

@@ -3,7 +3,7 @@
 use darling::FromMeta;
 use darling::error::Accumulator;
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Ident, Path, Type, Visibility};
@@ -11,7 +11,7 @@ use syn::{Attribute, Ident, Path, Type, Visibility};
 use super::args::{self, Grammar, Places};
 use super::sea_orm::SeaOrmField;
 use super::value::{Arg, DefaultValue, Flag, Spanned, Text};
-use super::{attributes, respanned, types};
+use super::{attributes, place, types};
 
 /// What may stand on a field. An account's has no `id` and `email`, which its grammar says.
 #[derive(Default, FromMeta)]
@@ -103,35 +103,33 @@ impl Field {
 
     /// The value at a first login with this profile.
     pub(crate) fn fill(&self, krate: &Path, profile: &TokenStream) -> TokenStream {
-        let span = Span::mixed_site().located_at(self.ty.span());
-        let krate = respanned(krate, span);
+        let span = self.ty.span();
         if types::is_borrowed(&self.ty) {
-            return quote_spanned!(span=> #krate::__private::never());
+            return place::over(span, tokens!(#krate::__private::never()));
         }
         let ty = &self.ty;
-        let first = quote_spanned!(span=> <#ty as #krate::model::FirstValue>::__first);
+        let first = place::around(span, tokens!(<), ty, tokens!(as #krate::model::FirstValue>::__first));
         let claim = self.profile.as_ref().map(|pointer| {
             let (pointer, ty) = (pointer.literal(), types::in_option(ty).unwrap_or(ty));
-            quote_spanned!(span=> <#ty as #krate::model::Claim>::__claim(#profile, #pointer))
+            let claim = place::around(span, tokens!(<), ty, tokens!(as #krate::model::Claim>::__claim));
+            tokens!(#claim(#profile, #pointer))
         });
         match (claim, &self.default) {
             (Some(claim), Some(DefaultValue::Expr(expr))) => {
                 let expr = &expr.value;
-                let or_else = Ident::new(if self.is_option() { "or_else" } else { "unwrap_or_else" }, span);
-                quote_spanned!(span=> #claim.#or_else(|| #expr))
+                let or_else = if self.is_option() { tokens!(or_else) } else { tokens!(unwrap_or_else) };
+                let or_else = place::before(span, or_else);
+                tokens!(#claim.#or_else(|| #expr))
             }
             (Some(claim), _) if self.is_option() => claim,
-            (Some(claim), _) => quote_spanned!(span=> #claim.unwrap_or_else(#first)),
-            (None, Some(DefaultValue::Expr(expr))) => {
-                let expr = &expr.value;
-                quote_spanned!(span=> #expr)
-            }
-            (None, Some(DefaultValue::OfType)) => quote_spanned!(span=> #first()),
-            (None, None) if self.is_option() => quote_spanned!(span=> ::core::option::Option::None),
+            (Some(claim), _) => tokens!(#claim.unwrap_or_else(#first)),
+            (None, Some(DefaultValue::Expr(expr))) => expr.value.to_token_stream(),
+            (None, Some(DefaultValue::OfType)) => tokens!(#first()),
+            (None, None) if self.is_option() => place::over(span, tokens!(::core::option::Option::None)),
             // As SeaORM itself fills it when it reads a row.
-            (None, None) if self.sea_orm.ignored.is_some() => quote_spanned!(span=> #first()),
+            (None, None) if self.sea_orm.ignored.is_some() => tokens!(#first()),
             // The check has said so.
-            (None, None) => quote_spanned!(span=> #krate::__private::never()),
+            (None, None) => place::over(span, tokens!(#krate::__private::never())),
         }
     }
 }

@@ -1,10 +1,10 @@
 //! The type of a key, which has to be one.
 
 use proc_macro2::{Span, TokenStream};
-use quote::{ToTokens, quote_spanned};
+use quote::ToTokens;
 use syn::{Path, Type};
 
-use super::types;
+use super::{place, types};
 
 /// The type of a key, as the model's trait names it: of a type that is none rustc says so once, at `span`, and of all that
 /// depends on it nothing more.
@@ -12,8 +12,7 @@ pub(crate) fn checked(ty: &Type, span: Span, krate: &Path) -> TokenStream {
     if types::is_known_key(ty) {
         return ty.to_token_stream();
     }
-    let is_key =
-        quote_spanned!(span.resolved_at(Span::mixed_site())=> <#ty as #krate::model::IsKey>::__IS_KEY);
+    let is_key = place::around(span, tokens!(<), ty, tokens!(as #krate::model::IsKey>::__IS_KEY));
     tokens!(<#krate::__private::Checked<{ #is_key }> as #krate::__private::KeyOf<#ty>>::Key)
 }
 

@@ -12,23 +12,13 @@ pub(crate) mod field;
 pub(crate) mod key;
 pub(crate) mod mongodb;
 pub(crate) mod names;
+pub(crate) mod place;
 pub(crate) mod release;
 pub(crate) mod sea_orm;
 pub(crate) mod sql;
 pub(crate) mod types;
+pub(crate) mod unfinished;
 pub(crate) mod value;
 pub(crate) mod view;
 
 pub(crate) use tokens;
-
-use proc_macro2::{Span, TokenStream, TokenTree};
-use quote::ToTokens;
-
-/// The same tokens at another place: rustc underlines code from its first token to its last.
-pub(crate) fn respanned(tokens: &impl ToTokens, span: Span) -> TokenStream {
-    let place = |mut token: TokenTree| {
-        token.set_span(token.span().located_at(span));
-        token
-    };
-    tokens.to_token_stream().into_iter().map(place).collect()
-}

@@ -1,9 +1,9 @@
 //! Names made from other names, and names that a database takes.
 
-use proc_macro2::Span;
-use quote::format_ident;
 use syn::Ident;
 use syn::ext::IdentExt as _;
+
+use super::place;
 
 /// PostgreSQL cuts longer names off, silently.
 const MAX_LEN: usize = 63;
@@ -27,9 +27,9 @@ pub(crate) fn table(ident: &Ident) -> String {
     table
 }
 
-/// The public view of a struct. The name has the macro's span: nobody wrote it, so no lint should ask for its use.
+/// The public view of a struct.
 pub(crate) fn view(ident: &Ident) -> Ident {
-    format_ident!("{ident}Read", span = Span::call_site())
+    place::name(&format!("{}Read", ident.unraw()), ident.span())
 }
 
 /// What is wrong with the name of a table or a column.

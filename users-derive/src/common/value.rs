@@ -3,7 +3,6 @@
 //! The content of a string is parsed with `LitStr::parse`, which puts the literal's span on all that comes out of it,
 //! so that what rustc says later of the type `Usr` points into the attribute too.
 
-use darling::ast::MetaNameValueInvalidExpr;
 use darling::{Error, FromMeta, Result};
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens as _;
@@ -74,13 +73,10 @@ impl<T: Value> FromMeta for Spanned<T> {
             Expr::Lit(literal) => Self::from_value(&literal.lit),
             // A `macro_rules!` that passes an expression on wraps it.
             Expr::Group(group) => Self::from_expr(&group.expr),
+            // The error is put on the argument.
+            Expr::Verbatim(missing) if missing.is_empty() => Err(Error::custom(T::explain(""))),
             other => bare(other.to_token_stream(), other.span()),
         }
-    }
-
-    fn from_invalid_expr(meta: &MetaNameValueInvalidExpr) -> Result<Self> {
-        let span = if meta.value.is_empty() { meta.path.span() } else { meta.value.span() };
-        bare(meta.value.clone(), span)
     }
 }
 
@@ -206,10 +202,6 @@ impl FromMeta for Flag {
             _ => Err(takes_no_value(meta.path())),
         }
     }
-
-    fn from_invalid_expr(meta: &MetaNameValueInvalidExpr) -> Result<Self> {
-        Err(takes_no_value(&meta.path))
-    }
 }
 
 fn takes_no_value(path: &Path) -> Error {
@@ -232,9 +224,5 @@ impl FromMeta for DefaultValue {
             Meta::Path(_) => Ok(Self::OfType),
             _ => Spanned::from_meta(meta).map(Box::new).map(Self::Expr),
         }
-    }
-
-    fn from_invalid_expr(meta: &MetaNameValueInvalidExpr) -> Result<Self> {
-        Spanned::from_invalid_expr(meta).map(Box::new).map(Self::Expr)
     }
 }

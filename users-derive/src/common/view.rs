@@ -1,14 +1,14 @@
 //! The public view of a model: a struct that serde writes, without secrets.
 
-use proc_macro2::{Group, Literal, Span, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote_spanned};
+use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use quote::ToTokens as _;
 use syn::ext::IdentExt as _;
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Ident, Path, Type, Visibility};
 
 use super::attributes;
 use super::field::Field;
-use super::types;
+use super::{place, types};
 
 /// A public view.
 pub(crate) struct View<'m> {
@@ -79,6 +79,7 @@ pub(crate) fn emit(view: &View<'_>) -> TokenStream {
         #[doc = #doc]
         #[derive(::core::clone::Clone, ::core::fmt::Debug)]
         #derives
+        #[allow(dead_code, clippy::struct_field_names)]
         #vis struct #name {
             #(#declared,)*
             #list
@@ -131,8 +132,7 @@ fn serialize(View { krate, name, fields, accounts, .. }: &View<'_>) -> TokenStre
         } else if types::is_known_to_serde(ty) {
             tokens!(view.serialize_field(#text, &self.#ident)?;)
         } else {
-            let span = ty.span().resolved_at(Span::mixed_site());
-            let is_shown = quote_spanned!(span=> <#ty as #krate::Shown>::__IS_SHOWN);
+            let is_shown = place::around(ty.span(), tokens!(<), ty, tokens!(as #krate::Shown>::__IS_SHOWN));
             tokens!(#krate::__private::write_field::<{ #is_shown }, _, _>(&mut view, #text, &self.#ident)?;)
         }
     });

@@ -6,8 +6,8 @@ use syn::spanned::Spanned as _;
 
 use super::model::{Model, Role};
 use super::sea_orm;
-use crate::common::check;
 use crate::common::field::Field;
+use crate::common::{check, place};
 
 pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     check::database_name(&model.header.table, errors);
@@ -56,7 +56,7 @@ fn has_id_and_email(model: &Model, errors: &mut Accumulator) {
 /// A key's type is free, but for those that surely are none: of the others rustc checks that it is one.
 fn id_may_be_a_key(model: &mut Model) {
     let field = model.find(Role::Id);
-    model.no_key = field.and_then(|field| check::key(&field.ty, field.ty.span())).map(Error::write_errors);
+    model.no_key = field.and_then(|field| check::key(&field.ty, field.ty.span())).map(place::error);
 }
 
 /// The library writes these fields, so it must know their types by their spelling.

@@ -14,14 +14,23 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
+use crate::common::{place, unfinished};
+
 /// What the derive expands to: the mistakes, and then all that can be emitted in spite of them.
-pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+pub(crate) fn expand(input: &TokenStream) -> TokenStream {
     let mut errors = Error::accumulator();
-    let expansion = parse::parse(input, &mut errors).map(|input| {
+    let input = errors.handle(item(input));
+    let expansion = input.and_then(|input| parse::parse(&input, &mut errors)).map(|input| {
         let mut model = model::resolve(input, &mut errors);
         check::check(&mut model, &mut errors);
         emit::emit(&model)
     });
-    let errors = errors.finish().err().map(Error::write_errors);
+    let errors = errors.finish().err().map(place::error);
     quote!(#errors #expansion)
+}
+
+fn item(input: &TokenStream) -> darling::Result<DeriveInput> {
+    syn::parse2(input.clone())
+        .or_else(|error| unfinished::parse(input.clone()).map(DeriveInput::from).ok_or(error))
+        .map_err(Error::from)
 }

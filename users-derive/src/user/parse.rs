@@ -2,14 +2,13 @@
 
 use darling::error::Accumulator;
 use darling::{Error, FromMeta};
-use proc_macro2::Span;
 use syn::{Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Path, Visibility};
 
 use crate::common::args::{self, Grammar};
 use crate::common::field::{self, Field, take};
-use crate::common::names;
 use crate::common::sea_orm::{self, SeaOrmStruct};
 use crate::common::value::{Arg, Flag, Runtime, Spanned, Text};
+use crate::common::{names, place};
 
 pub(crate) const ON_STRUCT: &[&str] = &["table", "crate", "accounts"];
 pub(crate) const ON_FIELD: &[&str] = &["id", "email", "column", "profile", "default", "private"];
@@ -55,7 +54,7 @@ impl Header {
     /// The name of the public view. Every SeaORM model is called `Model`.
     pub(super) fn view(&self) -> Ident {
         match &self.sea_orm {
-            Some(_) if self.ident == "Model" => Ident::new("UserRead", Span::call_site()),
+            Some(_) if self.ident == "Model" => place::name("UserRead", self.ident.span()),
             _ => names::view(&self.ident),
         }
     }

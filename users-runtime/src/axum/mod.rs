@@ -3,5 +3,9 @@
 mod extract;
 mod routes;
 
+/// axum's own, as the routes name them.
+#[doc(no_inline)]
+pub use ::axum::{Router, extract::FromRef};
+
 pub use extract::{CurrentUser, Superuser, VerifiedUser};
 pub use routes::{login_routes, session_routes};
