@@ -1,8 +1,8 @@
 //! What a case says of its own mistakes, in comments.
 //!
 //! `//~ token` at the end of a line marks a token of that line that is at fault; `//~ token@2` is its second occurrence.
-//! A line with several mistakes has several marks. `//~? why` on a line of its own, above, says why the language allows
-//! no remedy in the message.
+//! A line with several mistakes has several marks. `//~? why` on a line of its own, above, says of the
+//! last of them why the language allows no remedy in the message.
 
 use std::ops::Range;
 
@@ -36,7 +36,10 @@ pub(crate) fn read(source: &str) -> Result<Vec<Mark>, String> {
         };
         for comment in comments.split("//~") {
             let (token, columns) = find(code, comment.trim()).map_err(|what| wrong(&what))?;
-            marks.push(Mark { token, line, columns, without_remedy: excused });
+            marks.push(Mark { token, line, columns, without_remedy: false });
+        }
+        if let Some(last) = marks.last_mut() {
+            last.without_remedy = excused;
         }
         excused = false;
     }
@@ -85,7 +88,7 @@ fn marks_name_a_token_of_their_line() {
         .iter()
         .map(|mark| (&*mark.token, mark.line, mark.columns.clone(), mark.without_remedy))
         .collect();
-    assert_eq!(seen, [("id", 3, 6..8, true), ("=", 3, 4..5, true), ("x", 4, 1..2, false)]);
+    assert_eq!(seen, [("id", 3, 6..8, false), ("=", 3, 4..5, true), ("x", 4, 1..2, false)]);
 }
 
 #[test]

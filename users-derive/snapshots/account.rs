@@ -109,10 +109,10 @@ where
     }
 }
 const _: () = {
-    type __Named = User;
+    type UserOfOAuthAccount = User;
     type __User = <::users_runtime::__private::Checked<
-        { <__Named as ::users_runtime::model::IsUser>::__IS_USER },
-    > as ::users_runtime::__private::UserOf<__Named>>::User;
+        { <UserOfOAuthAccount as ::users_runtime::model::IsUser>::__IS_USER },
+    > as ::users_runtime::__private::UserOf<UserOfOAuthAccount>>::User;
     #[automatically_derived]
     impl ::users_runtime::OAuthAccount for OAuthAccount {
         type Id = ::users_runtime::__private::Uuid;
@@ -159,7 +159,7 @@ const _: () = {
             }
         }
     }
-    impl __Named {
+    impl UserOfOAuthAccount {
         /** The user's accounts at providers, as [`OAuthAccount`]s.
 
  # Errors

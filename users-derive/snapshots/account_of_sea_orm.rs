@@ -261,10 +261,10 @@ where
     }
 }
 const _: () = {
-    type __Named = super::user::Model;
+    type UserOfModel = super::user::Model;
     type __User = <::users_runtime::__private::Checked<
         { ::users_runtime::__private::is_known(|account: &Model| &account.user_id) },
-    > as ::users_runtime::__private::UserOf<__Named>>::User;
+    > as ::users_runtime::__private::UserOf<UserOfModel>>::User;
     #[automatically_derived]
     impl ::users_runtime::OAuthAccount for Model {
         type Id = <::users_runtime::__private::Checked<
@@ -317,7 +317,7 @@ const _: () = {
             }
         }
     }
-    impl __Named {
+    impl UserOfModel {
         /** The user's accounts at providers, as [`Model`]s.
 
  # Errors

@@ -158,10 +158,10 @@ where
     }
 }
 const _: () = {
-    type __Named = crate::user::Member;
+    type UserOfLogin = crate::user::Member;
     type __User = <crate::auth::__private::Checked<
-        { <__Named as crate::auth::model::IsUser>::__IS_USER },
-    > as crate::auth::__private::UserOf<__Named>>::User;
+        { <UserOfLogin as crate::auth::model::IsUser>::__IS_USER },
+    > as crate::auth::__private::UserOf<UserOfLogin>>::User;
     #[automatically_derived]
     impl crate::auth::OAuthAccount for Login {
         type Id = i64;
@@ -213,7 +213,7 @@ const _: () = {
             }
         }
     }
-    impl __Named {
+    impl UserOfLogin {
         /** The user's accounts at providers, as [`Login`]s.
 
  # Errors

@@ -274,23 +274,23 @@ fn account(context: &Context<'_>) -> TokenStream {
 /// An alias of what was named as the user model, so that it is named once, and the user model. Of a type that is none rustc
 /// says so once, where it was named.
 fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
-    let (krate, ident) = (&model.krate, model.ident());
+    let (krate, ident, alias) = (&model.krate, model.ident(), model.user_alias());
     let (named, check) = match &model.user {
         Ok(Spanned { value: user, span }) => {
             let check = if model.orm.is_none() {
                 // With the brackets it is more than one token, and can stand over one.
-                let named = place::before(*span, tokens!(<__Named<));
+                let named = place::before(*span, tokens!(<#alias<));
                 let is_user = place::after(*span, tokens!(> as #krate::model::IsUser>::__IS_USER));
                 tokens!(#named #is_user)
             } else {
                 // An entity's own field has asked.
                 tokens!(#krate::__private::is_known(|account: &#ident| &account.user_id))
             };
-            (Some(tokens!(type __Named = #user;)), check)
+            (Some(tokens!(type #alias = #user;)), check)
         }
         Err(error) => (None, error.clone()),
     };
-    let user = if named.is_some() { tokens!(__Named) } else { tokens!(()) };
+    let user = if named.is_some() { tokens!(#alias) } else { tokens!(()) };
     (named, tokens!(<#krate::__private::Checked<{ #check }> as #krate::__private::UserOf<#user>>::User))
 }
 

@@ -43,6 +43,11 @@ impl Model {
         &self.used
     }
 
+    /// The alias of what was named as the user model. rustc may speak of it.
+    pub(super) fn user_alias(&self) -> Ident {
+        format_ident!("UserOf{}", self.ident(), span = Span::call_site())
+    }
+
     /// The related name as text.
     pub(super) fn related_text(&self) -> LitStr {
         LitStr::new(&self.related_name.unraw().to_string(), Span::mixed_site())

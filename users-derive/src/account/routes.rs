@@ -27,7 +27,8 @@ pub(super) fn relation(model: &Model) -> Option<TokenStream> {
             oauth.__accounts_of(self).await
         }
     };
-    let head = place::over(user.span, tokens!(impl __Named));
+    let alias = model.user_alias();
+    let head = place::over(user.span, tokens!(impl #alias));
     let body = place::block(user.span, method);
     Some(tokens!(#head #body))
 }

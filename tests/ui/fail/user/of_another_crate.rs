@@ -9,7 +9,7 @@ pub struct User {
 
 type Person = String;
 
-// It is no user model, and no type to which Rust lets us add a method: rustc says the second by itself.
+//~? It is no user model, and no type to which Rust lets us add a method: rustc says the second by itself.
 #[oauth_account(user = "Person")] //~ "Person" //~ "Person"
 pub struct OAuthAccount;
 
