@@ -113,9 +113,9 @@ fn the_account_is_offered_without_a_user_model() {
 }
 
 /// Fails where the editor does not offer what it should.
-fn offers(app: &mut App, user: &str, account: &str, uses: &[&[(&str, &[&str])]]) {
+fn offers(app: &mut App, user: &str, account: &str, places: &[&[(&str, &[&str])]]) {
     let imports = "use users_runtime::{OAuth, OAuthUser, oauth_account};\nuse uuid::Uuid;\n";
-    for (code, wanted) in uses.iter().copied().flatten() {
+    for (code, wanted) in places.iter().copied().flatten() {
         let program = format!("{imports}\n{user}\n{account}\n{code}");
         let line = program.lines().count() - 1;
         let column = code.find('$').expect("a cursor");

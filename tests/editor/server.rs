@@ -12,7 +12,7 @@ use reqwest::Url;
 use serde_json::{Value, json};
 
 /// It reads all dependencies for the first answer: some seconds, on a machine that has nothing else to do.
-const LIMIT: Duration = Duration::from_secs(300);
+const LIMIT: Duration = Duration::from_mins(5);
 
 const INSTALL: &str = "rustup component add rust-analyzer rust-src";
 

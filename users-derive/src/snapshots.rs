@@ -43,15 +43,15 @@ fn open(item: Item) -> Vec<Item> {
     vec![syn::parse_quote!(mod #name { #(#items)* })]
 }
 
-fn check_user(name: &str, item: TokenStream) {
-    check(name, user::expand(&item));
+fn check_user(name: &str, item: &TokenStream) {
+    check(name, user::expand(item));
 }
 
 #[test]
 fn user() {
     check_user(
         "user.rs",
-        quote! {
+        &quote! {
             pub struct User {
                 pub id: Uuid,
                 pub email: String,
@@ -70,7 +70,7 @@ fn user() {
 fn user_with_all_arguments() {
     check_user(
         "user_with_all_arguments.rs",
-        quote! {
+        &quote! {
             #[oauth_user(table = "members", accounts, crate = "crate::auth")]
             pub(crate) struct Member {
                 #[oauth_user(id)]
@@ -94,7 +94,7 @@ fn user_with_all_arguments() {
 fn user_of_own_types() {
     check_user(
         "user_of_own_types.rs",
-        quote! {
+        &quote! {
             pub struct Member {
                 pub id: MemberId,
                 pub email: Option<String>,
@@ -109,7 +109,7 @@ fn user_of_own_types() {
 fn user_of_sea_orm() {
     check_user(
         "user_of_sea_orm.rs",
-        quote! {
+        &quote! {
             #[sea_orm(table_name = "user")]
             pub struct Model {
                 #[sea_orm(primary_key)]

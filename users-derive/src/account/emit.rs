@@ -176,14 +176,14 @@ fn no_serialize(model: &Model) -> TokenStream {
 fn partial_eq(context: &Context<'_>) -> TokenStream {
     let Context { model, fields } = context;
     let ident = model.ident();
-    let equal = fields.iter().map(|AccountField { ident, ty, extra, .. }| match extra {
-        None => tokens!(self.#ident == other.#ident),
-        // rustc may have to say of its type that it can't be compared.
-        Some(_) => {
-            let tail = tokens!(as ::core::cmp::PartialEq>::eq);
-            let eq = place::around(ty.span(), tokens!(<), ty, tail);
-            tokens!(#eq(&self.#ident, &other.#ident))
+    let equal = fields.iter().map(|AccountField { ident, ty, extra, .. }| {
+        if extra.is_none() {
+            return tokens!(self.#ident == other.#ident);
         }
+        // rustc may have to say of its type that it can't be compared.
+        let tail = tokens!(as ::core::cmp::PartialEq>::eq);
+        let eq = place::around(ty.span(), tokens!(<), ty, tail);
+        tokens!(#eq(&self.#ident, &other.#ident))
     });
     let equal = tokens!(#(#equal)&&*);
     let span = model.item.ident.span();
