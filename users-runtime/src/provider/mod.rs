@@ -131,7 +131,7 @@ pub trait Provider: Clone + Send + Sync + 'static {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` gives no e-mail address",
     label = "the user model's `email` is a `String`, so each login needs an address",
-    note = "make the field `email: Option<String>`, or use a provider that gives one"
+    note = "make the field `email: Option<String>`, or use a provider that gives one, such as `Google::new(client_id, client_secret)`"
 )]
 pub trait ProvidesEmail: Provider {}
 
@@ -140,7 +140,7 @@ pub trait ProvidesEmail: Provider {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` gives no e-mail address, but the user model's `email` is a `{Email}`",
     label = "each login needs an address",
-    note = "make the field `email: Option<String>`, or use a provider that gives one"
+    note = "make the field `email: Option<String>`, or use a provider that gives one, such as `Google::new(client_id, client_secret)`"
 )]
 pub trait Fits<Email>: Provider {}
 
