@@ -130,7 +130,7 @@ mod __unless_sea_orm {
         /// The primary key, of the type `AccountId`.
         pub id: AccountId,
         /// The key of the `super::user::Model` whose account it is.
-        pub user_id: ::users_runtime::UserKey<Model>,
+        pub user_id: <super::user::Model as ::users_runtime::OAuthUser>::Id,
         /// The name of the provider.
         pub oauth_name: ::std::string::String,
         /// The access token of the last login.

@@ -1,7 +1,6 @@
 //! `#[derive(Key)]` on each form of struct, over each type and with each maker, under strict lints.
 
-#![deny(warnings, missing_docs, missing_debug_implementations, unreachable_pub, rust_2018_idioms, unused)]
-#![deny(clippy::all, clippy::pedantic, clippy::nursery)]
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic, clippy::nursery)]
 #![forbid(unsafe_code)]
 
 use mongodb::bson::oid::ObjectId;

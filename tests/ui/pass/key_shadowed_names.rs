@@ -1,5 +1,7 @@
 //! `#[derive(Key)]` in an application whose own names are those of the standard library and of this one.
 
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic, clippy::nursery)]
+#![allow(missing_docs, unreachable_pub, reason = "names are only there")]
 #![no_implicit_prelude]
 #![allow(dead_code)]
 

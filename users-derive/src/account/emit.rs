@@ -71,7 +71,13 @@ fn fields(model: &Model) -> Vec<AccountField<'_>> {
         // Of a type that is no key rustc would say at each field that it is not copied, printed and compared.
         _ => syn::parse_quote!(#krate::AccountKey<#ident>),
     };
-    let user_id = syn::parse_quote!(#krate::UserKey<#ident>);
+    let user_id = match &model.user {
+        // What stands in for an entity asks by this field.
+        Ok(Spanned { value: user, .. }) if model.orm.is_some() => {
+            syn::parse_quote!(<#user as #krate::OAuthUser>::Id)
+        }
+        _ => syn::parse_quote!(#krate::UserKey<#ident>),
+    };
     let string: Type = syn::parse_quote!(::std::string::String);
     let token: Type = syn::parse_quote!(#krate::Token);
     let option = |ty: &dyn quote::ToTokens| -> Type {

@@ -66,8 +66,15 @@ pub(crate) struct Bound {
 
 /// An answer that passed every check, with its transaction claimed: the only thing that can redeem a code.
 pub(crate) struct Verified {
-    pub(super) transaction: Transaction,
-    pub(super) code: String,
+    transaction: Transaction,
+    code: String,
+}
+
+impl Verified {
+    /// The transaction and the code, of which there is one exchange.
+    pub(super) fn into_parts(self) -> (Transaction, String) {
+        (self.transaction, self.code)
+    }
 }
 
 /// The routes that an answer came to.

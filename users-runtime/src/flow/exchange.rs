@@ -19,7 +19,7 @@ impl Verified {
         provider: &ProviderClient,
         http: &HttpClient,
     ) -> Result<Exchanged, Error> {
-        let Self { transaction, code } = self;
+        let (transaction, code) = self.into_parts();
         let redirect_uri = RedirectUrl::new(transaction.redirect_uri)
             .map_err(|error| Error::from(ErrorCode::Misconfigured).caused_by(error))?;
         let answer = provider.exchange(http, code, transaction.verifier, &redirect_uri).await?;

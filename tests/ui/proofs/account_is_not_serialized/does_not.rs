@@ -11,7 +11,7 @@ pub struct User {
 pub struct OAuthAccount;
 
 pub fn write(value: &OAuthAccount) -> Result<Value, Error> {
-    //~? A type without serde's trait: rustc's message can't be added to.
+    // A type without serde's trait: rustc's message can't be added to.
     serde_json::to_value(value) //~ value
 }
 

@@ -2,7 +2,7 @@ use serde_json::{Error, Value};
 use users_runtime::Token;
 
 pub fn write(value: &Token) -> Result<Value, Error> {
-    //~? A type without serde's trait: rustc's message can't be added to.
+    // A type without serde's trait: rustc's message can't be added to.
     serde_json::to_value(value) //~ value
 }
 
