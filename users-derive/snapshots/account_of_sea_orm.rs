@@ -145,6 +145,20 @@ mod __unless_sea_orm {
         pub account_email: ::core::option::Option<::std::string::String>,
         pub locale: Option<String>,
     }
+    impl ::core::cmp::PartialEq for Model {
+        fn eq(&self, other: &Self) -> bool {
+            self.id == other.id && self.user_id == other.user_id
+                && self.oauth_name == other.oauth_name
+                && self.access_token == other.access_token
+                && self.expires_at == other.expires_at
+                && self.refresh_token == other.refresh_token
+                && self.account_id == other.account_id
+                && self.account_email == other.account_email
+                && <Option<
+                    String,
+                > as ::core::cmp::PartialEq>::eq(&self.locale, &other.locale)
+        }
+    }
     mod __if_sqlx {
         #[automatically_derived]
         impl<__DB> ::users_runtime::__private::SqlModel<__DB> for Model

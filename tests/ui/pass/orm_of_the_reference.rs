@@ -1,6 +1,7 @@
 //! The example of `orm` on the attribute's page, which has no `SeaORM` to be compiled with.
 
-#![deny(warnings, unreachable_pub, clippy::pedantic, clippy::nursery)]
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic, clippy::nursery)]
+#![allow(missing_docs, reason = "the example has none")]
 
 /// The user model.
 pub mod user {

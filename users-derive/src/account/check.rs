@@ -23,8 +23,7 @@ pub(super) const GENERATED: &[&str] = &[
 ];
 
 /// The methods of the user model's trait.
-const USER_METHODS: &[&str] =
-    &["id", "email", "is_active", "is_verified", "is_superuser", "has_password", "clone"];
+const USER_METHODS: &[&str] = &["id", "email", "is_active", "is_verified", "is_superuser", "has_password"];
 
 pub(super) fn check(model: &mut Model, errors: &mut Accumulator) {
     orm::check(model, errors);

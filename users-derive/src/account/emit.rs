@@ -43,18 +43,17 @@ impl Context<'_> {
 
 pub(super) fn emit(model: &Model) -> TokenStream {
     let context = Context { model, fields: fields(model) };
-    let (item, stores) = (item(&context), stores(&context));
+    let (item, stores, partial_eq) = (item(&context), stores(&context), partial_eq(&context));
     let (item, stores) = match &model.orm {
-        None => (item, stores),
-        Some(orm) => (TokenStream::new(), sea_orm::emit(&context, orm, &tokens!(#item #stores))),
+        None => (item, tokens!(#stores #partial_eq)),
+        // SeaORM copies derives to a second struct, so an entity derives this one too.
+        Some(orm) => (TokenStream::new(), sea_orm::emit(&context, orm, &tokens!(#item #partial_eq #stores))),
     };
-    // SeaORM copies derives to a second struct, which needs this one too.
-    let partial_eq = model.orm.is_none().then(|| partial_eq(&context));
     let no_serialize = no_serialize(model);
     let account = account(&context);
     let view = view(&context);
     let routes = routes::routes(model);
-    let code = tokens!(#stores #partial_eq #no_serialize #account #view #routes);
+    let code = tokens!(#stores #no_serialize #account #view #routes);
     if model.has_krate {
         // Of a runtime that is not there rustc would speak once more at each field.
         release::checked(&model.krate, &tokens!(#item #code))

@@ -65,6 +65,7 @@ impl<T: Serialize> Writes<T> for Checked<true> {
         view.serialize_field(name, field)
     }
 }
+
 /// Guards an impl: it holds, unless the constant did not compile.
 pub trait Yes {}
 
