@@ -15,11 +15,6 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "` ` can't stand in this name",
     ),
     (
-        r#"#[oauth_account(user = "a user")] pub struct OAuthAccount;"#,
-        r#""a user""#,
-        "`a user` is not a path",
-    ),
-    (
         "#[oauth_account] pub struct OAuthAccount { pub note: String }",
         "note",
         "a first login can't fill `note`",
