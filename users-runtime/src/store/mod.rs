@@ -85,18 +85,18 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 ///
 /// ```
 /// use users_runtime::store::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-/// use users_runtime::{Grant, MemoryStore, OAuthAccount, OAuthUser};
+/// use users_runtime::{Grant, MemoryStore, OAuthAccount, UserKey};
 ///
 /// /// A store that counts the logins of another.
 /// struct Counting<A: OAuthAccount>(MemoryStore<A>, std::sync::atomic::AtomicU64);
 ///
-/// impl<A: OAuthAccount> UserStore<A::User> for Counting<A> {
+/// impl<A: OAuthAccount<User: Clone>> UserStore<A::User> for Counting<A> {
 ///     async fn user(&self, id: &UserKey<A>) -> Result<Option<A::User>, StoreError> {
 ///         self.0.user(id).await
 ///     }
 /// }
 ///
-/// impl<A: OAuthAccount> Store<A> for Counting<A> {
+/// impl<A: OAuthAccount<User: Clone>> Store<A> for Counting<A> {
 ///     async fn log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, StoreError> {
 ///         self.1.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
 ///         self.0.log_in(grant).await
