@@ -18,8 +18,8 @@ mod names {
     pub mod core {}
     pub mod std {}
     pub mod users_runtime {}
-    pub fn repr() {}
-    pub fn key() {}
+    pub const fn repr() {}
+    pub const fn key() {}
 }
 
 #[allow(unused_imports)]
