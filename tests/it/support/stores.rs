@@ -8,8 +8,8 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{Row as _, Sqlite, SqlitePool};
 use users_runtime::store::sql::{SqlAccount, SqlStore};
-use users_runtime::store::{LoggedIn, NewLogin, SignUp};
-use users_runtime::{Grant, MemoryStore, OAuthAccount, OAuthUser, Store, StoreError, UserStore};
+use users_runtime::store::{Change, Changed, LoggedIn, NewLogin, SignUp};
+use users_runtime::{Grant, MemoryStore, OAuthAccount, OAuthUser, Store, StoreError, Tokens, UserStore};
 use uuid::Uuid;
 
 /// A SQLite file, which goes when it is dropped.
@@ -113,6 +113,14 @@ impl<A: OAuthAccount<User: Clone>> Store<A> for Faulty<A> {
 
     async fn accounts(&self, user_id: &<A::User as OAuthUser>::Id) -> Result<Vec<A>, StoreError> {
         self.inner()?.accounts(user_id).await
+    }
+
+    async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
+        self.inner()?.change(change).await
+    }
+
+    async fn replace_tokens(&self, account: &A, tokens: &Tokens) -> Result<bool, StoreError> {
+        self.inner()?.replace_tokens(account, tokens).await
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {

@@ -21,6 +21,7 @@ impl<A: OAuthAccount> OAuth<A> {
             let new = NewLogin::new(grant, is_verified).ok_or(ErrorCode::NotAvailableEmail)?;
             match store.sign_up(new).await? {
                 SignUp::Created(found) | SignUp::Existing(found) => found,
+                SignUp::Refused(error) => return Err(error),
                 SignUp::EmailTaken => return Err(ErrorCode::UserAlreadyExists.into()),
             }
         };

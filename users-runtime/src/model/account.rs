@@ -3,6 +3,7 @@
 use std::fmt::Debug;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::{Grant, Key, KeyRepr as _, KeyValue, OAuthUser, Profile, Token};
 
@@ -64,6 +65,12 @@ pub trait OAuthAccount: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// The e-mail address that the provider gave at the last login.
     fn account_email(&self) -> Option<&str> {
         self.__as_ref().account_email
+    }
+
+    /// The public view.
+    #[doc(hidden)]
+    fn __view(&self) -> serde_json::Result<Value> {
+        serde_json::to_value(LinkedAccount::from(self))
     }
 
     #[doc(hidden)]

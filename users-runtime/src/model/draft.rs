@@ -16,6 +16,11 @@ impl<M> Draft<M> {
     pub(crate) fn model(&self) -> &M {
         &self.model
     }
+
+    /// The model, whose keys have been set.
+    pub(crate) fn into_model(self) -> M {
+        self.model
+    }
 }
 
 impl<U: OAuthUser> Draft<U> {
@@ -25,11 +30,15 @@ impl<U: OAuthUser> Draft<U> {
         U::__from_login(placeholder, new).map(|model| Self { model })
     }
 
+    /// Gives the user the key that was made for it.
+    pub(crate) fn set_key(&mut self, id: U::Id) {
+        self.model.__set_id(id);
+    }
+
     /// The user with the key that was made for it.
-    pub(crate) fn with_key(self, id: U::Id) -> U {
-        let mut model = self.model;
-        model.__set_id(id);
-        model
+    pub(crate) fn with_key(mut self, id: U::Id) -> U {
+        self.set_key(id);
+        self.model
     }
 }
 
@@ -41,10 +50,14 @@ impl<A: OAuthAccount> Draft<A> {
         Self { model: A::__from_login(id, user_id, grant) }
     }
 
+    /// Gives the account the keys that were made for it and for its user.
+    pub(crate) fn set_keys(&mut self, id: A::Id, user_id: <A::User as OAuthUser>::Id) {
+        self.model.__set_ids(id, user_id);
+    }
+
     /// The account with the keys that were made for it and for its user.
-    pub(crate) fn with_keys(self, id: A::Id, user_id: <A::User as OAuthUser>::Id) -> A {
-        let mut model = self.model;
-        model.__set_ids(id, user_id);
-        model
+    pub(crate) fn with_keys(mut self, id: A::Id, user_id: <A::User as OAuthUser>::Id) -> A {
+        self.set_keys(id, user_id);
+        self.model
     }
 }

@@ -1,6 +1,8 @@
 //! The user model.
 
-use super::{EmailField, Key, Profile};
+use serde_json::Value;
+
+use super::{EmailField, Key, LinkedAccount, Profile};
 
 /// A user model. Write `#[derive(OAuthUser)]`; the derive implements this trait, and nothing else can.
 #[diagnostic::on_unimplemented(
@@ -41,6 +43,32 @@ pub trait OAuthUser: Sized + Send + Sync + 'static {
     /// Whether the user could sign in with a password. A model without `hashed_password` has no such user.
     fn has_password(&self) -> bool {
         false
+    }
+
+    /// Whether the model has an `is_verified` field.
+    #[doc(hidden)]
+    const __HAS_VERIFICATION: bool = false;
+
+    /// Whether the model has a `hashed_password` field.
+    #[doc(hidden)]
+    const __HAS_PASSWORD: bool = false;
+
+    /// What is in `hashed_password`: sessions end when it changes.
+    #[doc(hidden)]
+    fn __password_hash(&self) -> Option<&str> {
+        None
+    }
+
+    /// Gives the user to whoever has proved that the address is theirs: no password fits any more, not even the same one,
+    /// and the address is verified.
+    #[doc(hidden)]
+    fn __reclaim(&mut self) {}
+
+    /// The public view, with these accounts if it has any.
+    #[doc(hidden)]
+    fn __view(&self, accounts: &mut dyn Iterator<Item = LinkedAccount>) -> serde_json::Result<Value> {
+        let _ = accounts;
+        Ok(Value::Null)
     }
 
     #[doc(hidden)]

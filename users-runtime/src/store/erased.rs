@@ -3,8 +3,8 @@
 use std::pin::Pin;
 use std::time::Duration;
 
-use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Grant, OAuthAccount, OAuthUser};
+use super::{Change, Changed, LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
+use crate::model::{Grant, OAuthAccount, OAuthUser, Tokens};
 
 type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
@@ -24,6 +24,8 @@ pub(crate) trait DynStore<A: OAuthAccount>: DynUserStore<A::User> {
     fn log_in<'a>(&'a self, grant: &'a Grant) -> Answer<'a, Option<LoggedIn<A>>>;
     fn sign_up(&self, new: NewLogin<A>) -> Answer<'_, SignUp<A>>;
     fn accounts<'a>(&'a self, user_id: &'a <A::User as OAuthUser>::Id) -> Answer<'a, Vec<A>>;
+    fn change<'a>(&'a self, change: &'a Change<A>) -> Answer<'a, Changed<A>>;
+    fn replace_tokens<'a>(&'a self, account: &'a A, tokens: &'a Tokens) -> Answer<'a, bool>;
     fn claim<'a>(&'a self, key: &'a str, owner: &'a str, ttl: Duration) -> Answer<'a, bool>;
 }
 
@@ -38,6 +40,14 @@ impl<A: OAuthAccount, S: Store<A>> DynStore<A> for S {
 
     fn accounts<'a>(&'a self, user_id: &'a <A::User as OAuthUser>::Id) -> Answer<'a, Vec<A>> {
         Box::pin(Store::accounts(self, user_id))
+    }
+
+    fn change<'a>(&'a self, change: &'a Change<A>) -> Answer<'a, Changed<A>> {
+        Box::pin(Store::change(self, change))
+    }
+
+    fn replace_tokens<'a>(&'a self, account: &'a A, tokens: &'a Tokens) -> Answer<'a, bool> {
+        Box::pin(Store::replace_tokens(self, account, tokens))
     }
 
     fn claim<'a>(&'a self, key: &'a str, owner: &'a str, ttl: Duration) -> Answer<'a, bool> {

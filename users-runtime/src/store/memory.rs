@@ -6,8 +6,11 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Email, Grant, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, UserKey};
+use super::{
+    Change, Changed, Done, LoggedIn, NewAccount, NewLogin, SignUp, Step, Store, StoreError, StoreTransaction,
+    UserStore, Whose,
+};
+use crate::model::{Email, Grant, Key, KeyKind, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Tokens, UserKey};
 
 /// How many claims are kept before the first look for those that have run out.
 const FIRST_PURGE: usize = 64;
@@ -26,7 +29,13 @@ const FOR_EVER: Duration = Duration::from_hours(100 * 366 * 24);
 ///     MemoryStore::default()
 /// }
 /// ```
-pub struct MemoryStore<A: OAuthAccount>(Arc<Mutex<Tables<A>>>);
+pub struct MemoryStore<A: OAuthAccount>(Arc<Shared<A>>);
+
+struct Shared<A: OAuthAccount> {
+    tables: Mutex<Tables<A>>,
+    /// The turn to add or remove rows: it is kept while a check is asked, which may wait.
+    turn: tokio::sync::Mutex<()>,
+}
 
 struct Tables<A: OAuthAccount> {
     users: HashMap<UserKey<A>, A::User>,
@@ -58,7 +67,63 @@ impl<A: OAuthAccount> MemoryStore<A> {
     /// A panic of the application's own code under the lock (`Clone`, `Key`) leaves the tables whole: they are changed
     /// only after all of that has run.
     fn lock(&self) -> MutexGuard<'_, Tables<A>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.tables.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<A: OAuthAccount<User: Clone>> MemoryStore<A> {
+    async fn try_sign_up(&self, mut new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
+        let _turn = self.0.turn.lock().await;
+        if let Some(decided) = self.lock().prepare(&mut new)? {
+            return Ok(decided);
+        }
+        if let Err(error) = new.check(&mut StoreTransaction::none()).await {
+            return Ok(SignUp::Refused(error));
+        }
+        let login = new.into_login();
+        self.lock().insert(login.clone());
+        Ok(SignUp::Created(login))
+    }
+
+    async fn try_change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
+        let _turn = self.0.turn.lock().await;
+        let Some((mut user, accounts)) = self.lock().find(change.whose()) else { return Ok(Changed::NoUser) };
+        let step = match change.decide(&mut user, &accounts) {
+            Ok(step) => step,
+            Err(error) => return Ok(Changed::Refused(error)),
+        };
+        let write = match self.lock().plan(&user, accounts, step)? {
+            Ok(write) => write,
+            Err(decided) => return Ok(decided),
+        };
+        if let Some(account) = write.checked()
+            && let Err(error) = change.check(&mut StoreTransaction::none(), &user, account).await
+        {
+            return Ok(Changed::Refused(error));
+        }
+        Ok(Changed::Done(self.lock().write(user, write)))
+    }
+}
+
+/// What a change comes to.
+enum Write<A: OAuthAccount> {
+    Add(A),
+    /// The account as it will be, with what makes it so.
+    Refresh(A, Grant),
+    Remove(A),
+    /// The account that is added, and those that go.
+    Reclaim(A, Vec<A>),
+    Delete(Vec<A>),
+}
+
+impl<A: OAuthAccount> Write<A> {
+    /// The account that the last question is about.
+    fn checked(&self) -> Option<&A> {
+        match self {
+            Self::Add(account) | Self::Refresh(account, _) | Self::Remove(account) => Some(account),
+            Self::Reclaim(account, _) => Some(account),
+            Self::Delete(_) => None,
+        }
     }
 }
 
@@ -72,32 +137,157 @@ impl<A: OAuthAccount<User: Clone>> Tables<A> {
         Some(LoggedIn::new(user.clone(), account.clone()))
     }
 
-    fn sign_up(&mut self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
+    /// Gives a first login its keys, or says what it comes to instead.
+    fn prepare(&mut self, new: &mut NewLogin<A>) -> Result<Option<SignUp<A>>, StoreError> {
         if let Some(existing) = self.log_in(new.grant()) {
-            return Ok(SignUp::Existing(existing));
+            return Ok(Some(SignUp::Existing(existing)));
         }
         let email = new.user().email().map(Email::key);
-        if email.as_ref().is_some_and(|email| self.emails.contains_key(email)) {
-            return Ok(SignUp::EmailTaken);
+        if email.is_some_and(|email| self.emails.contains_key(&email)) {
+            return Ok(Some(SignUp::EmailTaken));
         }
-
         let user_id = next_key::<UserKey<A>>(&mut self.last_user)?;
-        let account_id = next_key::<A::Id>(&mut self.last_account)?;
-        if self.users.contains_key(&user_id) || self.accounts.contains_key(&account_id) {
+        if self.users.contains_key(&user_id) {
             return Err(StoreError::new("`Key::generate` made a key that is in use"));
         }
-        let (oauth_name, identity) = (new.grant().oauth_name.clone(), new.grant().profile.account_id.clone());
-        let created = new.with_keys(user_id.clone(), account_id.clone());
-        let LoggedIn { user, account } = created.clone();
+        new.set_keys(user_id, self.account_key()?);
+        Ok(None)
+    }
 
-        if let Some(email) = email {
+    fn account_key(&mut self) -> Result<A::Id, StoreError> {
+        let key = next_key::<A::Id>(&mut self.last_account)?;
+        if self.accounts.contains_key(&key) {
+            return Err(StoreError::new("`Key::generate` made a key that is in use"));
+        }
+        Ok(key)
+    }
+
+    fn insert(&mut self, LoggedIn { user, account }: LoggedIn<A>) {
+        let user_id = user.id().clone();
+        if let Some(email) = user.email().map(Email::key) {
             self.emails.insert(email, user_id.clone());
         }
-        self.identities.entry(oauth_name).or_default().insert(identity, account_id.clone());
-        self.owned.insert(user_id.clone(), vec![account_id.clone()]);
-        self.accounts.insert(account_id, account);
         self.users.insert(user_id, user);
-        Ok(SignUp::Created(created))
+        self.add(account);
+    }
+
+    fn add(&mut self, account: A) {
+        let (id, oauth_name) = (account.id().clone(), account.oauth_name().to_owned().into());
+        let identities = self.identities.entry(oauth_name).or_default();
+        identities.insert(account.account_id().to_owned(), id.clone());
+        self.owned.entry(account.user_id().clone()).or_default().push(id.clone());
+        self.accounts.insert(id, account);
+    }
+
+    fn remove(&mut self, id: &A::Id) -> Option<A> {
+        let account = self.accounts.remove(id)?;
+        if let Some(identities) = self.identities.get_mut(account.oauth_name()) {
+            identities.remove(account.account_id());
+        }
+        if let Some(owned) = self.owned.get_mut(account.user_id()) {
+            owned.retain(|other| other != id);
+        }
+        Some(account)
+    }
+
+    fn find(&self, whose: &Whose<A>) -> Option<(A::User, Vec<A>)> {
+        let id = match whose {
+            Whose::User(id) => id,
+            Whose::Email(email) => self.emails.get(email)?,
+        };
+        Some((self.users.get(id)?.clone(), self.accounts(id)))
+    }
+
+    /// What a step comes to, or what it comes to instead.
+    #[allow(clippy::type_complexity, reason = "an answer, or the answer instead, or a fault")]
+    fn plan(
+        &mut self,
+        user: &A::User,
+        accounts: Vec<A>,
+        step: Step<A>,
+    ) -> Result<Result<Write<A>, Changed<A>>, StoreError> {
+        let missing = || StoreError::new("the change is of an account that the user does not have");
+        let take =
+            |id: &A::Id| accounts.iter().find(|account| account.id() == id).cloned().ok_or_else(missing);
+        Ok(Ok(match step {
+            Step::Add(new) => {
+                if self.owner(new.grant()).is_some() {
+                    return Ok(Err(Changed::AccountTaken));
+                }
+                Write::Add(self.keyed(new, user)?)
+            }
+            Step::Reclaim(new) => {
+                if self.owner(new.grant()).is_some_and(|owner| owner != user.id()) {
+                    return Ok(Err(Changed::AccountTaken));
+                }
+                Write::Reclaim(self.keyed(new, user)?, accounts)
+            }
+            Step::Refresh(id, grant) => {
+                let mut account = take(&id)?;
+                account.refresh_from(&grant);
+                Write::Refresh(account, grant)
+            }
+            Step::Remove(id) => Write::Remove(take(&id)?),
+            Step::Delete => Write::Delete(accounts),
+        }))
+    }
+
+    fn keyed(&mut self, new: NewAccount<A>, user: &A::User) -> Result<A, StoreError> {
+        Ok(new.with_keys(self.account_key()?, user.id().clone()))
+    }
+
+    /// Whose account the grant is of.
+    fn owner(&self, grant: &Grant) -> Option<&UserKey<A>> {
+        let identities = self.identities.get(&grant.oauth_name)?;
+        let id = grant.profile.ids().find_map(|id| identities.get(id))?;
+        self.accounts.get(id).map(OAuthAccount::user_id)
+    }
+
+    /// What has gone has gone with the tokens that a login may have brought meanwhile.
+    fn write(&mut self, user: A::User, write: Write<A>) -> Done<A> {
+        let mut removed = Vec::new();
+        let account = match write {
+            Write::Add(account) => {
+                self.add(account.clone());
+                Some(account)
+            }
+            Write::Refresh(account, grant) => self.accounts.get_mut(account.id()).map(|account| {
+                account.refresh_from(&grant);
+                account.clone()
+            }),
+            Write::Remove(account) => {
+                removed.extend(self.remove(account.id()));
+                None
+            }
+            Write::Reclaim(account, old) => {
+                removed.extend(old.iter().filter_map(|account| self.remove(account.id())));
+                self.users.insert(user.id().clone(), user.clone());
+                self.add(account.clone());
+                Some(account)
+            }
+            Write::Delete(accounts) => {
+                removed.extend(accounts.iter().filter_map(|account| self.remove(account.id())));
+                self.owned.remove(user.id());
+                self.users.remove(user.id());
+                if let Some(email) = user.email() {
+                    self.emails.remove(&Email::key(email));
+                }
+                None
+            }
+        };
+        Done::new(user, account, removed)
+    }
+
+    fn replace_tokens(&mut self, account: &A, tokens: &Tokens) -> bool {
+        let Some(stored) = self.accounts.get_mut(account.id()) else { return false };
+        if account.refresh_token().is_none() || stored.refresh_token() != account.refresh_token() {
+            return false;
+        }
+        let fields = stored.__as_mut();
+        fields.access_token.clone_from(&tokens.access_token);
+        fields.refresh_token.clone_from(&tokens.refresh_token);
+        *fields.expires_at = tokens.expires_at;
+        true
     }
 
     fn accounts(&self, user_id: &UserKey<A>) -> Vec<A> {
@@ -152,11 +342,19 @@ impl<A: OAuthAccount<User: Clone>> Store<A> for MemoryStore<A> {
     }
 
     async fn sign_up(&self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
-        self.lock().sign_up(new)
+        self.try_sign_up(new).await
     }
 
     async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
         Ok(self.lock().accounts(user_id))
+    }
+
+    async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
+        self.try_change(change).await
+    }
+
+    async fn replace_tokens(&self, account: &A, tokens: &Tokens) -> Result<bool, StoreError> {
+        Ok(self.lock().replace_tokens(account, tokens))
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {
@@ -166,7 +364,7 @@ impl<A: OAuthAccount<User: Clone>> Store<A> for MemoryStore<A> {
 
 impl<A: OAuthAccount> Default for MemoryStore<A> {
     fn default() -> Self {
-        Self(Arc::new(Mutex::new(Tables {
+        let tables = Tables {
             users: HashMap::new(),
             emails: HashMap::new(),
             accounts: HashMap::new(),
@@ -176,7 +374,8 @@ impl<A: OAuthAccount> Default for MemoryStore<A> {
             last_account: 0,
             claims: HashMap::new(),
             purge_at: FIRST_PURGE,
-        })))
+        };
+        Self(Arc::new(Shared { tables: Mutex::new(tables), turn: tokio::sync::Mutex::default() }))
     }
 }
 

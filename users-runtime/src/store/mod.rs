@@ -4,6 +4,7 @@
 //! or find first and update later. It holds no policy: what may be linked, who may sign in and what the client is told
 //! are decided in [`flow`](crate::flow).
 
+mod change;
 mod erased;
 mod memory;
 #[cfg(feature = "mongodb")]
@@ -33,10 +34,14 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
+pub(crate) use change::Checks;
+pub use change::{Change, Changed, Done, NewAccount, Step, StoreTransaction, Whose};
 pub(crate) use erased::{DynStore, DynUserStore};
 pub use memory::MemoryStore;
 
-use crate::model::{Draft, Error, ErrorCode, Grant, NewUser, OAuthAccount, OAuthUser, UserKey, in_one_line};
+use crate::model::{
+    Draft, Error, ErrorCode, Grant, NewUser, OAuthAccount, OAuthUser, Tokens, UserKey, in_one_line,
+};
 
 /// A store can't do what it was asked: it is down, locked, or its tables are not as the models say. Nothing was written,
 /// unless a commit succeeded and its answer was lost. The client is told `503 STORE_UNAVAILABLE`.
@@ -81,11 +86,9 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 /// byte for byte; e-mail addresses are unique by [`Email::key`](crate::Email::key). [`testing::suite`](crate::testing)
 /// checks all of that on any store, races included.
 ///
-/// Later releases before 1.0 add required methods, for linking and unlinking accounts and for fresh tokens.
-///
 /// ```
-/// use users_runtime::store::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-/// use users_runtime::{Grant, MemoryStore, OAuthAccount, UserKey};
+/// use users_runtime::store::{Change, Changed, LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
+/// use users_runtime::{Grant, MemoryStore, OAuthAccount, Tokens, UserKey};
 ///
 /// /// A store that counts the logins of another.
 /// struct Counting<A: OAuthAccount>(MemoryStore<A>, std::sync::atomic::AtomicU64);
@@ -108,6 +111,14 @@ pub trait UserStore<U: OAuthUser>: Send + Sync + 'static {
 ///
 ///     async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
 ///         self.0.accounts(user_id).await
+///     }
+///
+///     async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
+///         self.0.change(change).await
+///     }
+///
+///     async fn replace_tokens(&self, account: &A, tokens: &Tokens) -> Result<bool, StoreError> {
+///         self.0.replace_tokens(account, tokens).await
 ///     }
 ///
 ///     async fn claim(&self, key: &str, owner: &str, ttl: std::time::Duration) -> Result<bool, StoreError> {
@@ -134,6 +145,19 @@ pub trait Store<A: OAuthAccount>: UserStore<A::User> {
 
     /// The user's accounts, in the order of their making where the store knows it.
     fn accounts(&self, user_id: &UserKey<A>) -> impl Future<Output = Result<Vec<A>, StoreError>> + Send;
+
+    /// Changes a user's accounts, as [`Change`] says, in one transaction. Of any number of changes of one user at once, each
+    /// is decided on what the ones before have left.
+    fn change(&self, change: &Change<A>) -> impl Future<Output = Result<Changed<A>, StoreError>> + Send;
+
+    /// Gives an account exactly these tokens, if it is there and its refresh token is still that of `account`, byte for
+    /// byte; a refresh token that is `None` is then none. `false` if not, and if `account` has no refresh token; then
+    /// nothing was written.
+    fn replace_tokens(
+        &self,
+        account: &A,
+        tokens: &Tokens,
+    ) -> impl Future<Output = Result<bool, StoreError>> + Send;
 
     /// Takes `key` for `owner` for the time of `ttl`, by the store's own clock. `true` if it was free, had run out, or
     /// was this owner's already; of any number of owners at once, one gets it.
@@ -178,6 +202,7 @@ pub struct NewLogin<A: OAuthAccount> {
     user: Draft<A::User>,
     account: Draft<A>,
     grant: Grant,
+    check: Checks<A>,
 }
 
 impl<A: OAuthAccount> NewLogin<A> {
@@ -185,15 +210,22 @@ impl<A: OAuthAccount> NewLogin<A> {
     #[must_use]
     pub fn new(grant: Grant, is_verified: bool) -> Option<Self> {
         let user = Draft::user(&NewUser::new(&grant.profile).verified(is_verified))?;
-        Some(Self { user, account: Draft::account(&grant), grant })
+        Some(Self { user, account: Draft::account(&grant), grant, check: Checks::default() })
     }
 
-    /// The user, still without a key.
+    /// The same, which is undone if `check` says no.
+    #[must_use]
+    pub(crate) fn checked(mut self, check: Checks<A>) -> Self {
+        self.check = check;
+        self
+    }
+
+    /// The user. Its key means nothing yet.
     pub fn user(&self) -> &A::User {
         self.user.model()
     }
 
-    /// The account, still without keys.
+    /// The account. Its keys mean nothing yet.
     pub fn account(&self) -> &A {
         self.account.model()
     }
@@ -201,6 +233,26 @@ impl<A: OAuthAccount> NewLogin<A> {
     /// What the provider granted: what the account takes over if it turns out to exist.
     pub fn grant(&self) -> &Grant {
         &self.grant
+    }
+
+    /// Gives user and account the keys that were made for them. A store that tries again gives them new ones.
+    pub fn set_keys(&mut self, user_id: UserKey<A>, id: A::Id) {
+        self.account.set_keys(id, user_id.clone());
+        self.user.set_key(user_id);
+    }
+
+    /// The last question before the commit, when both have their keys.
+    ///
+    /// # Errors
+    ///
+    /// Nothing is to be written; the store gives the error back as [`SignUp::Refused`].
+    pub async fn check(&self, transaction: &mut StoreTransaction<'_>) -> Result<(), Error> {
+        self.check.ask(transaction, self.user(), self.account()).await
+    }
+
+    /// The user and the account, whose keys have been [set](Self::set_keys).
+    pub fn into_login(self) -> LoggedIn<A> {
+        LoggedIn::new(self.user.into_model(), self.account.into_model())
     }
 
     /// The user and the account, with the keys that were made for them.
@@ -221,4 +273,6 @@ pub enum SignUp<A: OAuthAccount> {
     Existing(LoggedIn<A>),
     /// The e-mail address belongs to another user; nothing was written.
     EmailTaken,
+    /// [`NewLogin::check`] said no; nothing was written.
+    Refused(Error),
 }

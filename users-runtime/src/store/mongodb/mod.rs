@@ -22,8 +22,8 @@ pub use model::{FieldError, MongoAccount, MongoField, MongoUser};
 pub use model::{read_field, write_field};
 use requests::Decision;
 
-use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Grant, UserKey};
+use super::{Change, Changed, LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
+use crate::model::{Grant, Tokens, UserKey};
 
 /// The field of a user that the unique index on addresses is on.
 const EMAIL_KEY: &str = "email_key";
@@ -188,6 +188,16 @@ impl<A: MongoAccount<User: MongoUser>> Store<A> for MongoStore<A> {
 
     async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
         self.try_accounts(user_id).await.map_err(StoreError::new)
+    }
+
+    async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
+        let _ = change;
+        Err(StoreError::new("this store has no changes yet"))
+    }
+
+    async fn replace_tokens(&self, account: &A, tokens: &Tokens) -> Result<bool, StoreError> {
+        let _ = (account, tokens);
+        Err(StoreError::new("this store has no changes yet"))
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {

@@ -25,8 +25,8 @@ pub use sea_orm::QueryResult;
 use super::sql::SchemaError;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 use super::sql::SqlStore;
-use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Grant, OAuthAccount, OAuthUser};
+use super::{Change, Changed, LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
+use crate::model::{Grant, OAuthAccount, OAuthUser, Tokens};
 
 #[doc = include_str!("../../../docs/sea_orm.md")]
 pub struct SeaOrmStore<A> {
@@ -164,6 +164,14 @@ where
 
     async fn accounts(&self, user_id: &<A::User as OAuthUser>::Id) -> Result<Vec<A>, StoreError> {
         on!(self, store => store.accounts(user_id).await)
+    }
+
+    async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
+        on!(self, store => store.change(change).await)
+    }
+
+    async fn replace_tokens(&self, account: &A, tokens: &Tokens) -> Result<bool, StoreError> {
+        on!(self, store => store.replace_tokens(account, tokens).await)
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {

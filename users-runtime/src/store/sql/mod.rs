@@ -37,8 +37,8 @@ pub use schema::{Dialect, WithUuids, dialect, schema_sql};
 use statements::Statements;
 
 use super::retry::Tries;
-use super::{LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
-use crate::model::{Grant, OAuthAccount, OAuthUser, UserKey};
+use super::{Change, Changed, LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
+use crate::model::{Grant, OAuthAccount, OAuthUser, Tokens, UserKey};
 
 /// A store in an SQL database, on the application's own pool: SQLite, PostgreSQL, MySQL or MariaDB, each with the
 /// feature of its name (`mysql` for both of the last).
@@ -209,6 +209,16 @@ where
 
     async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
         self.try_accounts(user_id).await.map_err(failed::<DB>)
+    }
+
+    async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
+        let _ = change;
+        Err(StoreError::new("this store has no changes yet"))
+    }
+
+    async fn replace_tokens(&self, account: &A, tokens: &Tokens) -> Result<bool, StoreError> {
+        let _ = (account, tokens);
+        Err(StoreError::new("this store has no changes yet"))
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {

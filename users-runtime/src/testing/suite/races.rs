@@ -23,6 +23,7 @@ pub(super) async fn one_account_at_once_makes_one_user<A: OAuthAccount, S: Store
                 login
             }
             SignUp::Existing(login) => login,
+            SignUp::Refused(error) => panic!("nobody asked for a check, and it was refused: {error}"),
             SignUp::EmailTaken => {
                 panic!("a first login that comes second gets the account, not its own address")
             }
@@ -62,6 +63,7 @@ pub(super) async fn one_address_at_once_goes_to_one_account<A: OAuthAccount, S: 
         match sign_up::<A, S>(&store, &of(index)).await {
             SignUp::Created(login) => Some((index, login)),
             SignUp::Existing(_) => panic!("an account that is not there is not found"),
+            SignUp::Refused(error) => panic!("nobody asked for a check, and it was refused: {error}"),
             SignUp::EmailTaken => None,
         }
     })
@@ -106,6 +108,7 @@ pub(super) async fn a_sign_up_that_is_dropped_is_whole_or_nothing<A: OAuthAccoun
         let _ = tokio::time::timeout(wait, store.sign_up(new)).await;
         match sign_up::<A, S>(&store, &grant).await {
             SignUp::Created(_) | SignUp::Existing(_) => {}
+            SignUp::Refused(error) => panic!("nobody asked for a check, and it was refused: {error}"),
             SignUp::EmailTaken => panic!("a sign-up that was dropped left a user without an account"),
         }
         let login = log_in(&store, &grant).await;
