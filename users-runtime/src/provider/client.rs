@@ -77,6 +77,20 @@ impl ProviderClient {
         &self.registration
     }
 
+    /// Whether the other is of the same application at the same provider.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let (one, two) = (&self.registration, &other.registration);
+        let of = |registration: &'_ ClientRegistration| {
+            let description = &registration.description;
+            (
+                description.token_url.clone(),
+                description.revocation_url.clone(),
+                registration.client_id.clone(),
+            )
+        };
+        of(one) == of(two) && one.client_secret.secret() == two.client_secret.secret()
+    }
+
     /// What is known of the provider.
     pub(crate) fn description(&self) -> &Description {
         &self.registration.description
