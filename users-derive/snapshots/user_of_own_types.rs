@@ -20,8 +20,8 @@ impl ::users_runtime::OAuthUser for Member {
     fn __view(
         &self,
         _: &mut dyn ::core::iter::Iterator<Item = ::users_runtime::LinkedAccount>,
-    ) -> ::users_runtime::__private::Json {
-        ::users_runtime::__private::json_of::<MemberRead, _>(self)
+    ) -> ::users_runtime::__private::JsonView {
+        ::users_runtime::__private::json_view_of::<MemberRead, _>(self)
     }
     fn __from_login(
         id: Self::Id,

@@ -21,8 +21,8 @@ impl ::users_runtime::OAuthUser for Model {
     fn __view(
         &self,
         _: &mut dyn ::core::iter::Iterator<Item = ::users_runtime::LinkedAccount>,
-    ) -> ::users_runtime::__private::Json {
-        ::users_runtime::__private::json_of::<UserRead, _>(self)
+    ) -> ::users_runtime::__private::JsonView {
+        ::users_runtime::__private::json_view_of::<UserRead, _>(self)
     }
     fn __from_login(
         id: Self::Id,

@@ -20,8 +20,8 @@ impl crate::auth::OAuthUser for Member {
     fn __view(
         &self,
         accounts: &mut dyn ::core::iter::Iterator<Item = crate::auth::LinkedAccount>,
-    ) -> crate::auth::__private::Json {
-        crate::auth::__private::json(MemberRead::with_accounts(self, accounts))
+    ) -> crate::auth::__private::JsonView {
+        crate::auth::__private::json_view(MemberRead::with_accounts(self, accounts))
     }
     fn __from_login(
         id: Self::Id,

@@ -58,16 +58,16 @@ pub fn key_value<K: Key>(key: &K) -> KeyValue {
 }
 
 /// A public view as JSON.
-pub type Json = serde_json::Result<serde_json::Value>;
+pub type JsonView = serde_json::Result<serde_json::Value>;
 
 /// Writes a public view as JSON.
-pub fn json<V: Serialize>(view: V) -> Json {
+pub fn json_view<V: Serialize>(view: V) -> JsonView {
     serde_json::to_value(view)
 }
 
 /// Writes the public view `V` of a model as JSON.
-pub fn json_of<'m, V: Serialize + From<&'m M>, M>(model: &'m M) -> Json {
-    json(V::from(model))
+pub fn json_view_of<'m, V: Serialize + From<&'m M>, M>(model: &'m M) -> JsonView {
+    json_view(V::from(model))
 }
 
 /// The same for a view that serde's derive writes.

@@ -236,8 +236,8 @@ fn account(context: &Context<'_>) -> TokenStream {
                 const TABLE: &'static str = #table;
                 const RELATED_NAME: &'static str = #related_name;
 
-                fn __view(&self) -> #krate::__private::Json {
-                    #krate::__private::json_of::<#view, _>(self)
+                fn __view(&self) -> #krate::__private::JsonView {
+                    #krate::__private::json_view_of::<#view, _>(self)
                 }
 
                 fn __new(

@@ -93,7 +93,7 @@ fn user(model: &Model) -> TokenStream {
             fn __view(
                 &self,
                 #accounts: &mut dyn ::core::iter::Iterator<Item = #krate::LinkedAccount>,
-            ) -> #krate::__private::Json {
+            ) -> #krate::__private::JsonView {
                 #json
             }
 
@@ -142,9 +142,9 @@ fn json(model: &Model) -> (TokenStream, TokenStream) {
     let Header { krate, accounts, .. } = &model.header;
     let view = model.header.view();
     if *accounts {
-        (tokens!(accounts), tokens!(#krate::__private::json(#view::with_accounts(self, accounts))))
+        (tokens!(accounts), tokens!(#krate::__private::json_view(#view::with_accounts(self, accounts))))
     } else {
-        (tokens!(_), tokens!(#krate::__private::json_of::<#view, _>(self)))
+        (tokens!(_), tokens!(#krate::__private::json_view_of::<#view, _>(self)))
     }
 }
 
