@@ -35,6 +35,8 @@ use std::fmt;
 use std::time::Duration;
 
 pub(crate) use change::Checks;
+#[cfg(feature = "testing")]
+pub(crate) use change::{Answer, Check};
 pub use change::{Change, Changed, Done, NewAccount, Step, StoreTransaction, Whose};
 pub(crate) use erased::{DynStore, DynUserStore};
 pub use memory::MemoryStore;
