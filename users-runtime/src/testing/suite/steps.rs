@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::must;
 use crate::model::{ErrorCode, Grant, OAuthAccount, OAuthUser, UserKey};
 use crate::store::{
-    Answer, Change, Changed, Check, Checks, Done, LoggedIn, NewAccount, Step, Store, StoreTransaction, Whose,
+    Change, Changed, Check, CheckAnswer, Checks, Done, LoggedIn, NewAccount, Step, Store, StoreTransaction,
+    Whose,
 };
 
 /// What a check says that refuses.
@@ -140,7 +141,12 @@ impl<A: OAuthAccount> Asked<A> {
 }
 
 impl<A: OAuthAccount> Check<A> for Asked<A> {
-    fn check<'a>(&'a self, _: &'a mut StoreTransaction<'_>, user: &'a A::User, account: &'a A) -> Answer<'a> {
+    fn check<'a>(
+        &'a self,
+        _: &'a mut StoreTransaction<'_>,
+        user: &'a A::User,
+        account: &'a A,
+    ) -> CheckAnswer<'a> {
         let asked = (user.id().clone(), account.clone());
         self.questions.lock().unwrap_or_else(PoisonError::into_inner).push(asked);
         Box::pin(async move {
