@@ -287,6 +287,9 @@ const _: () = {
         type User = __User;
         const TABLE: &'static str = "oauth_account";
         const RELATED_NAME: &'static str = "oauth_accounts";
+        fn __view(&self) -> ::users_runtime::__private::Json {
+            ::users_runtime::__private::json_of::<OAuthAccountRead, _>(self)
+        }
         fn __new(
             fields: ::users_runtime::__private::AccountFields<Self>,
             profile: &::users_runtime::Profile,

@@ -168,6 +168,9 @@ const _: () = {
         type User = __User;
         const TABLE: &'static str = "logins";
         const RELATED_NAME: &'static str = "logins";
+        fn __view(&self) -> crate::auth::__private::Json {
+            crate::auth::__private::json_of::<LoginView, _>(self)
+        }
         fn __new(
             fields: crate::auth::__private::AccountFields<Self>,
             profile: &crate::auth::Profile,

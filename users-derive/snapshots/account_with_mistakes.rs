@@ -134,6 +134,9 @@ const _: () = {
         type User = __User;
         const TABLE: &'static str = "login";
         const RELATED_NAME: &'static str = "oauth_accounts";
+        fn __view(&self) -> ::users_runtime::__private::Json {
+            ::users_runtime::__private::json_of::<LoginRead, _>(self)
+        }
         fn __new(
             fields: ::users_runtime::__private::AccountFields<Self>,
             _: &::users_runtime::Profile,
