@@ -18,6 +18,7 @@ mod refusals;
 mod repository;
 mod secrets;
 mod sessions;
+mod stamps;
 mod state;
 mod store_faults;
 mod stores;
