@@ -23,6 +23,7 @@ mod repository;
 mod sealed;
 mod secrets;
 mod sessions;
+mod stamps;
 mod state;
 mod store_faults;
 mod stores;
