@@ -3,6 +3,7 @@ mod access_token;
 mod accounts;
 mod associate;
 mod authorize;
+mod by_email;
 mod config;
 mod fuzz;
 mod hooks;
