@@ -2,6 +2,7 @@
 mod access_token;
 mod accounts;
 mod associate;
+mod audit;
 mod authorize;
 mod by_email;
 mod config;
