@@ -101,7 +101,7 @@ fn weak_keys_and_secrets_are_refused() {
 
         let (error, message) = refusal(good().session(CookieTransport::new(), JwtStrategy::new(weak)));
         assert!(matches!(error, ConfigError::Secret { number: 2, .. }), "{weak}");
-        assert!(message.starts_with("the secret of session 2 ") && message.contains(remedy), "{message}");
+        assert!(message.starts_with("a secret of session 2 ") && message.contains(remedy), "{message}");
     }
     let none: [&str; 0] = [];
     assert_eq!(ConfigError::from(Keys::new(none).unwrap_err()).to_string(), "there is no key");

@@ -88,8 +88,8 @@ pub enum ConfigError {
     /// No session.
     #[error("there is no session: `.session(CookieTransport::new(), JwtStrategy::new(secret))`")]
     NoSession,
-    /// A session's secret that is too weak.
-    #[error("the secret of session {number} {weakness}")]
+    /// A session's secret, or one of several, that is too weak.
+    #[error("a secret of session {number} {weakness}")]
     Secret {
         /// Which one, counting from 1.
         number: usize,
