@@ -1,6 +1,7 @@
 //! Behaviour, by topic.
 mod authorize;
 mod config;
+mod cookies;
 mod fuzz;
 mod keys;
 mod limits;
