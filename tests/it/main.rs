@@ -6,6 +6,7 @@ mod audit;
 mod authorize;
 mod by_email;
 mod config;
+mod cookies;
 mod fuzz;
 mod hooks;
 mod keys;
