@@ -250,7 +250,8 @@ async fn what_goes_wrong_at_the_provider_links_nothing() {
 
 /// The form that begins it, as a page of this origin would send it.
 async fn form(browser: &Browser, app: &App<Account>, headers: &[(&'static str, &str)]) -> Answer {
-    let mut browser = headers.iter().fold(browser.clone(), |browser, (name, value)| browser.with(name, *value));
+    let mut browser =
+        headers.iter().fold(browser.clone(), |browser, (name, value)| browser.with(name, *value));
     browser.post(&format!("{}/auth/associate/other/login", app.url)).await
 }
 

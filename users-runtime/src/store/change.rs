@@ -146,6 +146,12 @@ impl<A: OAuthAccount> Change<A> {
         self
     }
 
+    /// Whether anybody is asked before the commit.
+    #[cfg(feature = "__sqlx")]
+    pub(crate) fn is_checked(&self) -> bool {
+        self.check.is_some()
+    }
+
     /// Whose accounts are changed.
     pub fn whose(&self) -> &Whose<A> {
         &self.whose
@@ -247,6 +253,11 @@ pub(crate) struct Checks<A>(Option<Arc<dyn Check<A>>>);
 impl<A: OAuthAccount> Checks<A> {
     pub(crate) fn new(check: Arc<dyn Check<A>>) -> Self {
         Self(Some(check))
+    }
+
+    #[cfg(feature = "__sqlx")]
+    pub(crate) fn is_some(&self) -> bool {
+        self.0.is_some()
     }
 
     pub(crate) async fn ask(

@@ -195,7 +195,7 @@ impl<A: OAuthAccount<User: Clone>> Tables<A> {
     fn find(&self, whose: &Whose<A>) -> Option<(A::User, Vec<A>)> {
         let id = match whose {
             Whose::User(id) => id,
-            Whose::Email(email) => self.emails.get(email)?,
+            Whose::Email(email) => self.emails.get(&Email::key(email))?,
         };
         Some((self.users.get(id)?.clone(), self.accounts(id)))
     }
