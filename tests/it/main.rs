@@ -1,7 +1,11 @@
 //! Behaviour, by topic.
+mod access_token;
+mod accounts;
+mod associate;
 mod authorize;
 mod config;
 mod fuzz;
+mod hooks;
 mod keys;
 mod limits;
 mod login;
@@ -17,6 +21,7 @@ mod redirect;
 mod refusals;
 mod repository;
 mod secrets;
+mod sealed;
 mod sessions;
 mod state;
 mod store_faults;

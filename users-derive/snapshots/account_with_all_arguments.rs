@@ -168,6 +168,9 @@ const _: () = {
         type User = __User;
         const TABLE: &'static str = "logins";
         const RELATED_NAME: &'static str = "logins";
+        fn __view(&self) -> crate::auth::__private::JsonView {
+            crate::auth::__private::json_view_of::<LoginView, _>(self)
+        }
         fn __new(
             fields: crate::auth::__private::AccountFields<Self>,
             profile: &crate::auth::Profile,
@@ -303,6 +306,26 @@ mod __if_axum {
                 >,
         {
             crate::auth::axum::login_routes::<Self, S, P>(provider)
+        }
+        /// Routes that link an account at this provider to the signed-in user. The provider need not give an e-mail
+        /// address.
+        pub(crate) fn associate_routes<S, P>(provider: P) -> crate::auth::axum::Router<S>
+        where
+            S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
+                + 'static,
+            crate::auth::OAuth<Self>: crate::auth::axum::FromRef<S>,
+            P: crate::auth::provider::Provider,
+        {
+            crate::auth::axum::associate_routes::<Self, S, P>(provider)
+        }
+        /// The signed-in user's accounts: `GET /` lists them, `DELETE /{id}` unlinks one.
+        pub(crate) fn account_routes<S>() -> crate::auth::axum::Router<S>
+        where
+            S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
+                + 'static,
+            crate::auth::OAuth<Self>: crate::auth::axum::FromRef<S>,
+        {
+            crate::auth::axum::account_routes::<Self, S>()
         }
         /// The route that ends a session: `POST /logout`.
         pub(crate) fn session_routes<S>() -> crate::auth::axum::Router<S>

@@ -134,6 +134,9 @@ const _: () = {
         type User = __User;
         const TABLE: &'static str = "login";
         const RELATED_NAME: &'static str = "oauth_accounts";
+        fn __view(&self) -> ::users_runtime::__private::JsonView {
+            ::users_runtime::__private::json_view_of::<LoginRead, _>(self)
+        }
         fn __new(
             fields: ::users_runtime::__private::AccountFields<Self>,
             _: &::users_runtime::Profile,
@@ -245,6 +248,26 @@ mod __if_axum {
                 >,
         {
             ::users_runtime::axum::login_routes::<Self, S, P>(provider)
+        }
+        /// Routes that link an account at this provider to the signed-in user. The provider need not give an e-mail
+        /// address.
+        pub fn associate_routes<S, P>(provider: P) -> ::users_runtime::axum::Router<S>
+        where
+            S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
+                + 'static,
+            ::users_runtime::OAuth<Self>: ::users_runtime::axum::FromRef<S>,
+            P: ::users_runtime::provider::Provider,
+        {
+            ::users_runtime::axum::associate_routes::<Self, S, P>(provider)
+        }
+        /// The signed-in user's accounts: `GET /` lists them, `DELETE /{id}` unlinks one.
+        pub fn account_routes<S>() -> ::users_runtime::axum::Router<S>
+        where
+            S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync
+                + 'static,
+            ::users_runtime::OAuth<Self>: ::users_runtime::axum::FromRef<S>,
+        {
+            ::users_runtime::axum::account_routes::<Self, S>()
         }
         /// The route that ends a session: `POST /logout`.
         pub fn session_routes<S>() -> ::users_runtime::axum::Router<S>

@@ -3,6 +3,8 @@ impl ::users_runtime::OAuthUser for User {
     type Id = Uuid;
     type Email = String;
     const TABLE: &'static str = "user";
+    const __HAS_VERIFICATION: bool = true;
+    const __HAS_PASSWORD: bool = true;
     fn id(&self) -> &Self::Id {
         &self.id
     }
@@ -18,8 +20,18 @@ impl ::users_runtime::OAuthUser for User {
     fn is_superuser(&self) -> bool {
         self.is_superuser
     }
-    fn has_password(&self) -> bool {
-        ::users_runtime::__private::PasswordField::is_usable(&self.hashed_password)
+    fn __password_hash(&self) -> ::core::option::Option<&str> {
+        ::users_runtime::__private::PasswordField::hash(&self.hashed_password)
+    }
+    fn __reclaim(&mut self) {
+        self.hashed_password = ::users_runtime::__private::PasswordField::taken_away();
+        self.is_verified = true;
+    }
+    fn __view(
+        &self,
+        _: &mut dyn ::core::iter::Iterator<Item = ::users_runtime::LinkedAccount>,
+    ) -> ::users_runtime::__private::JsonView {
+        ::users_runtime::__private::json_view_of::<UserRead, _>(self)
     }
     fn __from_login(
         id: Self::Id,

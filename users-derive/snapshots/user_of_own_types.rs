@@ -5,11 +5,23 @@ impl ::users_runtime::OAuthUser for Member {
     > as ::users_runtime::__private::KeyOf<MemberId>>::Key;
     type Email = Option<String>;
     const TABLE: &'static str = "member";
+    const __HAS_VERIFICATION: bool = false;
+    const __HAS_PASSWORD: bool = false;
     fn id(&self) -> &Self::Id {
         &self.id
     }
     fn email(&self) -> ::core::option::Option<&str> {
         ::users_runtime::__private::EmailField::address(&self.email)
+    }
+    fn __password_hash(&self) -> ::core::option::Option<&str> {
+        ::core::option::Option::None
+    }
+    fn __reclaim(&mut self) {}
+    fn __view(
+        &self,
+        _: &mut dyn ::core::iter::Iterator<Item = ::users_runtime::LinkedAccount>,
+    ) -> ::users_runtime::__private::JsonView {
+        ::users_runtime::__private::json_view_of::<MemberRead, _>(self)
     }
     fn __from_login(
         id: Self::Id,

@@ -3,6 +3,8 @@ impl ::users_runtime::OAuthUser for Model {
     type Id = i64;
     type Email = String;
     const TABLE: &'static str = "user";
+    const __HAS_VERIFICATION: bool = false;
+    const __HAS_PASSWORD: bool = false;
     fn id(&self) -> &Self::Id {
         &self.id
     }
@@ -11,6 +13,16 @@ impl ::users_runtime::OAuthUser for Model {
     }
     fn is_active(&self) -> bool {
         self.is_active
+    }
+    fn __password_hash(&self) -> ::core::option::Option<&str> {
+        ::core::option::Option::None
+    }
+    fn __reclaim(&mut self) {}
+    fn __view(
+        &self,
+        _: &mut dyn ::core::iter::Iterator<Item = ::users_runtime::LinkedAccount>,
+    ) -> ::users_runtime::__private::JsonView {
+        ::users_runtime::__private::json_view_of::<UserRead, _>(self)
     }
     fn __from_login(
         id: Self::Id,

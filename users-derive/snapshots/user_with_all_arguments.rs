@@ -5,11 +5,23 @@ impl crate::auth::OAuthUser for Member {
     > as crate::auth::__private::KeyOf<MemberId>>::Key;
     type Email = Option<String>;
     const TABLE: &'static str = "members";
+    const __HAS_VERIFICATION: bool = false;
+    const __HAS_PASSWORD: bool = false;
     fn id(&self) -> &Self::Id {
         &self.key
     }
     fn email(&self) -> ::core::option::Option<&str> {
         crate::auth::__private::EmailField::address(&self.address)
+    }
+    fn __password_hash(&self) -> ::core::option::Option<&str> {
+        ::core::option::Option::None
+    }
+    fn __reclaim(&mut self) {}
+    fn __view(
+        &self,
+        accounts: &mut dyn ::core::iter::Iterator<Item = crate::auth::LinkedAccount>,
+    ) -> crate::auth::__private::JsonView {
+        crate::auth::__private::json_view(MemberRead::with_accounts(self, accounts))
     }
     fn __from_login(
         id: Self::Id,

@@ -6,7 +6,7 @@ pub use serde;
 pub use uuid::Uuid;
 
 use serde::ser::SerializeStruct;
-use serde::{Serialize as _, Serializer};
+use serde::{Serialize, Serializer};
 
 pub use crate::model::{
     AccountFields, AccountMut, AccountRef, Checked, EmailField, KeyOf, LinkedAccount, NewUser, PasswordField,
@@ -55,6 +55,19 @@ where
 /// The key of a public view, whether or not its type has serde's traits.
 pub fn key_value<K: Key>(key: &K) -> KeyValue {
     key.to_repr().to_value()
+}
+
+/// A public view as JSON.
+pub type JsonView = serde_json::Result<serde_json::Value>;
+
+/// Writes a public view as JSON.
+pub fn json_view<V: Serialize>(view: V) -> JsonView {
+    serde_json::to_value(view)
+}
+
+/// Writes the public view `V` of a model as JSON.
+pub fn json_view_of<'m, V: Serialize + From<&'m M>, M>(model: &'m M) -> JsonView {
+    json_view(V::from(model))
 }
 
 /// The same for a view that serde's derive writes.

@@ -8,7 +8,7 @@ use ::axum::routing::get;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
-use users_runtime::axum::{login_routes, session_routes};
+use users_runtime::axum::{account_routes, associate_routes, login_routes, session_routes};
 use users_runtime::flow::OAuthBuilder;
 use users_runtime::provider::Fits;
 use users_runtime::session::{IntoTransport, Strategy};
@@ -94,6 +94,12 @@ impl<A: Model> Setup<A> {
         self.routes(|routes| routes.nest(mount, login))
     }
 
+    /// With a provider's routes to associate at `mount`.
+    pub(crate) fn associate(self, mount: &str, provider: impl Provider) -> Self {
+        let associate = associate_routes::<A, OAuth<A>, _>(provider);
+        self.routes(|routes| routes.nest(mount, associate))
+    }
+
     /// With other routes.
     pub(crate) fn routes(mut self, add: impl FnOnce(Router<OAuth<A>>) -> Router<OAuth<A>>) -> Self {
         self.routes = add(self.routes);
@@ -139,6 +145,7 @@ impl<A: Model> Setup<A> {
         let router = setup
             .routes
             .nest("/auth", session_routes::<A, OAuth<A>>())
+            .nest("/me/accounts", account_routes::<A, OAuth<A>>())
             .merge(people::<A>())
             .with_state(oauth.clone());
         let server = tokio::spawn(async move {

@@ -130,6 +130,26 @@ impl Browser {
         self.come_back(site, &fake.approve(&url, person)).await
     }
 
+    /// Links the account of `person` to the signed-in user at `/auth/associate/other`, as a program does.
+    pub(crate) async fn associate(&mut self, site: &Site, fake: &FakeProvider, person: &Person) -> Answer {
+        let url = self.authorize(site, "/auth/associate/other").await;
+        self.come_back(site, &fake.approve(&url, person)).await
+    }
+
+    /// Sends the form that links an account, from a page of the application: where the person is sent.
+    pub(crate) async fn associate_by_form(&mut self, site: &Site, mount: &str, form: &str) -> String {
+        let mut from_page = self.with("sec-fetch-site", "same-origin");
+        let answer = from_page.send(Method::POST, &format!("{}{mount}/login", site.url), form.to_owned()).await;
+        self.jar = from_page.jar;
+        assert_eq!(answer.status, 303, "{answer:?}");
+        answer.location().to_owned()
+    }
+
+    /// `DELETE` of a path of the application.
+    pub(crate) async fn delete(&mut self, site: &Site, path: &str) -> Answer {
+        self.send(Method::DELETE, &format!("{}{path}", site.url), String::new()).await
+    }
+
     /// The path of the application.
     pub(crate) async fn visit(&mut self, site: &Site, path: &str) -> Answer {
         self.get(&format!("{}{path}", site.url)).await

@@ -219,7 +219,7 @@ fn account(context: &Context<'_>) -> TokenStream {
         Some(tokens!(#ident: #value))
     });
     let own: Vec<_> = own.collect();
-    let allow = context.allowed();
+    let (allow, view) = (context.allowed(), place::used(&model.read));
     let profile = if own.is_empty() { tokens!(_) } else { tokens!(profile) };
     // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
@@ -235,6 +235,10 @@ fn account(context: &Context<'_>) -> TokenStream {
 
                 const TABLE: &'static str = #table;
                 const RELATED_NAME: &'static str = #related_name;
+
+                fn __view(&self) -> #krate::__private::JsonView {
+                    #krate::__private::json_view_of::<#view, _>(self)
+                }
 
                 fn __new(
                     fields: #krate::__private::AccountFields<Self>,

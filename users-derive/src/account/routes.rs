@@ -36,7 +36,8 @@ pub(super) fn relation(model: &Model) -> Option<TokenStream> {
 pub(super) fn routes(model: &Model) -> TokenStream {
     let (krate, ident, vis) = (&model.krate, model.ident(), &model.item.vis);
     let name = |text| place::name(text, model.item.ident.span());
-    let (login_routes, session_routes) = (name("login_routes"), name("session_routes"));
+    let [login_routes, associate_routes, account_routes, session_routes] =
+        ["login_routes", "associate_routes", "account_routes", "session_routes"].map(name);
     tokens! {
         #krate::__if_axum! {
             #[allow(dead_code)]
@@ -51,6 +52,26 @@ pub(super) fn routes(model: &Model) -> TokenStream {
                         >,
                 {
                     #krate::axum::login_routes::<Self, S, P>(provider)
+                }
+
+                /// Routes that link an account at this provider to the signed-in user. The provider need not give an e-mail
+                /// address.
+                #vis fn #associate_routes<S, P>(provider: P) -> #krate::axum::Router<S>
+                where
+                    S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
+                    #krate::OAuth<Self>: #krate::axum::FromRef<S>,
+                    P: #krate::provider::Provider,
+                {
+                    #krate::axum::associate_routes::<Self, S, P>(provider)
+                }
+
+                /// The signed-in user's accounts: `GET /` lists them, `DELETE /{id}` unlinks one.
+                #vis fn #account_routes<S>() -> #krate::axum::Router<S>
+                where
+                    S: ::core::clone::Clone + ::core::marker::Send + ::core::marker::Sync + 'static,
+                    #krate::OAuth<Self>: #krate::axum::FromRef<S>,
+                {
+                    #krate::axum::account_routes::<Self, S>()
                 }
 
                 /// The route that ends a session: `POST /logout`.

@@ -31,7 +31,7 @@ fn user(model: &Model) -> TokenStream {
     };
     let id_value = id.map_or_else(|| tokens!(#krate::__private::never()), read);
     let set_id = id.map(|Field { ident, .. }| tokens!(self.#ident = id;));
-    let email = model.find(Role::Email).filter(|field| Role::Email.fits(&field.ty));
+    let email = usable(model, Role::Email);
     let email_type = email.map_or_else(
         || tokens!(::core::option::Option<::std::string::String>),
         |field| field.ty.to_token_stream(),
@@ -41,8 +41,7 @@ fn user(model: &Model) -> TokenStream {
         |Field { ident, .. }| tokens!(#krate::__private::EmailField::address(&self.#ident)),
     );
     let flags = [Role::IsActive, Role::IsVerified, Role::IsSuperuser].map(|role| {
-        let field = model.find(role).filter(|field| role.fits(&field.ty))?;
-        let name = &field.ident;
+        let name = &usable(model, role)?.ident;
         Some(tokens! {
             fn #name(&self) -> bool {
                 self.#name
@@ -50,13 +49,10 @@ fn user(model: &Model) -> TokenStream {
         })
     });
     let flags = flags.iter().flatten();
-    let password = password(model).map(|Field { ident, .. }| {
-        tokens! {
-            fn has_password(&self) -> bool {
-                #krate::__private::PasswordField::is_usable(&self.#ident)
-            }
-        }
-    });
+    let has = [Role::IsVerified, Role::Password].map(|role| model.find(role).is_some());
+    let [has_verification, has_password] = has;
+    let (hash, reclaimed) = (password_hash(model), reclaimed(model));
+    let (accounts, json) = json(model);
     let allow = model.allowed();
     let idents = model.fields.iter().map(|(_, field)| &field.ident);
     let values = model.fields.iter().map(|(role, field)| value(model, *role, field));
@@ -73,6 +69,8 @@ fn user(model: &Model) -> TokenStream {
             type Email = #email_type;
 
             const TABLE: &'static str = #table;
+            const __HAS_VERIFICATION: bool = #has_verification;
+            const __HAS_PASSWORD: bool = #has_password;
 
             fn id(&self) -> &Self::Id {
                 #id_value
@@ -83,7 +81,21 @@ fn user(model: &Model) -> TokenStream {
             }
 
             #(#flags)*
-            #password
+
+            fn __password_hash(&self) -> ::core::option::Option<&str> {
+                #hash
+            }
+
+            fn __reclaim(&mut self) {
+                #reclaimed
+            }
+
+            fn __view(
+                &self,
+                #accounts: &mut dyn ::core::iter::Iterator<Item = #krate::LinkedAccount>,
+            ) -> #krate::__private::JsonView {
+                #json
+            }
 
             fn __from_login(
                 id: Self::Id,
@@ -103,8 +115,37 @@ fn read(Field { ident, .. }: &Field) -> TokenStream {
     tokens!(&self.#ident)
 }
 
-fn password(model: &Model) -> Option<&Field> {
-    model.find(Role::Password).filter(|field| Role::Password.fits(&field.ty))
+/// The field of this role, if it is of a type that the library can use.
+fn usable(model: &Model, role: Role) -> Option<&Field> {
+    model.find(role).filter(|field| role.fits(&field.ty))
+}
+
+fn password_hash(model: &Model) -> TokenStream {
+    let krate = &model.header.krate;
+    usable(model, Role::Password).map_or_else(
+        || tokens!(::core::option::Option::None),
+        |Field { ident, .. }| tokens!(#krate::__private::PasswordField::hash(&self.#ident)),
+    )
+}
+
+/// No password, and an address that is verified.
+fn reclaimed(model: &Model) -> TokenStream {
+    let krate = &model.header.krate;
+    let password = usable(model, Role::Password)
+        .map(|Field { ident, .. }| tokens!(self.#ident = #krate::__private::PasswordField::taken_away();));
+    let verified = usable(model, Role::IsVerified).map(|Field { ident, .. }| tokens!(self.#ident = true;));
+    tokens!(#password #verified)
+}
+
+/// The public view as JSON, and the name of the accounts that it takes.
+fn json(model: &Model) -> (TokenStream, TokenStream) {
+    let Header { krate, accounts, .. } = &model.header;
+    let view = model.header.view();
+    if *accounts {
+        (tokens!(accounts), tokens!(#krate::__private::json_view(#view::with_accounts(self, accounts))))
+    } else {
+        (tokens!(_), tokens!(#krate::__private::json_view_of::<#view, _>(self)))
+    }
 }
 
 /// What a first login puts into a field. A mistaken type has been reported; a value that never comes keeps rustc from

@@ -8,4 +8,4 @@ mod routes;
 pub use ::axum::{Router, extract::FromRef};
 
 pub use extract::{CurrentUser, Superuser, VerifiedUser};
-pub use routes::{login_routes, session_routes};
+pub use routes::{account_routes, associate_routes, login_routes, session_routes};

@@ -1,17 +1,23 @@
 //! The routes.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{FromRef, NestedPath, Request, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{FromRef, NestedPath, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 
+use crate::flow::Intent;
 use crate::flow::OAuth;
-use crate::flow::routes::{LoginRoute, LoginRoutes};
+use crate::flow::routes::{AccountRoute, ProviderRoute, ProviderRoutes};
 use crate::model::{OAuthAccount, OAuthUser};
-use crate::provider::{Fits, Provider};
+use crate::provider::{ClientRegistration, Fits, Provider};
+
+/// The parameters of a path: those of where the routes are nested, too.
+type Params = Result<Path<HashMap<String, String>>, PathRejection>;
 
 /// The most bytes of a body that are read.
 const MAX_BODY: usize = 64 * 1024;
@@ -33,11 +39,42 @@ where
     P: Provider + Fits<<A::User as OAuthUser>::Email>,
     OAuth<A>: FromRef<S>,
 {
-    let routes = match LoginRoutes::new::<A>(provider.registration().clone()) {
+    provider_routes::<A, S>(provider.registration(), Intent::LogIn)
+}
+
+/// The routes that link another provider's account to the signed-in user: `GET /authorize` for a program, `POST /login` for
+/// a form on a page (with `next` in it), and `/callback`, relative to where they are nested. An account model has this as a
+/// function of its own, `OAuthAccount::associate_routes(provider)`.
+///
+/// The user who is signed in when it begins has to be signed in when it ends. A single-page application with a bearer token
+/// has the provider send the person back to a page of its own ([`Provider::redirect_url`]), and calls `/callback` from there
+/// with the page's query and its token: a navigation carries none.
+///
+/// # Panics
+///
+/// As [`login_routes`].
+#[allow(clippy::needless_pass_by_value, reason = "`associate_routes(Google::new(…))` is how it is used")]
+pub fn associate_routes<A, S, P>(provider: P) -> Router<S>
+where
+    A: OAuthAccount,
+    S: Clone + Send + Sync + 'static,
+    P: Provider,
+    OAuth<A>: FromRef<S>,
+{
+    provider_routes::<A, S>(provider.registration(), Intent::Associate)
+}
+
+fn provider_routes<A, S>(registration: &ClientRegistration, intent: Intent) -> Router<S>
+where
+    A: OAuthAccount,
+    S: Clone + Send + Sync + 'static,
+    OAuth<A>: FromRef<S>,
+{
+    let routes = match ProviderRoutes::new::<A>(registration.clone(), intent) {
         Ok(routes) => Arc::new(routes),
         Err(error) => panic!("{error}"),
     };
-    LoginRoute::ALL.into_iter().fold(Router::new(), |router, route| {
+    ProviderRoute::ALL.into_iter().fold(Router::new(), |router, route| {
         let routes = Arc::clone(&routes);
         let handler = async move |State(oauth): State<OAuth<A>>, request: Request| {
             answer(&routes, &oauth, route, request).await
@@ -46,10 +83,32 @@ where
     })
 }
 
+/// The accounts of the signed-in user: `GET /` lists them without their tokens, `DELETE /{id}` unlinks one, relative to
+/// where they are nested. An account model has this as a function of its own, `OAuthAccount::account_routes()`.
+pub fn account_routes<A, S>() -> Router<S>
+where
+    A: OAuthAccount,
+    S: Clone + Send + Sync + 'static,
+    OAuth<A>: FromRef<S>,
+{
+    let all = async |State(oauth): State<OAuth<A>>, request: Request| {
+        let (parts, _) = request.into_parts();
+        oauth.account_route(AccountRoute::All, &parts).await.map(Body::from).into_response()
+    };
+    let one = async |State(oauth): State<OAuth<A>>, path: Params, request: Request| {
+        let (parts, _) = request.into_parts();
+        // A path that is no text names no account.
+        let id = path.as_ref().ok().and_then(|Path(path)| path.get("id"));
+        let route = AccountRoute::One(id.map_or("", String::as_str));
+        oauth.account_route(route, &parts).await.map(Body::from).into_response()
+    };
+    Router::new().route("/", any(all)).route("/{id}", any(one))
+}
+
 async fn answer<A: OAuthAccount>(
-    routes: &LoginRoutes,
+    routes: &ProviderRoutes,
     oauth: &OAuth<A>,
-    route: LoginRoute,
+    route: ProviderRoute,
     request: Request,
 ) -> Response {
     let (parts, body) = request.into_parts();

@@ -18,6 +18,8 @@ use crate::provider::{AuthorizationRequest, ProviderClient};
 /// What is asked for.
 pub(crate) struct Start<'a> {
     pub(crate) intent: Intent,
+    /// The key of the user whom an account is to be linked to.
+    pub(crate) user: Option<String>,
     pub(crate) answer: Answer,
     pub(crate) redirect_uri: String,
     /// The scopes that the client asks for, if any.
@@ -57,6 +59,7 @@ pub(crate) fn begin(
         provider: description.name.to_string(),
         issuer: description.issuer.to_string(),
         intent: start.intent,
+        user: start.user,
         redirect_uri: redirect_uri.to_string(),
         verifier,
         nonce: provider.is_openid(&scopes).then(random_text),

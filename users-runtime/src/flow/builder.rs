@@ -8,12 +8,19 @@ use url::Url;
 
 use super::claims::Claims;
 use super::clock::Clock;
+use super::hooks::{Hooks, HooksOf};
 use super::keys::{Keys, KeysError};
 use super::next;
 use super::oauth::{Inner, OAuth};
+use super::providers::Providers;
 use super::redirect::Registrations;
+use super::seal::Seal;
+use super::tokens::Flights;
+use super::vault::Vault;
 use crate::model::{OAuthAccount, OAuthUser, WeakSecret};
-use crate::provider::{HttpClient, is_safe_url};
+use crate::provider::{
+    ClientRegistration, HttpClient, Provider, ProviderClient, RegistrationError, is_safe_url,
+};
 use crate::session::{DynStrategy, IntoTransport, Origins, Session, Sessions, Strategy, Transport};
 use crate::store::DynStore;
 
@@ -63,6 +70,9 @@ pub struct OAuthBuilder<A: OAuthAccount> {
     one_time: OneTime,
     timeout: Duration,
     clock: Clock,
+    token_keys: Option<Keys>,
+    hooks: HooksOf<A>,
+    providers: Vec<ClientRegistration>,
 }
 
 /// A service can't be built as it is configured.
@@ -116,6 +126,9 @@ pub enum ConfigError {
     /// An origin that no browser sends.
     #[error("`{0}` is no origin: write it as browsers do, `https://app.example` (http on loopback only)")]
     Origin(String),
+    /// A provider that can't be used.
+    #[error(transparent)]
+    Provider(#[from] RegistrationError),
     /// The HTTP client can't be made.
     #[error("the HTTP client can't be made")]
     Http(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -140,6 +153,9 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
             one_time: OneTime::default(),
             timeout: PROVIDER_TIMEOUT,
             clock: Clock::system(),
+            token_keys: None,
+            hooks: HooksOf::default(),
+            providers: Vec::new(),
         }
     }
 
@@ -194,6 +210,47 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
         self
     }
 
+    /// Seals access and refresh tokens in the store, each for its own row, by these keys: not those of
+    /// [`keys`](Self::keys), since they live longer. Tokens that were stored before are read as they are, and sealed when
+    /// they are written next: by a login, or when they are refreshed.
+    ///
+    /// Keys rotate: the first seals, all open. A key that is dropped takes the tokens with it that it has sealed; their
+    /// accounts sign in as ever, and have tokens again after that.
+    ///
+    /// ```
+    /// use users_runtime::{Keys, MemoryStore, OAuth};
+    /// # use users_runtime::{OAuthUser, oauth_account};
+    /// # #[derive(Clone, Debug, OAuthUser)]
+    /// # pub struct User { pub id: uuid::Uuid, pub email: String }
+    /// # #[oauth_account(user = "User")]
+    /// # pub struct OAuthAccount;
+    ///
+    /// # fn example() -> Result<(), users_runtime::ConfigError> {
+    /// let builder = OAuth::<OAuthAccount>::builder(MemoryStore::default())
+    ///     .keys(Keys::from_env("OAUTH_KEYS")?)
+    ///     .encrypt_tokens(Keys::from_env("OAUTH_TOKEN_KEYS")?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn encrypt_tokens(mut self, keys: Keys) -> Self {
+        self.token_keys = Some(keys);
+        self
+    }
+
+    /// What the application does when an account changes.
+    pub fn hooks(mut self, hooks: impl Hooks<A>) -> Self {
+        self.hooks = HooksOf::new(hooks);
+        self
+    }
+
+    /// A provider that is called for [fresh tokens](OAuth::access_token) and to [take tokens back](OAuth::revoke). Those
+    /// whose routes this process makes are known without it; so it is for a process without routes, such as a worker.
+    #[allow(clippy::needless_pass_by_value, reason = "`.provider(Google::new(…))` is how it is used")]
+    pub fn provider(mut self, provider: impl Provider) -> Self {
+        self.providers.push(provider.registration().clone());
+        self
+    }
+
     /// What time it is: for tests.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.clock = clock;
@@ -224,8 +281,15 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
             OneTime::Process => Claims::Process(std::sync::Mutex::default()),
             OneTime::Store => Claims::Store(self.store.clone()),
         };
+        let providers = Providers::default();
+        for registration in self.providers {
+            providers.add(&Arc::new(ProviderClient::new(registration)?));
+        }
         Ok(OAuth(Arc::new(Inner {
-            store: self.store,
+            vault: Vault::new(self.store, Seal::new(self.token_keys)),
+            hooks: self.hooks,
+            providers,
+            flights: Flights::default(),
             sessions,
             keys,
             base_url: base.as_str().trim_end_matches('/').to_owned(),

@@ -152,6 +152,14 @@ impl Opened {
 }
 
 impl Bound {
+    /// Checks that the transaction was begun by this user.
+    pub(crate) fn check_user(&self, user: &str) -> Result<(), Error> {
+        if self.transaction.user.as_deref() == Some(user) {
+            return Ok(());
+        }
+        Err(Error::from(ErrorCode::InvalidState).because("the transaction is another user's"))
+    }
+
     /// Where a person goes in the end.
     pub(crate) fn next(&self) -> Option<&str> {
         self.transaction.next.as_deref()

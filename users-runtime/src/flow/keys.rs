@@ -1,4 +1,4 @@
-//! The keys that seal `state` and the transaction cookie.
+//! The keys that seal `state`, the transaction cookie and the tokens in the store.
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,10 +12,11 @@ use crate::model::{WeakSecret, check_secret};
 const NONCE: usize = 12;
 const KEY: usize = 32;
 
-/// The keys that seal what a browser carries between the start of a transaction and its end.
+/// The keys that seal what a browser carries between the start of a transaction and its end, or
+/// [tokens in the store](crate::flow::OAuthBuilder::encrypt_tokens).
 ///
 /// The first key seals, all of them open. To rotate: append the new key on every server, then move it to the front,
-/// then drop the old one after ten minutes.
+/// then drop the old one, after ten minutes where a browser carries what it has sealed.
 ///
 /// Each key is at least 32 bytes, and best random: `openssl rand -base64 32`. What seals is derived from it by
 /// HKDF-SHA256 (RFC 5869), one sub-key for each purpose; the seal is AES-256-GCM-SIV (RFC 8452).
@@ -25,6 +26,8 @@ pub struct Keys(Arc<[SubKeys]>);
 struct SubKeys {
     state: RandomizedNonceKey,
     transaction: RandomizedNonceKey,
+    access_token: RandomizedNonceKey,
+    refresh_token: RandomizedNonceKey,
 }
 
 /// What is sealed: each purpose has sub-keys of its own.
@@ -32,6 +35,8 @@ struct SubKeys {
 pub(crate) enum Purpose {
     State,
     Transaction,
+    AccessToken,
+    RefreshToken,
 }
 
 /// Keys that no service can start with.
@@ -128,13 +133,20 @@ impl Keys {
 impl SubKeys {
     fn derive(key: &[u8]) -> Self {
         let key = Salt::new(HKDF_SHA256, b"users-runtime").extract(key);
-        Self { state: sub_key(&key, b"state"), transaction: sub_key(&key, b"transaction") }
+        Self {
+            state: sub_key(&key, b"state"),
+            transaction: sub_key(&key, b"transaction"),
+            access_token: sub_key(&key, b"access token"),
+            refresh_token: sub_key(&key, b"refresh token"),
+        }
     }
 
     fn get(&self, purpose: Purpose) -> &RandomizedNonceKey {
         match purpose {
             Purpose::State => &self.state,
             Purpose::Transaction => &self.transaction,
+            Purpose::AccessToken => &self.access_token,
+            Purpose::RefreshToken => &self.refresh_token,
         }
     }
 }

@@ -8,12 +8,16 @@ use url::Url;
 use super::builder::OAuthBuilder;
 use super::claims::Claims;
 use super::clock::Clock;
+use super::hooks::HooksOf;
 use super::keys::Keys;
+use super::providers::Providers;
 use super::redirect::Registrations;
-use crate::model::{OAuthAccount, OAuthUser};
+use super::tokens::Flights;
+use super::vault::Vault;
+use crate::model::OAuthAccount;
 use crate::provider::HttpClient;
 use crate::session::Sessions;
-use crate::store::{DynStore, Store, StoreError};
+use crate::store::Store;
 
 /// The whole configured service for one account model: store, sessions, keys and HTTP client. Cheap to clone; it is the
 /// state of the routes.
@@ -46,7 +50,10 @@ use crate::store::{DynStore, Store, StoreError};
 pub struct OAuth<A: OAuthAccount>(pub(super) Arc<Inner<A>>);
 
 pub(super) struct Inner<A: OAuthAccount> {
-    pub(super) store: Arc<dyn DynStore<A>>,
+    pub(super) vault: Vault<A>,
+    pub(super) hooks: HooksOf<A>,
+    pub(super) providers: Providers,
+    pub(super) flights: Flights,
     pub(super) sessions: Sessions<A::User>,
     pub(super) keys: Keys,
     pub(super) base: Url,
@@ -65,24 +72,14 @@ impl<A: OAuthAccount> OAuth<A> {
         OAuthBuilder::new(Arc::new(store))
     }
 
-    /// The accounts of the user with this key. The method that `related_name` makes calls this.
-    pub async fn accounts(&self, user_id: &<A::User as OAuthUser>::Id) -> Result<Vec<A>, StoreError> {
-        self.0.store.accounts(user_id).await
-    }
-
-    #[doc(hidden)]
-    pub async fn __accounts_of(&self, user: &A::User) -> Result<Vec<A>, StoreError> {
-        self.accounts(user.id()).await
-    }
-
     /// Who is signed in: what extractors need, for an application with a state of its own.
     #[must_use]
     pub fn sessions(&self) -> Sessions<A::User> {
         self.0.sessions.clone()
     }
 
-    pub(super) fn store(&self) -> &dyn DynStore<A> {
-        &*self.0.store
+    pub(super) fn vault(&self) -> &Vault<A> {
+        &self.0.vault
     }
 
     /// Whether browsers reach us by https.

@@ -21,6 +21,19 @@ pub(crate) enum Intent {
     /// To sign in.
     #[serde(rename = "login")]
     LogIn,
+    /// To link an account to the user who is signed in.
+    #[serde(rename = "associate")]
+    Associate,
+}
+
+impl Intent {
+    /// Its name, as the log has it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::LogIn => "login",
+            Self::Associate => "associate",
+        }
+    }
 }
 
 /// All that the callback needs to know of the start. It never leaves the server but inside the sealed cookie.
@@ -34,6 +47,9 @@ pub(crate) struct Transaction {
     /// The provider's issuer.
     pub(crate) issuer: String,
     pub(crate) intent: Intent,
+    /// The key of the user whom an account is linked to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) user: Option<String>,
     /// The redirect URI, to be sent unchanged to the token endpoint (RFC 6749 section 4.1.3).
     pub(crate) redirect_uri: String,
     /// The PKCE verifier (RFC 7636 section 4.1), 256 bits.

@@ -69,9 +69,7 @@ pub trait OAuthAccount: Clone + Debug + PartialEq + Send + Sync + 'static {
 
     /// The public view.
     #[doc(hidden)]
-    fn __view(&self) -> serde_json::Result<Value> {
-        serde_json::to_value(LinkedAccount::from(self))
-    }
+    fn __view(&self) -> serde_json::Result<Value>;
 
     #[doc(hidden)]
     fn __new(fields: AccountFields<Self>, profile: &Profile) -> Self;

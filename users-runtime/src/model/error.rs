@@ -54,7 +54,7 @@ error_codes! {
     StateDecode = BAD_REQUEST, "ACCESS_TOKEN_DECODE_ERROR";
     /// `state` is ours, but older than ten minutes.
     StateExpired = BAD_REQUEST, "ACCESS_TOKEN_ALREADY_EXPIRED";
-    /// `state` is ours, but not this browser's, this provider's or this intent's, or it was used before.
+    /// `state` is ours, but not this browser's, this provider's, this intent's or this user's, or it was used before.
     InvalidState = BAD_REQUEST, "OAUTH_INVALID_STATE";
     /// `code` is missing, or a parameter is repeated or too long.
     InvalidRequest = BAD_REQUEST, "OAUTH_INVALID_REQUEST";
@@ -80,10 +80,16 @@ error_codes! {
     Forbidden = FORBIDDEN, "Forbidden";
     /// An unsafe request with a cookie came from another site.
     CrossOrigin = FORBIDDEN, "OAUTH_CROSS_ORIGIN";
+    /// The user has no such account.
+    AccountNotFound = NOT_FOUND, "OAUTH_ACCOUNT_NOT_FOUND";
     /// There is nothing at this path: a page login without a cookie session.
     NotFound = NOT_FOUND, "Not Found";
     /// The path answers other methods only.
     MethodNotAllowed = METHOD_NOT_ALLOWED, "Method Not Allowed";
+    /// The account belongs to another user.
+    AccountAlreadyLinked = CONFLICT, "OAUTH_ACCOUNT_ALREADY_LINKED";
+    /// Unlinking would lock the user out.
+    LastLoginMethod = CONFLICT, "OAUTH_LAST_LOGIN_METHOD";
     /// The application's own settings can't work; the log says which.
     Misconfigured = INTERNAL_SERVER_ERROR, "OAUTH_MISCONFIGURED";
     /// The provider sent an error we know no remedy for, or an answer we can't read.

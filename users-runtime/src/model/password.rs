@@ -27,8 +27,12 @@ pub trait PasswordField: sealed::Sealed {
     /// The field of a user who has no password.
     fn unusable() -> Self;
 
-    /// Whether the field holds a hash that some password fits.
-    fn is_usable(&self) -> bool;
+    /// The field of a user whose password was taken away: a hash that no password fits, another one each time, since
+    /// sessions are bound to it.
+    fn taken_away() -> Self;
+
+    /// The hash, if there is one, be it usable or not.
+    fn hash(&self) -> Option<&str>;
 }
 
 impl PasswordField for String {
@@ -38,8 +42,12 @@ impl PasswordField for String {
         format!("{UNUSABLE_PREFIX}{}", STANDARD_NO_PAD.encode(digest))
     }
 
-    fn is_usable(&self) -> bool {
-        is_usable_password(self)
+    fn taken_away() -> Self {
+        Self::unusable()
+    }
+
+    fn hash(&self) -> Option<&str> {
+        Some(self)
     }
 }
 
@@ -48,8 +56,12 @@ impl PasswordField for Option<String> {
         None
     }
 
-    fn is_usable(&self) -> bool {
-        self.as_deref().is_some_and(is_usable_password)
+    fn taken_away() -> Self {
+        Some(String::unusable())
+    }
+
+    fn hash(&self) -> Option<&str> {
+        self.as_deref()
     }
 }
 
@@ -71,6 +83,15 @@ mod tests {
         assert_eq!(parts.len(), 6);
         assert_eq!(STANDARD_NO_PAD.decode(parts[4]).unwrap(), b"no-password-set!");
         assert_eq!(STANDARD_NO_PAD.decode(parts[5]).unwrap().len(), 32);
-        assert!(!one.is_usable() && !two.is_usable());
+        assert!(!is_usable_password(&one) && !is_usable_password(&two));
+    }
+
+    #[test]
+    fn a_password_that_was_taken_away_is_another_one_each_time() {
+        assert_ne!(String::taken_away(), String::taken_away());
+        let (one, two) = (Option::<String>::taken_away(), Option::<String>::taken_away());
+        assert_ne!(one, two);
+        assert!(one.hash().is_some_and(|hash| !is_usable_password(hash)));
+        assert!(two.is_some());
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{EmailField, Key, LinkedAccount, Profile};
+use super::{EmailField, Key, LinkedAccount, Profile, is_usable_password};
 
 /// A user model. Write `#[derive(OAuthUser)]`; the derive implements this trait, and nothing else can.
 #[diagnostic::on_unimplemented(
@@ -42,34 +42,29 @@ pub trait OAuthUser: Sized + Send + Sync + 'static {
 
     /// Whether the user could sign in with a password. A model without `hashed_password` has no such user.
     fn has_password(&self) -> bool {
-        false
+        self.__password_hash().is_some_and(is_usable_password)
     }
 
     /// Whether the model has an `is_verified` field.
     #[doc(hidden)]
-    const __HAS_VERIFICATION: bool = false;
+    const __HAS_VERIFICATION: bool;
 
     /// Whether the model has a `hashed_password` field.
     #[doc(hidden)]
-    const __HAS_PASSWORD: bool = false;
+    const __HAS_PASSWORD: bool;
 
     /// What is in `hashed_password`: sessions end when it changes.
     #[doc(hidden)]
-    fn __password_hash(&self) -> Option<&str> {
-        None
-    }
+    fn __password_hash(&self) -> Option<&str>;
 
     /// Gives the user to whoever has proved that the address is theirs: no password fits any more, not even the same one,
     /// and the address is verified.
     #[doc(hidden)]
-    fn __reclaim(&mut self) {}
+    fn __reclaim(&mut self);
 
     /// The public view, with these accounts if it has any.
     #[doc(hidden)]
-    fn __view(&self, accounts: &mut dyn Iterator<Item = LinkedAccount>) -> serde_json::Result<Value> {
-        let _ = accounts;
-        Ok(Value::Null)
-    }
+    fn __view(&self, accounts: &mut dyn Iterator<Item = LinkedAccount>) -> serde_json::Result<Value>;
 
     #[doc(hidden)]
     fn __from_login(id: Self::Id, new: &NewUser<'_>) -> Option<Self>;

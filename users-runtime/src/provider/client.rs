@@ -6,16 +6,17 @@ use oauth2::basic::{
     BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
 };
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, CsrfToken, EndpointNotSet, EndpointSet, PkceCodeChallenge,
-    PkceCodeVerifier, RedirectUrl, RequestTokenError, Scope, StandardRevocableToken, TokenUrl,
+    AuthType, AuthUrl, AuthorizationCode, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
+    StandardRevocableToken, TokenUrl,
 };
 use url::Url;
 
 use super::answer::TokenAnswer;
 use super::http::{HttpClient, HttpError};
 use super::registration::{ClientRegistration, RegistrationError};
-use super::{ClientAuth, Description};
-use crate::model::{Error, ErrorCode};
+use super::{ClientAuth, Description, revoke};
+use crate::model::{Error, ErrorCode, Token};
 
 type OAuth2Client = oauth2::Client<
     BasicErrorResponse,
@@ -26,7 +27,7 @@ type OAuth2Client = oauth2::Client<
     EndpointSet,
     EndpointNotSet,
     EndpointNotSet,
-    EndpointNotSet,
+    EndpointMaybeSet,
     EndpointSet,
 >;
 
@@ -34,7 +35,7 @@ type OAuth2Client = oauth2::Client<
 #[derive(Debug)]
 pub(crate) struct ProviderClient {
     registration: ClientRegistration,
-    oauth2: OAuth2Client,
+    pub(super) oauth2: OAuth2Client,
 }
 
 /// What goes into an authorization URL.
@@ -60,6 +61,7 @@ impl ProviderClient {
         let mut oauth2 = oauth2::Client::new(registration.client_id.clone())
             .set_auth_uri(auth_url)
             .set_token_uri(token_url)
+            .set_revocation_url_option(revoke::endpoint(description))
             .set_auth_type(match description.client_auth {
                 ClientAuth::Post => AuthType::RequestBody,
                 ClientAuth::Basic => AuthType::BasicAuth,
@@ -73,6 +75,20 @@ impl ProviderClient {
     /// The registration.
     pub(crate) fn registration(&self) -> &ClientRegistration {
         &self.registration
+    }
+
+    /// Whether the other is of the same application at the same provider.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        let (one, two) = (&self.registration, &other.registration);
+        let of = |registration: &'_ ClientRegistration| {
+            let description = &registration.description;
+            (
+                description.token_url.clone(),
+                description.revocation_url.clone(),
+                registration.client_id.clone(),
+            )
+        };
+        of(one) == of(two) && one.client_secret.secret() == two.client_secret.secret()
     }
 
     /// What is known of the provider.
@@ -150,6 +166,20 @@ impl ProviderClient {
         answer.check()?;
         Ok(answer)
     }
+
+    /// New tokens for a refresh token (RFC 6749 section 6). A refresh token that the provider does not take any more is
+    /// `OAUTH_INVALID_GRANT`.
+    pub(crate) async fn refresh(
+        &self,
+        http: &HttpClient,
+        refresh_token: &Token,
+    ) -> Result<TokenAnswer, Error> {
+        let refresh_token = RefreshToken::new(refresh_token.expose().to_owned());
+        let request = self.oauth2.exchange_refresh_token(&refresh_token);
+        let answer = request.request_async(http).await.map_err(exchange_error)?;
+        answer.check()?;
+        Ok(answer)
+    }
 }
 
 /// The row of the wire contract for a failed exchange. What the provider wrote besides its error code stays out of it:
@@ -173,7 +203,7 @@ fn exchange_error(error: RequestTokenError<HttpError, BasicErrorResponse>) -> Er
 fn provider_error(error: &BasicErrorResponseType) -> Error {
     let code = error.as_ref();
     let answer = match code {
-        "invalid_grant" | "bad_verification_code" => ErrorCode::InvalidGrant,
+        "invalid_grant" | "bad_verification_code" | "bad_refresh_token" => ErrorCode::InvalidGrant,
         "temporarily_unavailable" => ErrorCode::ProviderUnavailable,
         _ => ErrorCode::ProviderError,
     };

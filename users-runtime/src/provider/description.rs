@@ -27,6 +27,7 @@ pub struct Description {
     pub(crate) token_url: Text,
     pub(crate) userinfo_url: Text,
     pub(crate) emails_url: Option<Text>,
+    pub(crate) revocation_url: Option<Text>,
     pub(crate) scopes: Vec<Text>,
     pub(crate) client_auth: ClientAuth,
     pub(crate) pkce: bool,
@@ -77,6 +78,7 @@ impl Description {
             token_url: Text::default(),
             userinfo_url: Text::default(),
             emails_url: None,
+            revocation_url: None,
             scopes: Vec::new(),
             client_auth: ClientAuth::Post,
             pkce: true,
@@ -124,6 +126,14 @@ impl Description {
     #[must_use]
     pub fn emails_url(mut self, url: impl Into<Text>) -> Self {
         self.emails_url = Some(url.into());
+        self
+    }
+
+    /// Where tokens are revoked (RFC 7009): `https`, or `http` on loopback. Without it the tokens of an account that is
+    /// unlinked end when the provider ends them.
+    #[must_use]
+    pub fn revocation_url(mut self, url: impl Into<Text>) -> Self {
+        self.revocation_url = Some(url.into());
         self
     }
 

@@ -17,7 +17,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Calls to providers go through here.
 #[derive(Clone, Debug)]
-pub(crate) struct HttpClient(reqwest::Client);
+pub(crate) struct HttpClient {
+    client: reqwest::Client,
+    timeout: Duration,
+}
 
 impl HttpClient {
     /// A client whose calls end after `timeout`, body included.
@@ -29,12 +32,17 @@ impl HttpClient {
             .timeout(timeout)
             .connect_timeout(CONNECT_TIMEOUT.min(timeout))
             .build()
-            .map(Self)
+            .map(|client| Self { client, timeout })
+    }
+
+    /// How long a call may take.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.timeout
     }
 
     /// Sends a request and reads the answer up to the limit. A status that says "later" is an error here.
     pub(crate) async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpError> {
-        let mut answer = self.0.execute(reqwest::Request::try_from(request)?).await?;
+        let mut answer = self.client.execute(reqwest::Request::try_from(request)?).await?;
         let status = answer.status();
         if says_later(status, answer.headers()) {
             return Err(HttpError::Later { status, seconds: retry_after(answer.headers()) });

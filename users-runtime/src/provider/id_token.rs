@@ -10,7 +10,7 @@ use jsonwebtoken::Algorithm;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::ProviderClient;
+use super::{ProviderClient, TokenAnswer, account_id};
 use crate::model::{Error, ErrorCode};
 
 /// How far the provider's clock may be off, in seconds.
@@ -58,6 +58,41 @@ impl ProviderClient {
         nonce: &str,
         now: u64,
     ) -> Result<Value, Error> {
+        let claims = self.check_claims(id_token, access_token, now)?;
+        let is_ours = claims
+            .nonce
+            .is_some_and(|other| verify_slices_are_equal(nonce.as_bytes(), other.as_bytes()).is_ok());
+        if !is_ours {
+            return Err(Error::from(ErrorCode::InvalidState).because("the id_token has another nonce"));
+        }
+        Ok(claims.sub)
+    }
+
+    /// Checks an `id_token` that came with refreshed tokens: it is by the same issuer, and about the person whose account
+    /// it is (OpenID Connect Core section 12.2). Which of a person's ids an account has is told by its provider: where that
+    /// is not `sub`, there is nothing to compare with.
+    pub(crate) fn check_refreshed_id_token(
+        &self,
+        answer: &TokenAnswer,
+        owner: &str,
+        now: u64,
+    ) -> Result<(), Error> {
+        let description = self.description();
+        let (true, Some(id_token)) = (description.id_token, answer.id_token()) else { return Ok(()) };
+        let claims = self.check_claims(id_token, answer.access_token(), now)?;
+        if description.id != "/sub" {
+            return Ok(());
+        }
+        let sub = account_id(Some(&claims.sub))?;
+        let mut legacy = description.legacy_ids.iter().map(|spelling| spelling.replace("{id}", &sub));
+        if sub == owner || legacy.any(|id| id == owner) {
+            return Ok(());
+        }
+        Err(Error::from(ErrorCode::InvalidIdToken).because("the refreshed id_token is about another person"))
+    }
+
+    /// What an `id_token` has to be, whatever it came with.
+    fn check_claims(&self, id_token: &str, access_token: &str, now: u64) -> Result<Claims, Error> {
         let invalid = |reason: &'static str| Error::from(ErrorCode::InvalidIdToken).because(reason);
         // This refuses `"alg": "none"` too, and any other algorithm that is none.
         let token = jsonwebtoken::dangerous::insecure_decode::<Claims>(id_token)
@@ -82,13 +117,7 @@ impl ProviderClient {
         {
             return Err(invalid("the id_token came with another access token"));
         }
-        let is_ours = claims
-            .nonce
-            .is_some_and(|other| verify_slices_are_equal(nonce.as_bytes(), other.as_bytes()).is_ok());
-        if !is_ours {
-            return Err(Error::from(ErrorCode::InvalidState).because("the id_token has another nonce"));
-        }
-        Ok(claims.sub)
+        Ok(claims)
     }
 }
 

@@ -13,6 +13,8 @@ mod id_token;
 mod oauth2;
 mod profile;
 mod registration;
+mod revoke;
+mod trusted;
 
 pub(crate) use answer::TokenAnswer;
 pub use catalogue::{GitHub, Google};
@@ -23,6 +25,8 @@ pub use oauth2::OAuth2;
 pub(crate) use profile::account_id;
 pub use registration::{ClientRegistration, RegistrationError};
 pub(crate) use registration::{is_loopback, is_safe_url};
+pub use revoke::Revocation;
+pub use trusted::TrustedEmails;
 
 use std::borrow::Cow;
 
@@ -125,7 +129,74 @@ pub trait Provider: Clone + Send + Sync + 'static {
         self.registration_mut().verified_by_default = true;
         self
     }
+
+    /// A first login whose e-mail address belongs to a user is linked to that user, if the provider has verified this
+    /// address and the application has verified the user's (`is_verified`). Else it is refused with
+    /// `OAUTH_USER_ALREADY_EXISTS`, since whoever registered first may have typed somebody else's address. An address with
+    /// letters outside ASCII before its `@` never links.
+    ///
+    /// ```
+    /// use users_runtime::{Google, Provider};
+    ///
+    /// let google = Google::new("client id", "client secret").associate_by_email();
+    /// ```
+    ///
+    /// A provider that verifies nothing has to be [trusted by its name](Provider::trust_emails_of). A user model without
+    /// `is_verified` has no verified users: its routes are refused at start.
+    #[must_use]
+    fn associate_by_email(mut self) -> Self
+    where
+        Self: VerifiesEmail,
+    {
+        self.registration_mut().associate_by_email = true;
+        self
+    }
+
+    /// As [`associate_by_email`](Provider::associate_by_email), and a user whose address is **not** verified is given to
+    /// the person whose address the provider has verified: in one transaction the password, the accounts and so the
+    /// sessions of whoever registered first are gone, and the address is verified. What else that user has stays. A
+    /// superuser is never reclaimed.
+    ///
+    /// It needs `is_verified` and `hashed_password` in the user model (sessions end when that changes), else its routes are
+    /// refused at start.
+    #[must_use]
+    fn reclaim_unverified(mut self) -> Self
+    where
+        Self: VerifiesEmail,
+    {
+        self.registration_mut().associate_by_email = true;
+        self.registration_mut().reclaim_unverified = true;
+        self
+    }
+
+    /// Trusts the e-mail addresses of a provider that verifies none, by its name: each counts as verified. **Whoever can
+    /// type an address there is then taken for its owner**; so only for a provider of which the application knows better,
+    /// such as the company's own. Another name than the provider's is refused at start.
+    ///
+    /// ```
+    /// use users_runtime::provider::{Description, EmailTrust};
+    /// use users_runtime::{OAuth2, Provider};
+    ///
+    /// # let description = Description::new("intranet", "https://login.company.example")
+    /// #     .authorize_url("https://login.company.example/authorize")
+    /// #     .token_url("https://login.company.example/token")
+    /// #     .userinfo_url("https://login.company.example/me")
+    /// #     .email_pointer("/mail", EmailTrust::Never);
+    /// let intranet = OAuth2::new(description, "id", "secret").trust_emails_of("intranet").associate_by_email();
+    /// ```
+    #[must_use]
+    fn trust_emails_of(self, name: impl Into<Cow<'static, str>>) -> TrustedEmails<Self> {
+        TrustedEmails::new(self, name.into())
+    }
 }
+
+/// A provider that says of each e-mail address whether it has verified it: what linking by e-mail rests on.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not verify e-mail addresses",
+    label = "linking by e-mail would give a user to whoever types their address there",
+    note = "leave `associate_by_email` out, or trust this provider by its name: `.trust_emails_of(\"…\").associate_by_email()`"
+)]
+pub trait VerifiesEmail: Provider {}
 
 /// A provider that can give an e-mail address.
 #[diagnostic::on_unimplemented(

@@ -34,6 +34,10 @@ pub struct ClientRegistration {
     pub(crate) redirect_url: Option<String>,
     pub(crate) authorize_params: Vec<(Text, Text)>,
     pub(crate) verified_by_default: bool,
+    pub(crate) associate_by_email: bool,
+    pub(crate) reclaim_unverified: bool,
+    /// By which name the application said that it trusts the provider's addresses.
+    pub(crate) trusted_as: Option<Text>,
 }
 
 impl ClientRegistration {
@@ -53,6 +57,9 @@ impl ClientRegistration {
             redirect_url: None,
             authorize_params: Vec::new(),
             verified_by_default: false,
+            associate_by_email: false,
+            reclaim_unverified: false,
+            trusted_as: None,
         }
     }
 
@@ -89,6 +96,7 @@ impl ClientRegistration {
             ("token_url", Some(&description.token_url)),
             ("userinfo_url", Some(&description.userinfo_url)),
             ("emails_url", description.emails_url.as_ref()),
+            ("revocation_url", description.revocation_url.as_ref()),
         ];
         for (what, url) in endpoints {
             if let Some(url) = url
@@ -111,6 +119,11 @@ impl ClientRegistration {
             [Some(&description.id), email, flag, Some(&description.full_name), Some(&description.picture)];
         if let Some(pointer) = pointers.into_iter().flatten().find(|pointer| !pointer.starts_with('/')) {
             return fail(Problem::Pointer(pointer.to_string()));
+        }
+        if let Some(trusted) = &self.trusted_as
+            && *trusted != description.name
+        {
+            return fail(Problem::TrustedName(trusted.to_string()));
         }
         match self.authorize_params.iter().find(|(name, _)| RESERVED.contains(&&**name)) {
             Some((name, _)) => fail(Problem::Reserved(name.to_string())),
@@ -167,6 +180,10 @@ enum Problem {
     RedirectUrl(String),
     #[error("`{0}` is no JSON pointer: those start with `/`")]
     Pointer(String),
+    #[error(
+        "its addresses are trusted by the name of `{0}`: `.trust_emails_of(…)` takes the provider's own name"
+    )]
+    TrustedName(String),
     #[error("`{0}` in the authorization URL is set by the library")]
     Reserved(String),
 }

@@ -109,7 +109,7 @@ impl<A: OAuthAccount<User: Clone>> MemoryStore<A> {
 enum Write<A: OAuthAccount> {
     Add(A),
     /// The account as it will be, with what makes it so.
-    Refresh(A, Grant),
+    Refresh(A, Box<Grant>),
     Remove(A),
     /// The account that is added, and those that go.
     Reclaim(A, Vec<A>),
@@ -120,8 +120,10 @@ impl<A: OAuthAccount> Write<A> {
     /// The account that the last question is about.
     fn checked(&self) -> Option<&A> {
         match self {
-            Self::Add(account) | Self::Refresh(account, _) | Self::Remove(account) => Some(account),
-            Self::Reclaim(account, _) => Some(account),
+            Self::Add(account)
+            | Self::Refresh(account, _)
+            | Self::Remove(account)
+            | Self::Reclaim(account, _) => Some(account),
             Self::Delete(_) => None,
         }
     }
@@ -193,7 +195,7 @@ impl<A: OAuthAccount<User: Clone>> Tables<A> {
     fn find(&self, whose: &Whose<A>) -> Option<(A::User, Vec<A>)> {
         let id = match whose {
             Whose::User(id) => id,
-            Whose::Email(email) => self.emails.get(email)?,
+            Whose::Email(email) => self.emails.get(&Email::key(email))?,
         };
         Some((self.users.get(id)?.clone(), self.accounts(id)))
     }
@@ -225,7 +227,7 @@ impl<A: OAuthAccount<User: Clone>> Tables<A> {
             Step::Refresh(id, grant) => {
                 let mut account = take(&id)?;
                 account.refresh_from(&grant);
-                Write::Refresh(account, grant)
+                Write::Refresh(account, grant.into())
             }
             Step::Remove(id) => Write::Remove(take(&id)?),
             Step::Delete => Write::Delete(accounts),

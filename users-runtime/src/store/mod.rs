@@ -34,7 +34,7 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-pub(crate) use change::Checks;
+pub(crate) use change::{Answer as CheckAnswer, Check, Checks};
 pub use change::{Change, Changed, Done, NewAccount, Step, StoreTransaction, Whose};
 pub(crate) use erased::{DynStore, DynUserStore};
 pub use memory::MemoryStore;

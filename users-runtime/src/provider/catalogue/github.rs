@@ -10,7 +10,7 @@ provider!(
     ///
     /// let github = GitHub::new("Iv1.0123456789abcdef", "secret");
     /// ```
-    GitHub, ProvidesEmail,
+    GitHub, ProvidesEmail VerifiesEmail,
     Description::new("github", "https://github.com/login/oauth")
         .authorize_url("https://github.com/login/oauth/authorize")
         .token_url("https://github.com/login/oauth/access_token")

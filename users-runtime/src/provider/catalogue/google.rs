@@ -13,11 +13,12 @@ provider!(
     ///
     /// let google = Google::new("1234.apps.googleusercontent.com", "GOCSPX-…");
     /// ```
-    Google, ProvidesEmail,
+    Google, ProvidesEmail VerifiesEmail,
     Description::new("google", "https://accounts.google.com")
         .authorize_url("https://accounts.google.com/o/oauth2/v2/auth")
         .token_url("https://oauth2.googleapis.com/token")
         .userinfo_url("https://openidconnect.googleapis.com/v1/userinfo")
+        .revocation_url("https://oauth2.googleapis.com/revoke")
         .scopes(["openid", "email", "profile"])
         .legacy_ids(["people/{id}"])
 );

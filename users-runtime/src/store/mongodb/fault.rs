@@ -42,6 +42,9 @@ pub(super) enum Fault {
     /// The runtime is shutting down, or the request's task panicked.
     #[error("a request to MongoDB was broken off")]
     BrokenOff,
+    /// However often it was tried.
+    #[error("other changes of the same user were quicker each time")]
+    Crowded,
     #[error(transparent)]
     Field(#[from] FieldError),
     #[error("{0}")]
@@ -55,6 +58,7 @@ pub(super) struct Refusal {
     text: String,
     code: Option<i32>,
     is_transient: bool,
+    is_lost: bool,
 }
 
 impl Fault {
@@ -66,6 +70,11 @@ impl Fault {
     /// Whether a collection is not there.
     pub(super) fn is_no_collection(&self) -> bool {
         matches!(self, Self::Server(Refusal { code: Some(NAMESPACE_NOT_FOUND), .. }))
+    }
+
+    /// Whether no answer came, or none that says no: it may have been done all the same.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self, Self::Server(Refusal { is_lost: true, .. }))
     }
 
     fn is_transient(&self) -> bool {
@@ -84,7 +93,9 @@ impl From<Error> for Fault {
         let is_transient = matches!(*error.kind, ErrorKind::Io(_) | ErrorKind::ConnectionPoolCleared { .. })
             || [RETRYABLE_WRITE_ERROR, RETRYABLE_ERROR].iter().any(|label| error.contains_label(label))
             || code.is_some_and(|code| TRANSIENT.contains(&code));
-        Self::Server(Refusal { text: describe(&error.kind), code, is_transient })
+        let is_lost =
+            !matches!(*error.kind, ErrorKind::Command(_) | ErrorKind::Write(WriteFailure::WriteError(_)));
+        Self::Server(Refusal { text: describe(&error.kind), code, is_transient, is_lost })
     }
 }
 

@@ -1,5 +1,6 @@
 //! Users in a MongoDB collection, their accounts embedded in them.
 
+mod changes;
 mod fault;
 mod indexes;
 mod model;
@@ -173,16 +174,17 @@ impl<A: MongoAccount<User: MongoUser>> Store<A> for MongoStore<A> {
     }
 
     /// A key that is taken, or an account that came and went meanwhile, is tried once more.
-    async fn sign_up(&self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
+    async fn sign_up(&self, mut new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
         self.check_indexes().await.map_err(StoreError::new)?;
-        let decision = match self.try_sign_up(&new).await {
-            Err(fault) if fault.is_duplicate() => self.try_sign_up(&new).await,
+        let decision = match self.try_sign_up(&mut new).await {
+            Err(fault) if fault.is_duplicate() => self.try_sign_up(&mut new).await,
             decision => decision,
         };
         Ok(match decision.map_err(StoreError::new)? {
-            Decision::Created(user_id, account_id) => SignUp::Created(new.with_keys(user_id, account_id)),
+            Decision::Created => SignUp::Created(new.into_login()),
             Decision::Existing(existing) => SignUp::Existing(existing),
             Decision::EmailTaken => SignUp::EmailTaken,
+            Decision::Refused(error) => SignUp::Refused(error),
         })
     }
 
@@ -190,14 +192,17 @@ impl<A: MongoAccount<User: MongoUser>> Store<A> for MongoStore<A> {
         self.try_accounts(user_id).await.map_err(StoreError::new)
     }
 
+    /// An account that came and went meanwhile is tried once more.
     async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
-        let _ = change;
-        Err(StoreError::new("this store has no changes yet"))
+        let changed = match self.try_change(change).await {
+            Err(fault) if fault.is_duplicate() => self.try_change(change).await,
+            changed => changed,
+        };
+        changed.map_err(StoreError::new)
     }
 
     async fn replace_tokens(&self, account: &A, tokens: &Tokens) -> Result<bool, StoreError> {
-        let _ = (account, tokens);
-        Err(StoreError::new("this store has no changes yet"))
+        self.try_replace_tokens(account, tokens).await.map_err(StoreError::new)
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {

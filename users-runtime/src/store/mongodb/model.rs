@@ -102,6 +102,10 @@ impl FieldError {
         Self::new(field, "is not what the account's other fields make it")
     }
 
+    pub(super) fn of_another_address(field: &str) -> Self {
+        Self::new(field, "is not that of the user's address")
+    }
+
     pub(super) fn found(field: &str, value: &Bson, wanted: &str) -> Self {
         Self::new(
             field,

@@ -10,17 +10,18 @@ use mongodb::options::{Collation, ReadPreference, ReturnDocument, SelectionCrite
 use super::fault::{Fault, patiently};
 use super::model::{self, IDENTITY, identity, read_account, read_key, read_user, write_account};
 use super::{EMAIL_KEY, FieldError, MongoAccount, MongoStore, MongoUser, UserKey};
-use crate::model::{Email, Grant, Key, OAuthUser as _};
-use crate::store::{LoggedIn, NewLogin};
+use crate::model::{Email, Error, Grant, Key, OAuthAccount, OAuthUser as _};
+use crate::store::{LoggedIn, NewLogin, StoreTransaction};
 
 /// The longest time that a claim is taken for, in milliseconds: a hundred years.
 const FOR_EVER: i64 = 100 * 366 * 24 * 60 * 60 * 1000;
 
 /// What a first login came to, before its models are put together.
 pub(super) enum Decision<A: MongoAccount> {
-    Created(UserKey<A>, A::Id),
+    Created,
     Existing(LoggedIn<A>),
     EmailTaken,
+    Refused(Error),
 }
 
 impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
@@ -51,23 +52,10 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
 
     /// Finds the account with this identity and refreshes it.
     async fn refresh(&self, grant: &Grant, identity: &str) -> Result<Option<LoggedIn<A>>, Fault> {
-        let related = A::RELATED_NAME;
-        let mut set = Document::new();
-        let mut put = |field: &str, value: Bson| set.insert(format!("{related}.$[account].{field}"), value);
-        put("access_token", grant.tokens.access_token.expose().into());
-        put("expires_at", grant.tokens.expires_at.into());
-        if let Some(token) = &grant.tokens.refresh_token {
-            put("refresh_token", token.expose().into());
-        }
-        if let Some(email) = grant.account_email() {
-            put("account_email", email.into());
-        }
-        // A server uses a partial index only where the query has its condition too.
-        let filter = doc! { format!("{related}.{IDENTITY}"): { "$eq": identity, "$type": "string" } };
+        let filter = by_identity::<A>(identity);
         let which = doc! { format!("account.{IDENTITY}"): identity };
-        let update = doc! { "$set": set };
-        let mut fields = model::fields::<A::User>();
-        fields.insert(related, 1);
+        let update = refresh_update::<A>(grant);
+        let fields = all_fields::<A>();
         let refresh = |users: Collection<Document>| {
             let (filter, update, which) = (filter.clone(), update.clone(), which.clone());
             let fields = fields.clone();
@@ -86,30 +74,32 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     }
 
     /// The unique indexes decide. What they refuse is an account that is there, an address that is taken, or else a fault.
-    pub(super) async fn try_sign_up(&self, new: &NewLogin<A>) -> Result<Decision<A>, Fault> {
-        let grant = new.grant();
+    pub(super) async fn try_sign_up(&self, new: &mut NewLogin<A>) -> Result<Decision<A>, Fault> {
         // No index knows that an older spelling of an id is the same account.
-        if !grant.profile.legacy_ids.is_empty()
-            && let Some(existing) = self.try_log_in(grant).await?
+        if !new.grant().profile.legacy_ids.is_empty()
+            && let Some(existing) = self.try_log_in(new.grant()).await?
         {
             return Ok(Decision::Existing(existing));
         }
-        let (user_id, id) = (new_key::<UserKey<A>>("user")?, new_key::<A::Id>("account")?);
-        let document = Arc::new(document(new, &user_id, &id)?);
+        new.set_keys(new_key::<UserKey<A>>("user")?, new_key::<A::Id>("account")?);
+        let document = Arc::new(document(new)?);
+        if let Err(error) = new.check(&mut StoreTransaction::none()).await {
+            return Ok(Decision::Refused(error));
+        }
         let insert = |users: Collection<Document>| {
             let document = Arc::clone(&document);
             async move { users.insert_one(&*document).await }
         };
         let inserted = self.request(&self.users, insert).await;
         let Err(fault) = inserted else {
-            return Ok(Decision::Created(user_id, id));
+            return Ok(Decision::Created);
         };
         if !fault.is_duplicate() {
             return Err(fault);
         }
-        match self.try_log_in(grant).await? {
+        match self.try_log_in(new.grant()).await? {
             // It was written at the first try, the answer of which was lost.
-            Some(login) if *login.account.id() == id => Ok(Decision::Created(user_id, id)),
+            Some(login) if login.account.id() == new.account().id() => Ok(Decision::Created),
             Some(login) => Ok(Decision::Existing(login)),
             None if self.is_email_taken(new.user().email()).await? => Ok(Decision::EmailTaken),
             None => Err(fault),
@@ -120,7 +110,7 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         let Some(email) = email.map(Email::key) else {
             return Ok(false);
         };
-        let filter = doc! { EMAIL_KEY: { "$eq": email, "$type": "string" } };
+        let filter = by_email(&email);
         let fields = doc! { "_id": 1 };
         Ok(self.find(&filter, fields, Some(byte_for_byte())).await?.is_some())
     }
@@ -137,12 +127,11 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         let Some(document) = found else {
             return Ok(Vec::new());
         };
-        let accounts = embedded::<A>(&document)?.into_iter();
-        Ok(accounts.map(|account| read_embedded(user_id, account)).collect::<Result<_, _>>()?)
+        Ok(read_accounts(user_id, &document)?)
     }
 
     /// A user who has just been written is seen, so it is the primary that is asked.
-    async fn find(
+    pub(super) async fn find(
         &self,
         filter: &Document,
         fields: Document,
@@ -198,8 +187,41 @@ pub(super) fn byte_for_byte() -> Collation {
     Collation::builder().locale("simple").build()
 }
 
+/// The user with this account. A server uses a partial index only where the query has its condition too.
+pub(super) fn by_identity<A: OAuthAccount>(identity: &str) -> Document {
+    doc! { format!("{}.{IDENTITY}", A::RELATED_NAME): { "$eq": identity, "$type": "string" } }
+}
+
+/// The user with this address.
+pub(super) fn by_email(key: &str) -> Document {
+    doc! { EMAIL_KEY: { "$eq": key, "$type": "string" } }
+}
+
+/// What gives the account that the array filter `account` says what a grant brings.
+pub(super) fn refresh_update<A: OAuthAccount>(grant: &Grant) -> Document {
+    let mut set = Document::new();
+    let mut put =
+        |field: &str, value: Bson| set.insert(format!("{}.$[account].{field}", A::RELATED_NAME), value);
+    put("access_token", grant.tokens.access_token.expose().into());
+    put("expires_at", grant.tokens.expires_at.into());
+    if let Some(token) = &grant.tokens.refresh_token {
+        put("refresh_token", token.expose().into());
+    }
+    if let Some(email) = grant.account_email() {
+        put("account_email", email.into());
+    }
+    doc! { "$set": set }
+}
+
+/// What is asked of a user's document where its accounts are wanted too.
+pub(super) fn all_fields<A: MongoAccount<User: MongoUser>>() -> Document {
+    let mut fields = model::fields::<A::User>();
+    fields.insert(A::RELATED_NAME, 1);
+    fields
+}
+
 /// The identities under which the account may be stored, the current one first.
-fn identities(grant: &Grant) -> impl Iterator<Item = String> {
+pub(super) fn identities(grant: &Grant) -> impl Iterator<Item = String> {
     grant.profile.ids().map(|id| identity(&grant.oauth_name, id))
 }
 
@@ -214,18 +236,22 @@ pub(super) fn new_key<K: Key>(model: &str) -> Result<K, Fault> {
 }
 
 /// The document of a new user, with the account in it.
-fn document<A>(new: &NewLogin<A>, user_id: &UserKey<A>, id: &A::Id) -> Result<Document, FieldError>
+fn document<A>(new: &NewLogin<A>) -> Result<Document, FieldError>
 where
     A: MongoAccount<User: MongoUser>,
 {
-    let mut document = doc! { "_id": model::key(user_id) };
+    let mut document = doc! { "_id": model::key(new.user().id()) };
     new.user().write(&mut document)?;
     if let Some(email) = new.user().email() {
         document.insert(EMAIL_KEY, Email::key(email));
     }
-    let account = write_account(id, new.account()).map_err(|error| error.within(A::RELATED_NAME))?;
-    document.insert(A::RELATED_NAME, vec![account]);
+    document.insert(A::RELATED_NAME, vec![write_embedded(new.account())?]);
     Ok(document)
+}
+
+/// The document of an account, as it stands in its user's.
+pub(super) fn write_embedded<A: MongoAccount>(account: &A) -> Result<Document, FieldError> {
+    write_account(account.id(), account).map_err(|error| error.within(A::RELATED_NAME))
 }
 
 /// The user of a document with the account that has this identity.
@@ -246,6 +272,14 @@ where
 
 fn read_embedded<A: MongoAccount>(user_id: &UserKey<A>, account: &Document) -> Result<A, FieldError> {
     read_account(user_id, account).map_err(|error| error.within(A::RELATED_NAME))
+}
+
+/// The accounts of the user of a document.
+pub(super) fn read_accounts<A: MongoAccount>(
+    user_id: &UserKey<A>,
+    document: &Document,
+) -> Result<Vec<A>, FieldError> {
+    embedded::<A>(document)?.into_iter().map(|account| read_embedded(user_id, account)).collect()
 }
 
 /// The accounts in a user's document, which may have been made without any.

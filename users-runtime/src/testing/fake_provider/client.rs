@@ -27,6 +27,7 @@ impl FakeProvider {
             .authorize_url(self.authorize_url())
             .token_url(self.token_url())
             .userinfo_url(self.userinfo_url())
+            .revocation_url(self.revoke_url())
             .scopes(["openid", "email", "profile"]);
         let description = if self.shared.config.sends_iss { description.sends_iss() } else { description };
         OAuth2::new(description, self.client_id(), self.client_secret())
@@ -36,7 +37,9 @@ impl FakeProvider {
     #[must_use]
     pub fn google(&self) -> Google {
         let mut google = Google::new(self.client_id(), self.client_secret());
-        self.stand_in(google.registration_mut().description_mut(), self.userinfo_url());
+        let description = google.registration_mut().description_mut();
+        self.stand_in(description, self.userinfo_url());
+        *description = description.clone().revocation_url(self.revoke_url());
         google
     }
 

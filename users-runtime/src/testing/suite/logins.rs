@@ -248,7 +248,7 @@ pub(super) async fn users_see_their_own_accounts_only<A: OAuthAccount, S: Store<
 }
 
 /// A key that a store with a few rows has not given.
-fn unused_key<K: Key>() -> Option<K> {
+pub(super) fn unused_key<K: Key>() -> Option<K> {
     K::generate().or_else(|| K::parse("2147483647"))
 }
 
@@ -266,7 +266,7 @@ pub(super) async fn keys_are_made_once<A: OAuthAccount, S: Store<A>>(store: S) {
     made_once(&accounts);
 }
 
-fn made_once<K: Key>(keys: &[K]) {
+pub(super) fn made_once<K: Key>(keys: &[K]) {
     assert!(
         keys.iter().collect::<HashSet<_>>().len() == keys.len(),
         "no two rows have one key, but these were given: {keys:?}"
@@ -279,7 +279,7 @@ fn made_once<K: Key>(keys: &[K]) {
 }
 
 /// The number that a store made.
-fn number<K: Key>(key: &K) -> Option<i64> {
+pub(super) fn number<K: Key>(key: &K) -> Option<i64> {
     match key.to_repr().to_value() {
         KeyValue::I32(key) => Some(key.into()),
         KeyValue::I64(key) => Some(key),

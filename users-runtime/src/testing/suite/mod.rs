@@ -18,10 +18,16 @@
 
 pub mod models;
 
+mod changes;
+mod changes_at_once;
+mod checks;
 mod claims;
 mod identity;
 mod logins;
 mod races;
+mod removals;
+mod steps;
+mod tokens;
 
 use std::error::Error as StdError;
 use std::fmt::Write as _;
@@ -66,11 +72,49 @@ where
     identity::letters_outside_ascii_are_not_folded(make().await).await;
     identity::users_without_an_address_are_no_duplicates(make().await).await;
 
+    changes::an_account_that_is_added_is_the_users(make().await).await;
+    changes::an_account_that_is_there_is_not_added(make().await).await;
+    changes::a_refresh_changes_what_the_grant_brings(make().await).await;
+    changes::an_address_in_any_spelling_finds_its_user(make().await).await;
+    changes::a_user_without_an_address_is_found_by_none(make().await).await;
+    changes::a_key_that_no_user_has_changes_nobody(make().await).await;
+    changes::a_change_is_decided_on_the_user_and_all_accounts(make().await).await;
+    changes::only_a_reclaim_writes_the_user(make().await).await;
+
+    removals::an_account_that_is_removed_goes_with_its_tokens(make().await).await;
+    removals::the_last_account_can_be_removed(make().await).await;
+    removals::an_account_of_another_user_is_not_changed(make().await).await;
+    removals::a_user_that_is_deleted_goes_with_all_accounts(make().await).await;
+    removals::a_user_that_is_reclaimed_has_the_new_account_only(make().await).await;
+    removals::a_reclaim_may_bring_an_account_of_the_users_own(make().await).await;
+    removals::a_reclaim_does_not_take_the_account_of_another(make().await).await;
+
+    checks::a_check_that_refuses_undoes_a_change(make().await).await;
+    checks::a_check_that_refuses_undoes_a_first_login(make().await).await;
+    checks::a_check_is_asked_about_what_is_written(make().await).await;
+    checks::a_check_that_waits_keeps_other_changes_away(make().await).await;
+
+    tokens::tokens_are_replaced_whole(make().await).await;
+    tokens::a_token_that_is_not_given_is_none(make().await).await;
+    tokens::another_refresh_token_is_not_replaced(make().await).await;
+    tokens::an_account_without_a_refresh_token_keeps_its_tokens(make().await).await;
+    tokens::tokens_of_an_account_that_is_gone_are_not_replaced(make().await).await;
+    tokens::of_many_replacements_at_once_one_is_written(make().await).await;
+
     races::one_account_at_once_makes_one_user(make().await).await;
     races::different_people_at_once_are_different_users(make().await).await;
     races::one_address_at_once_goes_to_one_account(make().await).await;
     races::returning_logins_at_once_all_succeed(make().await).await;
     races::a_sign_up_that_is_dropped_is_whole_or_nothing(make().await).await;
+
+    changes_at_once::removals_at_once_leave_one_account(make().await).await;
+    changes_at_once::one_account_at_once_is_added_to_one_user(make().await).await;
+    changes_at_once::one_account_at_once_is_added_or_signs_up(make().await).await;
+    changes_at_once::changes_of_all_kinds_at_once_leave_accounts_whole(make().await).await;
+    changes_at_once::a_deletion_among_logins_and_additions_leaves_nothing(make().await).await;
+    changes_at_once::an_addition_or_removal_that_is_dropped_is_whole_or_nothing(make().await).await;
+    changes_at_once::a_reclaim_that_is_dropped_is_whole_or_nothing(make().await).await;
+    changes_at_once::a_deletion_that_is_dropped_is_whole_or_nothing(make().await).await;
 
     claims::of_many_owners_at_once_one_gets_a_claim(make().await).await;
     claims::a_claim_is_its_owners_until_it_runs_out(make().await).await;
@@ -117,6 +161,15 @@ async fn sign_up<A: OAuthAccount, S: Store<A>>(store: &S, grant: &Grant) -> Sign
 /// A first login that makes a user.
 async fn create<A: OAuthAccount, S: Store<A>>(store: &S, grant: &Grant) -> LoggedIn<A> {
     match sign_up(store, grant).await {
+        SignUp::Created(login) => login,
+        other => panic!("a new account with a free address makes a user, but this came of it: {other:?}"),
+    }
+}
+
+/// A first login that makes a user whose address is not verified.
+async fn create_unverified<A: OAuthAccount, S: Store<A>>(store: &S, grant: &Grant) -> LoggedIn<A> {
+    let new = NewLogin::new(grant.clone(), false).expect("a grant with an address makes a user");
+    match must("sign_up", store.sign_up(new).await) {
         SignUp::Created(login) => login,
         other => panic!("a new account with a free address makes a user, but this came of it: {other:?}"),
     }

@@ -38,6 +38,8 @@ pub struct BigIntUser {
     pub id: i64,
     /// The e-mail address, if there is one.
     pub email: Option<String>,
+    /// The hash of the password.
+    pub hashed_password: String,
     /// Whether the user may sign in.
     pub is_active: bool,
     /// Whether the e-mail address is verified.
@@ -87,6 +89,8 @@ pub struct ObjectIdUser {
     pub id: ObjectId,
     /// The e-mail address, if there is one.
     pub email: Option<String>,
+    /// The hash of the password.
+    pub hashed_password: String,
     /// Whether the user may sign in.
     pub is_active: bool,
     /// Whether the e-mail address is verified.

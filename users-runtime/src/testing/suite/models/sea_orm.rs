@@ -52,6 +52,8 @@ pub mod big_int_user {
         pub id: i64,
         /// The e-mail address, if there is one.
         pub email: Option<String>,
+        /// The hash of the password.
+        pub hashed_password: String,
         /// Whether the user may sign in.
         pub is_active: bool,
         /// Whether the e-mail address is verified.

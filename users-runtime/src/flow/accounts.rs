@@ -1,0 +1,197 @@
+//! A user's accounts: linked, listed, unlinked, and gone with the user.
+
+use std::any::TypeId;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use super::audit::{Action, audit};
+use super::hooks::{Moment, Occasion};
+use super::oauth::OAuth;
+use super::providers::is_way_in;
+use super::revocation::Revoking;
+use super::vault::{link, new_account};
+use crate::model::{Email, Error, ErrorCode, Grant, OAuthAccount, OAuthUser, UserKey};
+use crate::provider::ClientRegistration;
+use crate::store::{Change, Changed, Done, LoggedIn, Step, StoreError, Whose};
+
+/// An account that was taken from its user.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Unlinked<A: OAuthAccount> {
+    /// The account, as it was last.
+    pub account: A,
+    /// Its tokens, on their way to be revoked.
+    pub revoking: Revoking,
+}
+
+impl<A: OAuthAccount> OAuth<A> {
+    /// The accounts of the user with this key. The method that `related_name` makes calls this.
+    pub async fn accounts(&self, user_id: &UserKey<A>) -> Result<Vec<A>, StoreError> {
+        self.vault().accounts(user_id).await
+    }
+
+    #[doc(hidden)]
+    pub async fn __accounts_of(&self, user: &A::User) -> Result<Vec<A>, StoreError> {
+        self.accounts(user.id()).await
+    }
+
+    /// Takes an account from its user, and its tokens back at the provider, in the background.
+    ///
+    /// # Errors
+    ///
+    /// `OAUTH_ACCOUNT_NOT_FOUND` if the user has no such account. `OAUTH_LAST_LOGIN_METHOD` if the user could not sign in
+    /// any more: they have no other account at a provider that logs people in, and no password. What a hook refuses with.
+    /// `STORE_UNAVAILABLE`.
+    pub async fn unlink(&self, user_id: &UserKey<A>, id: &A::Id) -> Result<Unlinked<A>, Error> {
+        self.unlink_on(user_id, id, Occasion::CALL).await
+    }
+
+    pub(super) async fn unlink_on(
+        &self,
+        user_id: &UserKey<A>,
+        id: &A::Id,
+        occasion: Occasion<'_>,
+    ) -> Result<Unlinked<A>, Error> {
+        let id = id.clone();
+        let decide = move |user: &mut A::User, accounts: &[A]| {
+            if !accounts.iter().any(|account| *account.id() == id) {
+                return Err(ErrorCode::AccountNotFound.into());
+            }
+            let lets_in =
+                |account: &A| *account.id() != id && is_way_in(TypeId::of::<A>(), account.oauth_name());
+            if !user.has_password() && !accounts.iter().any(lets_in) {
+                return Err(ErrorCode::LastLoginMethod.into());
+            }
+            Ok(Step::Remove(id.clone()))
+        };
+        let whose = Whose::User(user_id.clone());
+        let Done { user, mut removed, .. } =
+            match self.change(Moment::Unlink, occasion, whose, decide).await? {
+                Changed::Done(done) => done,
+                Changed::Refused(error) => return Err(error),
+                Changed::NoUser | Changed::AccountTaken => return Err(ErrorCode::AccountNotFound.into()),
+            };
+        let account = removed.pop().ok_or(ErrorCode::AccountNotFound)?;
+        audit(Action::Unlinked, &account);
+        self.0.hooks.after(Moment::Unlink, &user, &account, occasion).await;
+        let revoking = self.revoke_in_background(vec![account.clone()]);
+        Ok(Unlinked { account, revoking })
+    }
+
+    /// Deletes a user with all accounts in one transaction, and takes their tokens back, in the background: a provider that
+    /// is down does not keep the user from going. `None` if there is no such user.
+    ///
+    /// Rows of the application's own that refer to the user have to go before, or with it (`ON DELETE CASCADE`).
+    ///
+    /// # Errors
+    ///
+    /// `STORE_UNAVAILABLE`: nothing was deleted.
+    pub async fn delete_user(&self, user_id: &UserKey<A>) -> Result<Option<Revoking>, Error> {
+        let change = Change::new(Whose::User(user_id.clone()), |_, _| Ok(Step::Delete));
+        match self.vault().change(&change).await? {
+            Changed::Done(done) => {
+                done.removed.iter().for_each(|account| audit(Action::Deleted, account));
+                Ok(Some(self.revoke_in_background(done.removed)))
+            }
+            Changed::Refused(error) => Err(error),
+            Changed::NoUser | Changed::AccountTaken => Ok(None),
+        }
+    }
+
+    /// Links the account of a grant to a signed-in user; one that is linked to them already is refreshed.
+    pub(super) async fn associate(
+        &self,
+        user_id: &UserKey<A>,
+        grant: &Grant,
+        occasion: Occasion<'_>,
+    ) -> Result<A::User, Error> {
+        let (seal, theirs) = (self.vault().seal().clone(), grant.clone());
+        let decide = move |user: &mut A::User, accounts: &[A]| {
+            if user.is_active() {
+                Ok(link(&seal, &theirs, accounts))
+            } else {
+                Err(ErrorCode::Unauthorized.into())
+            }
+        };
+        let whose = Whose::User(user_id.clone());
+        let Done { user, account, .. } = match self.change(Moment::Associate, occasion, whose, decide).await?
+        {
+            Changed::Done(done) => done,
+            Changed::AccountTaken => return Err(ErrorCode::AccountAlreadyLinked.into()),
+            Changed::Refused(error) => return Err(error),
+            Changed::NoUser => return Err(ErrorCode::Unauthorized.into()),
+        };
+        if let Some(account) = account {
+            audit(Action::Linked, &account);
+            self.0.hooks.after(Moment::Associate, &user, &account, occasion).await;
+        }
+        Ok(user)
+    }
+
+    /// Links the account of a first login to the user who has its address: rule 8, and SECURITY.md P10 and P19.
+    ///
+    /// Both sides have to be proved: that of the provider here, that of the user inside the store's transaction.
+    pub(super) async fn link_by_email(
+        &self,
+        registration: &ClientRegistration,
+        grant: &Grant,
+        occasion: Occasion<'_>,
+    ) -> Result<LoggedIn<A>, Error> {
+        let taken = || Error::from(ErrorCode::UserAlreadyExists);
+        let address = grant.profile.email.as_ref().filter(|email| may_link(email));
+        let Some(address) = address.filter(|_| registration.associate_by_email) else { return Err(taken()) };
+        let whose = Whose::Email(Email::key(address.address()));
+        let (seal, theirs, may_reclaim) =
+            (self.vault().seal().clone(), grant.clone(), registration.reclaim_unverified);
+        let is_reclaimed = Arc::new(AtomicBool::new(false));
+        let reclaims = Arc::clone(&is_reclaimed);
+        let decide = move |user: &mut A::User, accounts: &[A]| {
+            reclaims.store(false, Ordering::Relaxed);
+            if !user.is_active() {
+                return Err(ErrorCode::BadCredentials.into());
+            }
+            if user.is_verified() {
+                return Ok(link(&seal, &theirs, accounts));
+            }
+            if may_reclaim && !user.is_superuser() {
+                reclaims.store(true, Ordering::Relaxed);
+                user.__reclaim();
+                return Ok(Step::Reclaim(new_account(&seal, &theirs)));
+            }
+            let reason = "the user who has the address has not verified it, and may not be its owner";
+            Err(Error::from(ErrorCode::UserAlreadyExists).because(reason))
+        };
+        let Done { user, account, removed, .. } =
+            match self.change(Moment::Associate, occasion, whose, decide).await? {
+                Changed::Done(done) => done,
+                Changed::Refused(error) => return Err(error),
+                Changed::NoUser | Changed::AccountTaken => return Err(taken()),
+            };
+        let account = account.ok_or_else(taken)?;
+        let action =
+            if is_reclaimed.load(Ordering::Relaxed) { Action::Reclaimed } else { Action::LinkedByEmail };
+        audit(action, &account);
+        self.0.hooks.after(Moment::Associate, &user, &account, occasion).await;
+        // Nobody waits for it: what can't be revoked is in the log.
+        drop(self.revoke_in_background(removed));
+        Ok(LoggedIn::new(user, account))
+    }
+
+    async fn change(
+        &self,
+        moment: Moment,
+        occasion: Occasion<'_>,
+        whose: Whose<A>,
+        decide: impl Fn(&mut A::User, &[A]) -> Result<Step<A>, Error> + Send + Sync + 'static,
+    ) -> Result<Changed<A>, Error> {
+        let vault = self.vault();
+        let check = self.0.hooks.check(moment, occasion, vault.seal());
+        Ok(vault.change(&Change::new(whose, decide).checked(check)).await?)
+    }
+}
+
+/// Whether an address may be taken for a user's: the provider has verified it, and its local part reads the same to all.
+fn may_link(email: &Email) -> bool {
+    let is_ascii = email.address().split('@').next().is_some_and(str::is_ascii);
+    email.is_verified() && is_ascii
+}
