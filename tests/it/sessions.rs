@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use reqwest::Method;
-use users_runtime::session::Strategy as _;
+use users_runtime::session::{Strategy as _, Subject};
 use users_runtime::testing::FakeProvider;
 use users_runtime::{BearerTransport, CookieTransport, JwtStrategy, MemoryStore};
 
@@ -294,10 +294,11 @@ async fn a_token_of_one_user_model_opens_no_user_of_another() {
         if let Some(users) = users {
             strategy.for_users(users);
         }
-        assert_eq!(strategy.read(&token).await.unwrap().as_deref(), id, "{users:?}");
+        let subject = strategy.read(&token).await.unwrap();
+        assert_eq!(subject.as_ref().map(|subject| &*subject.user_id), id, "{users:?}");
     }
     // A token of FastAPI Users does not say whose it is.
-    let silent = JwtStrategy::new(SECRET).write("1").await.unwrap();
+    let silent = JwtStrategy::new(SECRET).write(&Subject::new("1", None)).await.unwrap();
     assert_eq!(id_of(&mut Browser::new().bearing(silent.expose()), &app).await, 1);
 }
 

@@ -7,17 +7,19 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::Strategy;
+use super::{Strategy, Subject};
 use crate::model::{Token, WeakSecret, check_secret};
 use crate::store::StoreError;
 
 /// The audience of FastAPI Users' tokens, so that sessions live through a move from there.
 const AUDIENCE: &str = "fastapi-users:auth";
 
-/// A session in a token signed with HS256 (RFC 7518 section 3.2): nothing is kept, so nothing can be ended early.
+/// A session in a token signed with HS256 (RFC 7518 section 3.2): nothing is kept, so no single one can be ended early. All
+/// of a user's end when the password changes, by the [stamp](Subject::stamp).
 ///
-/// The claims are `jti` (random), `sub` (the user's key), `aud`, `iat`, `exp` and `users` (the user model's table, so that services for two
-/// user models may share a secret).
+/// The claims are `jti` (random), `sub` (the user's key), `aud`, `iat`, `exp`, `users` (the user model's table, so that services for two
+/// user models may share a secret) and, where the user model has a `hashed_password`, `stamp`. A token without `users` and `stamp` is
+/// good too, as long as it lives: those of FastAPI Users have neither.
 ///
 /// ```
 /// use std::time::Duration;
@@ -47,12 +49,15 @@ struct NewClaims<'a> {
     /// The table of the user model: a customer's token must not open the administrator of the same number.
     #[serde(skip_serializing_if = "Option::is_none")]
     users: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stamp: Option<&'a str>,
 }
 
 #[derive(Deserialize)]
 struct Claims {
     sub: String,
     users: Option<String>,
+    stamp: Option<String>,
 }
 
 impl JwtStrategy {
@@ -96,15 +101,16 @@ impl JwtStrategy {
 }
 
 impl Strategy for JwtStrategy {
-    async fn write(&self, user_id: &str) -> Result<Token, StoreError> {
+    async fn write(&self, subject: &Subject) -> Result<Token, StoreError> {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(StoreError::new)?.as_secs();
         let claims = NewClaims {
             jti: Uuid::new_v4(),
-            sub: user_id,
+            sub: &subject.user_id,
             aud: [&self.audience],
             iat: now,
             exp: now.saturating_add(self.lifetime.as_secs()),
             users: self.users,
+            stamp: subject.stamp.as_deref(),
         };
         jsonwebtoken::encode(&Header::default(), &claims, &self.encoding)
             .map(Token::from)
@@ -115,11 +121,12 @@ impl Strategy for JwtStrategy {
         self.users = Some(table);
     }
 
-    async fn read(&self, token: &str) -> Result<Option<String>, StoreError> {
+    async fn read(&self, token: &str) -> Result<Option<Subject>, StoreError> {
         let token = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
         // FastAPI Users' tokens do not say whose they are.
         let is_ours = |users: &Option<String>| users.is_none() || users.as_deref() == self.users;
-        Ok(token.ok().filter(|token| is_ours(&token.claims.users)).map(|token| token.claims.sub))
+        let claims = token.ok().map(|token| token.claims).filter(|claims| is_ours(&claims.users));
+        Ok(claims.map(|claims| Subject::new(claims.sub, claims.stamp)))
     }
 
     async fn destroy(&self, _token: &str) -> Result<(), StoreError> {

@@ -5,6 +5,7 @@ pub(crate) mod cookies;
 mod jwt;
 mod origin;
 mod sessions;
+mod stamp;
 mod strategy;
 mod transport;
 
@@ -13,5 +14,5 @@ pub(crate) use origin::Origins;
 pub use sessions::Sessions;
 pub(crate) use sessions::{Minted, Session};
 pub(crate) use strategy::DynStrategy;
-pub use strategy::Strategy;
+pub use strategy::{Strategy, Subject};
 pub use transport::{BearerTransport, CookieTransport, IntoTransport, Transport};

@@ -8,7 +8,7 @@ use http::{HeaderMap, HeaderValue, Method};
 
 use super::cookies::{Cookies, remove_cookie, set_cookie};
 use super::transport::bearer;
-use super::{DynStrategy, Origins, Transport};
+use super::{DynStrategy, Origins, Subject, Transport};
 use crate::model::{Error, ErrorCode, Key, OAuthUser, Token};
 use crate::store::{DynUserStore, StoreError};
 
@@ -78,14 +78,14 @@ impl<U: OAuthUser> Sessions<U> {
         let mut is_refused = false;
         for (index, token) in self.presented(headers).0 {
             let session = &self.0.sessions[index];
-            let Some(id) = session.strategy.read(token).await? else {
+            let Some(subject) = session.strategy.read(token).await? else {
                 continue;
             };
-            let Some(id) = U::Id::parse(&id) else { continue };
+            let Some(id) = U::Id::parse(&subject.user_id) else { continue };
             let Some(user) = self.0.users.user(&id).await? else {
                 continue;
             };
-            if !user.is_active() {
+            if !user.is_active() || !subject.is_now(&user) {
                 continue;
             }
             if session.is_cookie() && !self.0.origins.allow(method, headers) {
@@ -165,7 +165,7 @@ impl<U: OAuthUser> Sessions<U> {
     /// A new token of the session at `index` for the user.
     pub(crate) async fn mint(&self, index: usize, user: &U) -> Result<Minted, Error> {
         let session = &self.0.sessions[index];
-        let token = session.strategy.write(&user.id().to_text()).await?;
+        let token = session.strategy.write(&Subject::of(user)).await?;
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~+/=".contains(&byte);
         if token.expose().is_empty() || !token.expose().bytes().all(fits) {
             return Err(Error::from(ErrorCode::Misconfigured)
