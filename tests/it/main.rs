@@ -13,6 +13,7 @@ mod keys;
 mod limits;
 mod login;
 mod methods;
+mod mistakes;
 mod models;
 mod odd_answers;
 mod own_state;
