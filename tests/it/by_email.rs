@@ -274,6 +274,20 @@ async fn a_provider_that_changes_the_address_of_an_account_changes_no_user() {
     assert_eq!(database.counts().await, (2, 1));
 }
 
+#[tokio::test]
+async fn an_address_that_the_provider_gave_to_another_person_links_them_to_nobody() {
+    let (fake, database) = (FakeProvider::start().await, Database::new());
+    let app = start(&database, linking(&fake)).await;
+    VERIFIED.register(&database).await;
+    sign_in(&app, &fake, &ada()).await.access_token();
+    // Ada has left, and her successor has her address.
+    let successor = Person::new("successor", "Ada@example.com");
+    sign_in(&app, &fake, &successor).await.is(400, "OAUTH_USER_ALREADY_EXISTS");
+    assert_eq!(database.counts().await, (1, 1));
+    // A second account of her own, with another address that is hers too, she links herself.
+    assert_eq!(sign_in(&app, &fake, &ada()).await.status, 200);
+}
+
 /// A hook that is there, and says nothing.
 struct Silent;
 impl Hooks<Account> for Silent {}
