@@ -10,7 +10,7 @@ use axum::http::{Request, StatusCode};
 use axum::routing::get;
 use axum::{Json, Router};
 use tower::ServiceExt as _;
-use users_runtime::session::Strategy as _;
+use users_runtime::session::{Strategy as _, Subject};
 use users_runtime::store::{NewLogin, SignUp, Store as _};
 use users_runtime::{
     BearerTransport, CurrentUser, Google, Grant, JwtStrategy, Keys, MemoryStore, OAuth, OAuthUser, Profile,
@@ -45,8 +45,8 @@ async fn run() {
     let new =
         NewLogin::new(Grant::new("google", profile, Tokens::new("token")), true).expect("there is an e-mail");
     let Ok(SignUp::Created(ada)) = store.sign_up(new).await else { panic!("the store is empty") };
-    let token =
-        JwtStrategy::new(&secret).write(&ada.user.id.to_string()).await.expect("a token can be written");
+    let subject = Subject::new(ada.user.id.to_string(), None);
+    let token = JwtStrategy::new(&secret).write(&subject).await.expect("a token can be written");
 
     let oauth = OAuth::<OAuthAccount>::builder(store)
         .base_url("https://app.example")

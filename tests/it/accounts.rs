@@ -26,7 +26,8 @@ struct Linked {
 
 impl Linked {
     async fn new() -> Self {
-        let (database, fake, second) = (Database::new(), FakeProvider::start().await, FakeProvider::start().await);
+        let (database, fake, second) =
+            (Database::new(), FakeProvider::start().await, FakeProvider::start().await);
         let app = app(database.store::<Account>().await)
             .provider("/auth/fake", fake.provider())
             .provider("/auth/other", other(&second))
@@ -91,7 +92,7 @@ async fn unlinking_takes_the_account_and_its_tokens_back() {
     let answer = linked.unlink("2").await;
     assert_eq!((answer.status, answer.body.len()), (204, 0), "{answer:?}");
     assert_eq!(linked.names().await, ["fake"]);
-    let other = linked.other.clone();
+    let other = &linked.other;
     eventually("both tokens are revoked", || other.requests_to("/revoke").len() == 2).await;
     let issued = other.issued().remove(0);
     let revoked = other.requests_to("/revoke");
@@ -161,7 +162,8 @@ async fn of_two_who_unlink_at_once_one_is_refused() {
         let mut tasks = JoinSet::new();
         for id in ["1", "2"] {
             let account = linked.app.oauth.accounts(&1).await.unwrap();
-            let Some(account) = account.iter().find(|account| (account.oauth_name == "fake") == (id == "1")) else {
+            let Some(account) = account.iter().find(|account| (account.oauth_name == "fake") == (id == "1"))
+            else {
                 panic!("round {round}: both are there");
             };
             let (mut browser, app, path) =
@@ -173,8 +175,11 @@ async fn of_two_who_unlink_at_once_one_is_refused() {
         assert_eq!(statuses, [204, 409]);
         // What went is linked again.
         let names = linked.names().await;
-        let (mount, fake) =
-            if names == ["fake"] { ("/auth/associate/other", &linked.other) } else { ("/auth/fake", &linked.fake) };
+        let (mount, fake) = if names == ["fake"] {
+            ("/auth/associate/other", &linked.other)
+        } else {
+            ("/auth/fake", &linked.fake)
+        };
         if mount == "/auth/fake" {
             break;
         }
@@ -218,7 +223,7 @@ async fn a_provider_that_is_down_keeps_nobody_from_unlinking_and_is_asked_again(
     linked.other.misbehave_once(Misbehavior::Status(Endpoint::Revoke, 503));
     assert_eq!(linked.unlink("2").await.status, 204);
     assert_eq!(linked.names().await, ["fake"]);
-    let other = linked.other.clone();
+    let other = &linked.other;
     eventually("the provider is asked again", || other.requests_to("/revoke").len() == 3).await;
 }
 
@@ -268,7 +273,10 @@ async fn a_worker_without_routes_revokes_by_a_provider_that_it_was_given() {
     let builder = users_runtime::OAuth::<Account>::builder(linked.database.store::<Account>().await)
         .base_url("https://app.example")
         .keys(users_runtime::Keys::new([crate::support::KEY]).unwrap())
-        .session(users_runtime::BearerTransport::new(), users_runtime::JwtStrategy::new(crate::support::SECRET));
+        .session(
+            users_runtime::BearerTransport::new(),
+            users_runtime::JwtStrategy::new(crate::support::SECRET),
+        );
     let worker = builder.provider(other(&linked.other)).build().unwrap();
     assert!(worker.delete_user(&1).await.unwrap().unwrap().finish().await.len() <= 1);
     assert_eq!(linked.other.requests_to("/revoke").len(), 2);

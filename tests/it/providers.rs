@@ -164,6 +164,7 @@ async fn bad_id_tokens() {
         (M::OtherSub, ID_TOKEN),
         (M::Unsigned, ID_TOKEN),
         (M::WrongAtHash, ID_TOKEN),
+        (M::WrongIdTokenSub, ID_TOKEN),
         // Without one there would be no nonce to compare.
         (M::NoIdToken, ID_TOKEN),
     ];

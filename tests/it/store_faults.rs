@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use users_runtime::session::Strategy;
+use users_runtime::session::{Strategy, Subject};
 use users_runtime::testing::FakeProvider;
 use users_runtime::{BearerTransport, CookieTransport, MemoryStore, OneTime, StoreError, Token};
 
@@ -58,11 +58,11 @@ async fn a_code_is_not_sent_when_its_claim_can_not_be_written() {
 struct Gone;
 
 impl Strategy for Gone {
-    async fn write(&self, _: &str) -> Result<Token, StoreError> {
+    async fn write(&self, _: &Subject) -> Result<Token, StoreError> {
         Err(StoreError::new("gone"))
     }
 
-    async fn read(&self, _: &str) -> Result<Option<String>, StoreError> {
+    async fn read(&self, _: &str) -> Result<Option<Subject>, StoreError> {
         Err(StoreError::new("gone"))
     }
 
@@ -92,11 +92,11 @@ async fn sessions_that_can_not_be_kept_are_503() {
 struct Unfit(&'static str);
 
 impl Strategy for Unfit {
-    async fn write(&self, _: &str) -> Result<Token, StoreError> {
+    async fn write(&self, _: &Subject) -> Result<Token, StoreError> {
         Ok(Token::from(self.0))
     }
 
-    async fn read(&self, _: &str) -> Result<Option<String>, StoreError> {
+    async fn read(&self, _: &str) -> Result<Option<Subject>, StoreError> {
         Ok(None)
     }
 

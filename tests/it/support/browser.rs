@@ -139,7 +139,8 @@ impl Browser {
     /// Sends the form that links an account, from a page of the application: where the person is sent.
     pub(crate) async fn associate_by_form(&mut self, site: &Site, mount: &str, form: &str) -> String {
         let mut from_page = self.with("sec-fetch-site", "same-origin");
-        let answer = from_page.send(Method::POST, &format!("{}{mount}/login", site.url), form.to_owned()).await;
+        let answer =
+            from_page.send(Method::POST, &format!("{}{mount}/login", site.url), form.to_owned()).await;
         self.jar = from_page.jar;
         assert_eq!(answer.status, 303, "{answer:?}");
         answer.location().to_owned()

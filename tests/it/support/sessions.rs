@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use users_runtime::session::Strategy;
+use users_runtime::session::{Strategy, Subject};
 use users_runtime::{StoreError, Token};
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ pub(crate) struct Recorded(Arc<Mutex<State>>);
 
 #[derive(Debug, Default)]
 struct State {
-    alive: HashMap<String, String>,
+    alive: HashMap<String, Subject>,
     ended: Vec<String>,
     reads: usize,
 }
@@ -36,14 +36,14 @@ impl Recorded {
 }
 
 impl Strategy for Recorded {
-    async fn write(&self, user_id: &str) -> Result<Token, StoreError> {
+    async fn write(&self, subject: &Subject) -> Result<Token, StoreError> {
         let token = Uuid::new_v4().to_string();
         let mut state = self.0.lock().unwrap();
-        state.alive.insert(token.clone(), user_id.to_owned());
+        state.alive.insert(token.clone(), subject.clone());
         Ok(token.into())
     }
 
-    async fn read(&self, token: &str) -> Result<Option<String>, StoreError> {
+    async fn read(&self, token: &str) -> Result<Option<Subject>, StoreError> {
         let mut state = self.0.lock().unwrap();
         state.reads += 1;
         Ok(state.alive.get(token).cloned())

@@ -220,6 +220,12 @@ impl<A: OAuthAccount> NewLogin<A> {
         self
     }
 
+    /// Whether anybody is asked before the commit.
+    #[cfg(feature = "__sqlx")]
+    pub(crate) fn is_checked(&self) -> bool {
+        self.check.is_some()
+    }
+
     /// The user. Its key means nothing yet.
     pub fn user(&self) -> &A::User {
         self.user.model()

@@ -9,7 +9,9 @@ use mongodb::bson::{Bson, Document, doc};
 use mongodb::event::EventHandler;
 use mongodb::event::command::CommandEvent;
 use mongodb::options::ClientOptions;
-use users_runtime::store::{LoggedIn, NewLogin, SignUp, Store as _, UserStore as _};
+use users_runtime::store::{
+    Change, Changed, LoggedIn, NewLogin, SignUp, Step, Store as _, UserStore as _, Whose,
+};
 use users_runtime::testing::suite::models::{ObjectIdOfObjectId, UuidOfUuid};
 use users_runtime::{Grant, MongoStore, OAuthAccount, Profile, Tokens};
 
@@ -182,6 +184,16 @@ async fn a_request_is_one_command() {
     assert_eq!(commands(), ["findAndModify"], "a claim");
     assert!(!store.claim("key", "other", Duration::from_secs(9)).await.unwrap());
     assert_eq!(commands(), ["findAndModify"], "a claim that another has");
+
+    let mut account = ada.account;
+    assert!(store.replace_tokens(&account, &Tokens::new("fresh")).await.unwrap());
+    assert_eq!(commands(), ["update"], "new tokens");
+    account.refresh_token = None;
+    assert!(!store.replace_tokens(&account, &Tokens::new("fresh")).await.unwrap());
+    assert!(commands().is_empty(), "an account without a refresh token");
+    let remove = Change::new(Whose::User(account.user_id), move |_, _| Ok(Step::Remove(account.id)));
+    assert!(matches!(store.change(&remove).await.unwrap(), Changed::Done(_)));
+    assert_eq!(commands(), ["find", "findAndModify"], "a change is decided, and written");
 
     let another = MongoStore::<UuidOfUuid>::new(mongo.users());
     create(&another, "bob").await;

@@ -1,5 +1,6 @@
 //! What a store on MongoDB promises beyond what every store does.
 
+mod changes;
 mod documents;
 mod faults;
 mod fields;

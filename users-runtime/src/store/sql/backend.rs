@@ -55,10 +55,15 @@ pool!("mysql", MySql);
     label = "`SqlStore` does not know this database",
     note = "turn on the feature of users-runtime for it in `Cargo.toml`: `sqlite`, `postgres` or `mysql`"
 )]
-pub trait SqlBackend: Database + sealed::Sealed {
+pub trait SqlBackend: Database<Connection: 'static> + sealed::Sealed {
     /// What begins a transaction that will write.
     #[doc(hidden)]
     const BEGIN: &'static str;
+
+    /// The same, where each statement is to see what others have committed before it, whatever the application has set for
+    /// its transactions.
+    #[doc(hidden)]
+    const BEGIN_ANEW: &'static str = Self::BEGIN;
 
     /// Whether one connection writes at a time, so that those who want to write had better wait in the process.
     #[doc(hidden)]

@@ -1,6 +1,7 @@
 //! Users and accounts in an SQL database, through sqlx and the application's own pool.
 
 mod backend;
+mod changes;
 mod difference;
 mod live;
 mod model;
@@ -28,6 +29,7 @@ use sqlx::Pool;
 use tokio::sync::Mutex;
 
 pub use backend::{SqlBackend, SqlPool, SqlValue};
+use changes::Stop;
 pub use difference::{Difference, DifferenceKind, SchemaError};
 pub use model::{Column, ColumnType, SqlAccount, SqlField, SqlModel};
 #[doc(hidden)]
@@ -178,7 +180,7 @@ where
     /// Fails while a unique index is missing that keeps one person from being two users; it is looked for once.
     ///
     /// What a unique index refuses was written by another meanwhile: an account, which then logs in, or an address.
-    async fn sign_up(&self, new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
+    async fn sign_up(&self, mut new: NewLogin<A>) -> Result<SignUp<A>, StoreError> {
         self.see_rules().await?;
         // No index knows that an older spelling of an id is the same account.
         if !new.grant().profile.legacy_ids.is_empty()
@@ -188,8 +190,9 @@ where
         }
         let (mut tries, mut was_refused) = (Tries::default(), false);
         loop {
-            let error = match self.try_sign_up(&new).await {
-                Ok(Written::Keys(user_id, id)) => return Ok(SignUp::Created(new.with_keys(user_id, id))),
+            let error = match self.try_sign_up(&mut new).await {
+                Ok(Written::Both) => return Ok(SignUp::Created(new.into_login())),
+                Ok(Written::Refused(error)) => return Ok(SignUp::Refused(error)),
                 Ok(Written::EmailTaken) => None,
                 Err(sqlx::Error::Database(error)) if error.is_unique_violation() => Some(error),
                 Err(error) if DB::is_transient(&error) && tries.again().await => continue,
@@ -211,14 +214,40 @@ where
         self.try_accounts(user_id).await.map_err(failed::<DB>)
     }
 
+    /// What a unique index refuses is tried once more, after a look whether the account is there; no more than that, as the
+    /// index may be one of the application's own.
+    ///
+    /// An account is added only where the unique indexes are, as by [`sign_up`](Store::sign_up).
     async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
-        let _ = change;
-        Err(StoreError::new("this store has no changes yet"))
+        let (mut tries, mut was_refused) = (Tries::default(), false);
+        loop {
+            match self.try_change(change, was_refused).await {
+                Ok(done) => return Ok(Changed::Done(done)),
+                Err(Stop::Instead(changed)) => return Ok(changed),
+                Err(Stop::Unseen) => self.see_rules().await?,
+                Err(Stop::Unknown) => return Err(StoreError::new(NOT_THEIRS)),
+                Err(Stop::Undone) if tries.again().await => {}
+                Err(Stop::Undone) => return Err(StoreError::new(NOT_DONE)),
+                Err(Stop::Failed(error)) if DB::is_transient(&error) && tries.again().await => {}
+                Err(Stop::Failed(sqlx::Error::Database(error)))
+                    if error.is_unique_violation() && !was_refused =>
+                {
+                    was_refused = true;
+                }
+                Err(Stop::Failed(error)) => return Err(failed::<DB>(error)),
+            }
+        }
     }
 
     async fn replace_tokens(&self, account: &A, tokens: &Tokens) -> Result<bool, StoreError> {
-        let _ = (account, tokens);
-        Err(StoreError::new("this store has no changes yet"))
+        let Some(sent) = account.refresh_token() else { return Ok(false) };
+        let mut tries = Tries::default();
+        loop {
+            match self.try_replace_tokens(account.id(), sent, tokens).await {
+                Err(error) if DB::is_transient(&error) && tries.again().await => {}
+                done => return done.map_err(failed::<DB>),
+            }
+        }
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {
@@ -231,6 +260,10 @@ where
         }
     }
 }
+
+const NOT_THEIRS: &str = "the change is of an account that the user does not have";
+
+const NOT_DONE: &str = "a row that was to be changed or to go is not there any more, or stays";
 
 /// What to do goes with what the database says.
 fn failed<DB: SqlBackend>(error: sqlx::Error) -> StoreError {

@@ -10,16 +10,26 @@ use tokio::sync::MutexGuard;
 use super::backend::{Returning, SqlValue};
 use super::statements::{Bound, GrantField, Insert};
 use super::{Shared, SqlAccount, SqlBackend, SqlModel, SqlStore, UserKey, read_key};
-use crate::model::{Email, Grant, Key, KeyRepr, KeyValue, OAuthAccount, OAuthUser, Token};
-use crate::store::{LoggedIn, NewLogin};
+use crate::model::{Email, Error, Grant, Key, KeyRepr, KeyValue, OAuthUser, Token};
+use crate::store::{LoggedIn, NewLogin, StoreTransaction};
 
 /// One in so many claims deletes those that have run out.
 const PURGE_EVERY: u32 = 64;
 
-/// What a first login came to, before its models are put together.
-pub(super) enum Written<A: OAuthAccount> {
-    Keys(UserKey<A>, A::Id),
+/// What an application writes in a check may fail, and take the transaction with it: PostgreSQL would then end it by a
+/// rollback whatever it is told, and MySQL has ended it. A savepoint from before the check is not there any more, which is
+/// an error.
+pub(super) const BEFORE_CHECK: &str = "SAVEPOINT before_check";
+
+/// What fails if the transaction is not as it was.
+pub(super) const AFTER_CHECK: &str = "RELEASE SAVEPOINT before_check";
+
+/// What a first login came to.
+pub(super) enum Written {
+    /// The login has its keys.
+    Both,
     EmailTaken,
+    Refused(Error),
 }
 
 /// The turn to write, where one connection writes at a time. It holds whether the database itself is set up.
@@ -47,7 +57,7 @@ where
     }
 
     /// The same, for a request. A database that can't be set up is no reason to fail: it is slower, not wrong.
-    async fn writer(&self) -> sqlx::Result<(Turn<'_>, PoolConnection<DB>)> {
+    pub(super) async fn writer(&self) -> sqlx::Result<(Turn<'_>, PoolConnection<DB>)> {
         let (mut turn, mut connection) = self.turn().await?;
         if let Some(is_set_up) = turn.as_deref_mut().filter(|is_set_up| !**is_set_up) {
             match DB::set_up_database(&mut connection, 1).await {
@@ -94,13 +104,13 @@ where
 
     /// Writes both rows. A transaction that is dropped, be it by an error or since nobody waits for it any more, is
     /// rolled back.
-    pub(super) async fn try_sign_up(&self, new: &NewLogin<A>) -> sqlx::Result<Written<A>> {
+    pub(super) async fn try_sign_up(&self, new: &mut NewLogin<A>) -> sqlx::Result<Written> {
         let (_turn, mut connection);
         let mut transaction = if DB::HAS_ONE_WRITER {
             (_turn, connection) = self.writer().await?;
             connection.begin_with(DB::BEGIN.into_sql_str()).await?
         } else {
-            self.begin().await?
+            self.begin(DB::BEGIN).await?
         };
         let (user, account) = (new.user(), new.account());
         if let Some(email) = user.email()
@@ -113,15 +123,34 @@ where
         let user_id: UserKey<A> = self.insert(&mut transaction, &statements.insert_user, None, user).await?;
         let owner = Some(user_id.to_repr().to_value());
         let account_id = self.insert(&mut transaction, &statements.insert_account, owner, account).await?;
+        new.set_keys(user_id, account_id);
+        if new.is_checked()
+            && let Err(error) = Self::check_login(&mut transaction, new).await?
+        {
+            transaction.rollback().await?;
+            return Ok(Written::Refused(error));
+        }
         transaction.commit().await?;
-        Ok(Written::Keys(user_id, account_id))
+        Ok(Written::Both)
+    }
+
+    async fn check_login(
+        connection: &mut DB::Connection,
+        new: &NewLogin<A>,
+    ) -> sqlx::Result<Result<(), Error>> {
+        DB::execute(connection, BEFORE_CHECK.into_sql_str()).await?;
+        let answer = new.check(&mut StoreTransaction::new(&mut *connection)).await;
+        if answer.is_ok() {
+            DB::execute(connection, AFTER_CHECK.into_sql_str()).await?;
+        }
+        Ok(answer)
     }
 
     /// Begins a transaction in a task of its own. Were it dropped meanwhile, sqlx would put a connection back into the pool
     /// of which it does not know that a transaction has begun: what others write on it later would never be committed.
-    async fn begin(&self) -> sqlx::Result<Transaction<'static, DB>> {
+    pub(super) async fn begin(&self, sql: &'static str) -> sqlx::Result<Transaction<'static, DB>> {
         let pool = self.shared.pool.clone();
-        let begun = tokio::spawn(async move { pool.begin_with(DB::BEGIN).await });
+        let begun = tokio::spawn(async move { pool.begin_with(sql).await });
         begun.await.unwrap_or(Err(sqlx::Error::WorkerCrashed))
     }
 
@@ -133,7 +162,7 @@ where
     }
 
     /// Writes a row, with a key that the application makes or that the database does.
-    async fn insert<K: Key, M: SqlModel<DB>>(
+    pub(super) async fn insert<K: Key, M: SqlModel<DB>>(
         &self,
         connection: &mut DB::Connection,
         Insert { with_key, keyless }: &Insert,
@@ -199,12 +228,15 @@ where
     }
 
     /// A key as the tables have it.
-    fn key_value(&self, key: KeyValue) -> SqlValue<'static> {
+    pub(super) fn key_value(&self, key: KeyValue) -> SqlValue<'static> {
         SqlValue::key(key, self.uuids)
     }
 }
 
-fn grant_arguments<DB: SqlBackend>(bound: &Bound<GrantField>, grant: &Grant) -> sqlx::Result<DB::Arguments> {
+pub(super) fn grant_arguments<DB: SqlBackend>(
+    bound: &Bound<GrantField>,
+    grant: &Grant,
+) -> sqlx::Result<DB::Arguments> {
     let mut arguments = DB::Arguments::default();
     for field in &bound.binds {
         let value = match field {

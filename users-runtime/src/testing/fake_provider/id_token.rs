@@ -25,6 +25,9 @@ pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refre
         &shared.issuer
     };
     put("iss", json!(issuer));
+    if wrong(Misbehavior::WrongIdTokenSub) {
+        put("sub", json!("another-person"));
+    }
     let audience =
         if wrong(Misbehavior::WrongAudience) { "another-client" } else { &shared.config.client_id };
     put("aud", json!(audience));

@@ -121,6 +121,8 @@ pub enum Misbehavior {
     Unsigned,
     /// The `at_hash` in the `id_token` is of another access token.
     WrongAtHash,
+    /// The `id_token` is about another person than the userinfo.
+    WrongIdTokenSub,
 
     /// No e-mail address anywhere; `/user/emails` is an empty list.
     NoEmail,

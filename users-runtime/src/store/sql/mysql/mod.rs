@@ -19,8 +19,9 @@ use super::schema::custom;
 use super::{ColumnType, UuidEncoding};
 use crate::model::{KeyKind, KeyValue};
 
-/// A deadlock. Whoever waited for a lock as long as `innodb_lock_wait_timeout` says has waited enough.
-const DEADLOCK: u16 = 1213;
+/// A deadlock, and a row that has changed since it was read, by which MariaDB keeps transactions apart under
+/// `innodb_snapshot_isolation`. Whoever waited for a lock as long as `innodb_lock_wait_timeout` says has waited enough.
+const TRANSIENT: [u16; 2] = [1213, 1020];
 
 /// An unknown table, and an unknown column.
 const MISSING: [u16; 2] = [1146, 1054];
@@ -257,7 +258,7 @@ impl SqlBackend for MySql {
     }
 
     fn is_transient(error: &sqlx::Error) -> bool {
-        number(error) == Some(DEADLOCK)
+        number(error).is_some_and(|number| TRANSIENT.contains(&number))
     }
 }
 

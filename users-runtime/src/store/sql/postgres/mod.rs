@@ -25,6 +25,7 @@ impl sealed::Sealed for Postgres {}
 
 impl SqlBackend for Postgres {
     const BEGIN: &'static str = "BEGIN";
+    const BEGIN_ANEW: &'static str = "BEGIN ISOLATION LEVEL READ COMMITTED";
     const RETURNING: Returning = Returning::Joined;
 
     type Flavor = ();
