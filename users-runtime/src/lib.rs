@@ -85,7 +85,7 @@
 pub mod axum;
 #[cfg_attr(
     not(feature = "axum"),
-    allow(dead_code, reason = "an adapter calls the routes, and this build has none")
+    allow(dead_code, unused_imports, reason = "an adapter calls the routes, and this build has none")
 )]
 pub mod flow;
 pub mod model;
