@@ -2,6 +2,7 @@
 mod access_token;
 mod accounts;
 mod associate;
+mod attacks;
 mod audit;
 mod authorize;
 mod by_email;

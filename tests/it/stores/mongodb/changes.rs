@@ -68,7 +68,8 @@ async fn documents_of_other_programs_are_changed() {
         let mongo = Mongo::new().await;
         let store: MongoStore<ObjectIdOfObjectId> = mongo.store().await;
         let id = ObjectId::new();
-        let mut document = doc! { "_id": id, "is_active": true, "is_verified": false, "own": 5 };
+        let mut document =
+            doc! { "_id": id, "is_active": true, "is_verified": false, "hashed_password": "!", "own": 5 };
         document.extend(accounts.map(|accounts| ("oauth_accounts".to_owned(), accounts)));
         mongo.users().insert_one(&document).await.unwrap();
         let refused = Change::<ObjectIdOfObjectId>::new(Whose::User(id), |_, accounts| {

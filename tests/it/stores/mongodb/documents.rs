@@ -137,7 +137,8 @@ async fn documents_that_were_written_by_hand_are_users() {
     let store: MongoStore<ObjectIdOfObjectId> = mongo.store().await;
     for accounts in [None, Some(Bson::Null), Some(Bson::Array(Vec::new()))] {
         let id = ObjectId::new();
-        let mut document = doc! { "_id": id, "is_active": true, "is_verified": false };
+        let mut document =
+            doc! { "_id": id, "is_active": true, "is_verified": false, "hashed_password": "!" };
         document.extend(accounts.map(|accounts| ("oauth_accounts".to_owned(), accounts)));
         mongo.users().insert_one(document).await.unwrap();
         let user = store.user(&id).await.unwrap().unwrap();
@@ -217,7 +218,7 @@ fn user_with(ids: &[&str]) -> Document {
         doc! { "id": ObjectId::new(), "oauth_name": "google", "account_id": *id, "access_token": "old" }
     };
     let accounts: Vec<_> = ids.iter().map(account).collect();
-    doc! { "is_active": true, "is_verified": false, "oauth_accounts": accounts }
+    doc! { "is_active": true, "is_verified": false, "hashed_password": "!", "oauth_accounts": accounts }
 }
 
 #[tokio::test]

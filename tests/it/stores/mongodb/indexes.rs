@@ -105,7 +105,7 @@ async fn users_who_were_there_before_count() {
     mongo
         .users()
         .insert_many([
-            doc! { "_id": id, "email": "Ada@Example.com", "is_active": true, "is_verified": false,
+            doc! { "_id": id, "email": "Ada@Example.com", "is_active": true, "is_verified": false, "hashed_password": "!",
             "oauth_accounts": [account, other], "note": "the application's" },
             doc! { "email": "Bob@Bücher.example" },
             doc! { "email": "new@example.com", "email_key": "old@example.com" },

@@ -257,9 +257,11 @@ where
     let store = database.store::<Model>().await;
     let ada = create(&store, "ada").await;
     let bob = create(&store, "bob").await;
-    done(&store, &adding(&ada, second("ada"))).await.unwrap();
-    database.run("CREATE UNIQUE INDEX own ON oauth_account (access_token, account_id)").await;
-    let taken = Grant::new("gitlab", Profile::new("ada"), Tokens::new("c-secret"));
+    let mut first = second("ada");
+    first.tokens.expires_at = Some(7);
+    done(&store, &adding(&ada, first)).await.unwrap();
+    database.run("CREATE UNIQUE INDEX own ON oauth_account (expires_at)").await;
+    let taken = Grant::new("gitlab", Profile::new("ada"), Tokens::new("c-secret").with_expires_at(7));
     assert_failed(store.change(&adding(&bob, taken.clone())).await);
     let reclaiming =
         Change::new(Whose::Email("bob@example.com".to_owned()), move |user: &mut _, _: &[Model]| {
@@ -279,7 +281,7 @@ where
 {
     let database = New::<D>::database().await;
     let ada = create(&database.store::<Model>().await, "ada").await;
-    let index = "oauth_account_oauth_name_account_id_key";
+    let index = "oauth_account_identity_key";
     let on = if D::NAME == "MySQL" { " ON oauth_account" } else { "" };
     database.run(&format!("DROP INDEX {index}{on}")).await;
     let store = database.bare::<Model>();

@@ -120,15 +120,16 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         }
     }
 
-    /// Whether the account that is to be is there already. Of those that come in the same moment the unique index takes one.
+    /// Whether the account that is to be is there already: it was the user's own when that was decided, or is another's. What
+    /// has become the user's own since then is for the next decision. Of those that come in the same moment the unique index
+    /// takes one.
     async fn is_taken(&self, found: &Found<A>, write: &Write<A>) -> Result<bool, Fault> {
         let Some(newcomer) = write.newcomer() else { return Ok(false) };
-        let is_added = matches!(write, Write::Add(_));
-        if is_added && found.identities().any(|identity| newcomer.identities.contains(&identity)) {
+        if matches!(write, Write::Add(_)) && found.has_one_of(&newcomer.identities) {
             return Ok(true);
         }
         let owner = self.owner(&newcomer.identities).await?;
-        Ok(owner.is_some_and(|owner| is_added || Some(&owner) != found.document.get("_id")))
+        Ok(owner.is_some_and(|owner| Some(&owner) != found.document.get("_id")))
     }
 
     /// The key of the user who has the account. Where there are several, the one under the first identity is meant.
@@ -238,9 +239,14 @@ impl<A: MongoAccount<User: MongoUser>> Found<A> {
         Ok(Self { document, user, accounts })
     }
 
-    /// What its accounts are found by, or would be if another program had not left it out.
-    fn identities(&self) -> impl Iterator<Item = String> {
-        self.accounts.iter().map(|account| model::identity(account.oauth_name(), account.account_id()))
+    /// Whether one of its accounts has one of these identities, or would have if another program had not left that out.
+    fn has_one_of(&self, identities: &[String]) -> bool {
+        let stored = self.document.get_array(A::RELATED_NAME).into_iter().flatten();
+        let mut stored = stored.filter_map(|account| account.as_document()?.get_str(IDENTITY).ok());
+        let of = |account: &A| model::identity(account.oauth_name(), account.account_id());
+        let mut right = self.accounts.iter().map(of);
+        stored.any(|has| identities.iter().any(|identity| identity == has))
+            || right.any(|has| identities.contains(&has))
     }
 
     /// That the document has the user's fields and these accounts still. Tokens may be others by now, which any login
