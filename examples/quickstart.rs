@@ -1,4 +1,5 @@
-//! `cargo run --example quickstart`: a page on <http://127.0.0.1:3000> where people sign in, see who they are, and sign out.
+//! `cargo run --example quickstart`: a page on <http://127.0.0.1:3000> where people sign in, see who they are, link
+//! and unlink accounts, and sign out.
 //!
 //! Users live in the SQLite file `quickstart.db`. The demo provider runs inside this program, so no account anywhere is
 //! needed. Google and GitHub appear when `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`, or `GITHUB_CLIENT_ID` and
@@ -19,11 +20,12 @@ use serde::Deserialize;
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::net::TcpListener;
+use users_runtime::provider::ProvidesEmail;
 use users_runtime::store::sql::SqlStore;
 use users_runtime::testing::{FakeProvider, Person};
 use users_runtime::{
     CookieTransport, CurrentUser, Error as OAuthError, GitHub, Google, JwtStrategy, Keys, OAuth, OAuthUser,
-    Provider as _, Sessions, oauth_account,
+    Provider, Sessions, oauth_account,
 };
 use uuid::Uuid;
 
@@ -88,19 +90,21 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     // The providers, and their routes.
     let demo = demo_provider().await?;
-    let mut sign_ins = vec![SignIn::new("demo", "the demo provider")];
-    let mut routes =
-        Router::new().nest("/auth/demo", OAuthAccount::login_routes(demo.provider().named("demo")));
+    let mut sign_ins = vec![SignIn::new("demo", "the demo provider"), SignIn::new("work", "another one")];
+    let mut routes = Router::new()
+        .merge(provider_routes("demo", demo.provider().named("demo")))
+        .merge(provider_routes("work", demo.provider().named("work")));
     if let Some((id, secret)) = client("GOOGLE") {
-        routes = routes.nest("/auth/google", OAuthAccount::login_routes(Google::new(id, secret)));
+        routes = routes.merge(provider_routes("google", Google::new(id, secret)));
         sign_ins.push(SignIn::new("google", "Google"));
     }
     if let Some((id, secret)) = client("GITHUB") {
-        routes = routes.nest("/auth/github", OAuthAccount::login_routes(GitHub::new(id, secret)));
+        routes = routes.merge(provider_routes("github", GitHub::new(id, secret)));
         sign_ins.push(SignIn::new("github", "GitHub"));
     }
 
     let app = routes
+        .nest("/users/me/oauth-accounts", OAuthAccount::account_routes())
         .nest("/auth", OAuthAccount::session_routes())
         .route("/", get(home))
         .with_state(App { oauth, sign_ins });
@@ -112,6 +116,13 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(axum::serve(listener, app).await?)
 }
 
+/// A provider to sign in with, and to link to who is signed in.
+fn provider_routes(path: &str, provider: impl ProvidesEmail) -> Router<App> {
+    Router::new()
+        .nest(&format!("/auth/{path}"), OAuthAccount::login_routes(provider.clone()))
+        .nest(&format!("/auth/associate/{path}"), OAuthAccount::associate_routes(provider))
+}
+
 /// The page: who is signed in, or how to.
 async fn home(
     State(app): State<App>,
@@ -121,7 +132,7 @@ async fn home(
     let body = match user {
         Some(CurrentUser(user)) => {
             let accounts = user.oauth_accounts(&app.oauth).await?;
-            page::signed_in(&UserRead::from(user), &accounts)
+            page::signed_in(&UserRead::from(user), &accounts, &app.sign_ins, failure.error.as_deref())
         }
         None => page::signed_out(&app.sign_ins, failure.error.as_deref()),
     };

@@ -30,45 +30,70 @@ impl SignIn {
 }
 
 /// The page of someone who is signed in.
-pub(crate) fn signed_in(user: &UserRead, accounts: &[OAuthAccount]) -> String {
+pub(crate) fn signed_in(
+    user: &UserRead,
+    accounts: &[OAuthAccount],
+    sign_ins: &[SignIn],
+    error: Option<&str>,
+) -> String {
     let name = user.display_name.as_deref().unwrap_or(&user.email);
     let initial: String = name.chars().take(1).collect();
     let mut rows = String::new();
     for account in accounts {
         let _ = write!(
             rows,
-            "<li><b>{}</b><span>{}</span><code>{} · row {}</code></li>",
+            "<li><b>{}</b><span>{}</span><button class=small data-unlink={}>Unlink</button><code>{} · row {2}</code></li>",
             escape(&account.oauth_name),
             escape(account.account_email.as_deref().unwrap_or("no e-mail")),
-            escape(&account.account_id),
             account.id,
+            escape(&account.account_id),
+        );
+    }
+    let mut forms = String::new();
+    for SignIn { path, name } in sign_ins {
+        // A form and no link: what changes something takes a POST.
+        let _ = write!(
+            forms,
+            "<form method=post action=\"/auth/associate/{path}/login\"><input type=hidden name=next value=\"/\">\
+             <button>Link {name}</button></form>"
         );
     }
     page(&format!(
         "<div class=who><div class=face>{}</div><div><h1>{}</h1><p>{}{}</p></div></div>\
-         <h2>Linked accounts</h2><ul>{rows}</ul>\
+         {}<h2>Linked accounts</h2><ul>{rows}</ul><p class=error id=told role=alert hidden></p>{forms}\
          <p class=id>User <code>{}</code></p>\
          <button id=out>Sign out</button>\
          <script>document.getElementById('out').onclick = async () => {{\
            await fetch('/auth/logout', {{ method: 'POST' }}); location.replace('/');\
+         }};\
+         for (const button of document.querySelectorAll('[data-unlink]')) button.onclick = async () => {{\
+           const answer = await fetch('/users/me/oauth-accounts/' + button.dataset.unlink, {{ method: 'DELETE' }});\
+           if (answer.ok) return location.replace('/');\
+           const told = document.getElementById('told');\
+           told.hidden = false;\
+           told.textContent = answer.status == 409 ? 'This is your last way to sign in: link another account first.' : 'That did not work.';\
          }};</script>",
         escape(&initial),
         escape(name),
         escape(&user.email),
         if user.is_verified { " ✓" } else { "" },
+        explained(error),
         user.id,
     ))
 }
 
 /// The page of someone who is not.
 pub(crate) fn signed_out(sign_ins: &[SignIn], error: Option<&str>) -> String {
-    let error =
-        error.map(|error| format!("<p class=error role=alert>{}</p>", explain(error))).unwrap_or_default();
+    let error = explained(error);
     let mut buttons = String::new();
     for SignIn { path, name } in sign_ins {
         let _ = write!(buttons, "<a class=button href=\"/auth/{path}/login?next=/\">Sign in with {name}</a>");
     }
     page(&format!("<h1>Welcome</h1><p>Two annotated structs, and people can sign in.</p>{error}{buttons}"))
+}
+
+fn explained(error: Option<&str>) -> String {
+    error.map(|error| format!("<p class=error role=alert>{}</p>", explain(error))).unwrap_or_default()
 }
 
 /// What an error code means to a person.
@@ -78,6 +103,8 @@ fn explain(code: &str) -> String {
         "OAUTH_USER_ALREADY_EXISTS" => {
             "Someone with this e-mail address is here already, by another provider.".to_owned()
         }
+        "OAUTH_ACCOUNT_ALREADY_LINKED" => "That account belongs to another user here.".to_owned(),
+        "Unauthorized" => "You are signed out. Sign in again.".to_owned(),
         "OAUTH_NOT_AVAILABLE_EMAIL" => "The provider gave no e-mail address, and we need one.".to_owned(),
         "LOGIN_BAD_CREDENTIALS" => "This user may not sign in.".to_owned(),
         "ACCESS_TOKEN_ALREADY_EXPIRED" | "OAUTH_INVALID_STATE" => {
@@ -110,11 +137,12 @@ const STYLE: &str = "\
     .face { width: 3.25rem; height: 3.25rem; border-radius: 50%; display: grid; place-items: center; background: var(--go);\
       color: #fff; font-size: 1.4rem; font-weight: 600 }\
     ul { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 10px }\
-    li { display: grid; grid-template-columns: auto 1fr; gap: 0 .75rem; padding: .75rem 1rem } li + li { border-top: 1px solid var(--line) }\
+    li { display: grid; grid-template-columns: auto 1fr auto; align-items: center; gap: 0 .75rem; padding: .75rem 1rem } li + li { border-top: 1px solid var(--line) }\
     li code { grid-column: 1 / -1 } code { color: var(--dim); font-size: .8rem; overflow-wrap: anywhere } .id { margin: 1rem 0 1.25rem; font-size: .9rem }\
     .button, button { display: block; width: 100%; margin-top: .6rem; padding: .7rem 1rem; border: 1px solid var(--line); border-radius: 10px;\
       background: transparent; color: var(--ink); font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer }\
     .button:first-of-type { background: var(--go); border-color: var(--go); color: #fff } .button:hover, button:hover { filter: brightness(1.08) }\
+    button.small { width: auto; margin: 0; padding: .15rem .7rem; font-size: .8rem } [hidden] { display: none }\
     :focus-visible { outline: 3px solid var(--go); outline-offset: 2px }\
     .error { padding: .7rem 1rem; border-radius: 10px; background: rgb(217 48 37 / 12%); color: var(--ink) }";
 

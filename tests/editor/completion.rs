@@ -12,7 +12,7 @@ const FIELDS: &[&str] = &[
     "account_id",
     "account_email",
 ];
-const ROUTES: &[&str] = &["login_routes", "session_routes"];
+const ROUTES: &[&str] = &["login_routes", "associate_routes", "account_routes", "session_routes"];
 const RELATION: &[&str] = &["logins"];
 
 /// A place where somebody types, and what has to be offered there.

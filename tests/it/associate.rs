@@ -70,9 +70,9 @@ async fn a_person_links_an_account_by_a_form_and_goes_back_to_next() {
 
 #[tokio::test]
 async fn a_single_page_app_comes_back_to_its_own_page_and_calls_the_callback_with_its_token() {
-    let (fake, second) = (FakeProvider::start().await, FakeProvider::start().await);
-    let store = Store::default();
     let page = "https://app.example/linked";
+    let second = FakeProvider::builder().redirect_uri(page).start().await.unwrap();
+    let (fake, store) = (FakeProvider::start().await, Store::default());
     let app = app(store.clone())
         .provider("/auth/fake", fake.provider())
         .associate("/auth/associate/other", other(&second).redirect_url(page))

@@ -1,6 +1,9 @@
 //! What a service can not be built with, and the table of answers.
 
+use std::time::Duration;
+
 use users_runtime::flow::{KeysError, OAuthBuilder};
+use users_runtime::session::{CookieProblem, SameSite};
 use users_runtime::{
     BearerTransport, ConfigError, CookieTransport, ErrorCode, JwtStrategy, Keys, MemoryStore, OAuth,
 };
@@ -101,7 +104,7 @@ fn weak_keys_and_secrets_are_refused() {
 
         let (error, message) = refusal(good().session(CookieTransport::new(), JwtStrategy::new(weak)));
         assert!(matches!(error, ConfigError::Secret { number: 2, .. }), "{weak}");
-        assert!(message.starts_with("the secret of session 2 ") && message.contains(remedy), "{message}");
+        assert!(message.starts_with("a secret of session 2 ") && message.contains(remedy), "{message}");
     }
     let none: [&str; 0] = [];
     assert_eq!(ConfigError::from(Keys::new(none).unwrap_err()).to_string(), "there is no key");
@@ -118,6 +121,11 @@ fn two_sessions_do_not_travel_the_same_way() {
     let cookies =
         good().session(CookieTransport::new(), jwt()).session(CookieTransport::new().name("session"), jwt());
     assert!(matches!(refusal(cookies).0, ConfigError::SameTransport { one: 2, other: 3 }));
+    // Not by path or domain either: a browser would send both, and nothing tells one from the other.
+    for other in [CookieTransport::new().path("/shop"), CookieTransport::new().domain("app.example")] {
+        let cookies = good().session(CookieTransport::new(), jwt()).session(other, jwt());
+        assert!(matches!(refusal(cookies).0, ConfigError::SameTransport { one: 2, other: 3 }));
+    }
     good()
         .session(CookieTransport::new(), jwt())
         .session(CookieTransport::new().name("other"), jwt())
@@ -128,11 +136,120 @@ fn two_sessions_do_not_travel_the_same_way() {
 #[test]
 fn a_cookies_name_fits_a_header() {
     let long = "x".repeat(65);
-    for name in ["", "a b", "a;b", "a=b", "__Host-ä", "a\r\nb", &long] {
+    for name in ["", "a b", "a;b", "a=b", "ä", "a\r\nb", "__Host-a", "__secure-a", &long] {
         let transport = CookieTransport::new().name(name);
-        let (error, message) = refusal(good().session(transport, JwtStrategy::new(SECRET)));
-        assert!(matches!(error, ConfigError::CookieName { number: 2 }), "{name:?}");
-        assert!(message.starts_with("the cookie name of session 2 must have"), "{message}");
+        let (problem, message) = cookie_problem("https://app.example", transport);
+        assert_eq!(problem, CookieProblem::Name(name.to_owned()));
+        assert!(
+            message.starts_with(&format!("the cookie of session 2 is called {name:?}, but must")),
+            "{message}"
+        );
+    }
+}
+
+/// Why a service at this base URL can not have this cookie for its second session.
+#[track_caller]
+fn cookie_problem(base: &str, transport: CookieTransport) -> (CookieProblem, String) {
+    let jwt = JwtStrategy::new(SECRET);
+    match refusal(good().base_url(base).session(transport, jwt)) {
+        (ConfigError::Cookie { number: 2, problem }, message) => (problem, message),
+        (other, _) => panic!("{other}"),
+    }
+}
+
+/// A service at this base URL can have this cookie.
+#[track_caller]
+fn is_cookie(base: &str, transport: CookieTransport) {
+    good().base_url(base).session(transport, JwtStrategy::new(SECRET)).build().unwrap();
+}
+
+#[test]
+fn a_cookies_domain_is_the_host_or_above_it() {
+    for (base, domain) in [
+        ("https://app.example", "app.example"),
+        ("https://app.example:8443/prefix", "app.example"),
+        ("https://a.b.app.example", "a.b.app.example"),
+        ("https://a.b.app.example", "b.app.example"),
+        ("https://a.b.app.example", "App.Example"),
+        ("https://b\u{fc}cher.example", "xn--bcher-kva.example"),
+    ] {
+        is_cookie(base, CookieTransport::new().domain(domain));
+    }
+    for (base, domain) in [
+        ("https://app.example", "evil.example"),
+        ("https://app.example", "www.app.example"),
+        ("https://app.example", "pp.example"),
+        ("https://app.example", "example"),
+        ("https://app.example", ".app.example"),
+        ("https://app.example", ".example"),
+        ("https://app.example", "app.example."),
+        ("https://app.example", "https://app.example"),
+        ("https://app.example", "app.example; path=/x"),
+        ("https://app.example", "app.example\r\na: b"),
+        ("https://app.example", ""),
+        ("https://app.example", "."),
+        ("https://app.example.", "example."),
+        ("https://app.example.", "app.example."),
+        ("https://a;b.example", "a;b.example"),
+        ("https://b\u{fc}cher.example", "b\u{fc}cher.example"),
+        ("https://localhost", "localhost"),
+    ] {
+        let (problem, message) = cookie_problem(base, CookieTransport::new().domain(domain));
+        assert!(
+            matches!(problem, CookieProblem::Domain { domain: ref other, .. } if other == domain),
+            "{domain}"
+        );
+        let expected =
+            format!("the cookie of session 2 has the domain {domain:?}, but must have the base URL's");
+        assert!(message.starts_with(&expected), "{message}");
+    }
+    for (base, domain) in [
+        ("http://app.localhost:3000", "app.localhost"),
+        ("http://localhost:3000", "localhost"),
+        ("http://127.0.0.1:3000", "127.0.0.1"),
+        ("http://[::1]:3000", "[::1]"),
+        ("https://192.0.2.1", "192.0.2.1"),
+        ("https://192.0.2.1", "0.2.1"),
+    ] {
+        let (problem, message) = cookie_problem(base, CookieTransport::new().domain(domain));
+        assert!(matches!(problem, CookieProblem::NoDomain { .. }), "{base}: {problem}");
+        assert!(message.ends_with("can't have one: leave `.domain(…)` out"), "{message}");
+    }
+}
+
+#[test]
+fn a_cookies_path_is_one() {
+    let longest = format!("/{}", "a".repeat(1023));
+    for path in ["/", "/shop", "/shop/", "/a-b_c.d~e/%C3%A4/@:!$&'()*+,=", &longest] {
+        is_cookie("http://127.0.0.1", CookieTransport::new().path(path));
+    }
+    let long = format!("{longest}a");
+    for path in
+        ["", "shop", " /", "/a b", "/a;Domain=x", "/a\r\nb", "/\0", "/\u{7f}", "/ä", "/a?b", "/a#b", &long]
+    {
+        let (problem, message) = cookie_problem("https://app.example", CookieTransport::new().path(path));
+        assert_eq!(problem, CookieProblem::Path(path.to_owned()));
+        assert!(message.starts_with("the cookie of session 2 has the path "), "{message}");
+        assert!(!message.contains(char::is_control), "{message:?}");
+    }
+}
+
+#[test]
+fn a_cookie_of_all_sites_needs_https_and_one_that_ends_needs_a_second() {
+    let none = || CookieTransport::new().same_site(SameSite::None);
+    is_cookie("https://app.example", none());
+    for base in ["http://localhost:3000", "http://127.0.0.1"] {
+        let (problem, message) = cookie_problem(base, none());
+        assert_eq!(problem, CookieProblem::SameSiteNone);
+        assert!(message.starts_with("the cookie of session 2 has `SameSite::None`, but"), "{message}");
+        is_cookie(base, CookieTransport::new().same_site(SameSite::Strict));
+    }
+    is_cookie("https://app.example", CookieTransport::new().max_age(Duration::from_secs(1)));
+    is_cookie("https://app.example", CookieTransport::new().max_age(Duration::MAX));
+    for short in [Duration::ZERO, Duration::from_millis(999)] {
+        let (problem, message) = cookie_problem("https://app.example", CookieTransport::new().max_age(short));
+        assert_eq!(problem, CookieProblem::MaxAge);
+        assert!(message.starts_with("the cookie of session 2 has a `max_age` of less"), "{message}");
     }
 }
 

@@ -72,6 +72,18 @@ mod with_more {
     }
 }
 
+mod with_password {
+    use super::*;
+
+    #[derive(Clone, OAuthUser)]
+    pub(super) struct User {
+        pub(super) id: i64,
+        pub(super) email: String,
+        pub(super) hashed_password: String,
+        pub(super) is_verified: bool,
+    }
+}
+
 mod own_key {
     use super::*;
 
@@ -205,6 +217,65 @@ fn a_view_with_accounts_shows_them_without_tokens_and_an_account_reads_back() {
     assert!(text.ends_with(&format!(r#""oauth_accounts":[{account}]}}"#)), "{text}");
     let read: LinkedAccount = serde_json::from_str(account).unwrap();
     assert_eq!([read], *view.oauth_accounts);
+}
+
+#[test]
+fn the_runtime_sees_a_model_as_its_views_show_it() {
+    use {front_page as front, with_more as more};
+    let profile = Profile::new("1").with_email("ada@example.com", true);
+    let new = NewUser::new(&profile);
+    let user = front::User::__from_login(Uuid::nil(), &new).unwrap();
+    let account = front::OAuthAccount::__from_login(2, user.id, &grant(profile.clone()));
+    let view = serde_json::to_value(front::UserRead::with_accounts(&user, [&account])).unwrap();
+    assert_eq!(user.__view(&mut std::iter::once(LinkedAccount::from(&account))).unwrap(), view);
+    let view = serde_json::to_value(front::OAuthAccountRead::from(&account)).unwrap();
+    assert_eq!(account.__view().unwrap(), view);
+
+    let user = more::User::__from_login(Uuid::nil(), &new).unwrap();
+    let account = more::OAuthAccount::__from_login(Uuid::nil(), user.key, &grant(profile));
+    let mut none = std::iter::empty();
+    assert_eq!(user.__view(&mut none).unwrap(), serde_json::to_value(more::UserRead::from(&user)).unwrap());
+    let view = serde_json::to_value(more::OAuthAccountRead::from(&account)).unwrap();
+    assert_eq!(account.__view().unwrap(), view);
+}
+
+#[test]
+fn a_reclaimed_user_is_verified_and_has_another_password_that_nothing_fits() {
+    fn reclaimed<U: OAuthUser>(user: &mut U) -> Option<String> {
+        user.__reclaim();
+        assert!(!user.has_password());
+        user.__password_hash().map(str::to_owned)
+    }
+    let profile = Profile::new("1").with_email("ada@example.com", true);
+    let mut user = with_password::User::__from_login(1, &NewUser::new(&profile)).unwrap();
+    let unusable = user.__password_hash().map(str::to_owned);
+    user.hashed_password = "$argon2id$v=19$m=1,t=1,p=1$c2FsdHNhbHQ$aGFzaA".to_owned();
+    assert!(user.has_password() && !user.is_verified);
+    let (one, two) = (reclaimed(&mut user), reclaimed(&mut user));
+    assert!(unusable != one && one != two && two.is_some(), "sessions are bound to it: {two:?}");
+    assert!(user.is_verified);
+    assert_eq!(two.as_deref(), Some(&*user.hashed_password));
+
+    let mut user = with_more::User::__from_login(Uuid::nil(), &NewUser::new(&profile)).unwrap();
+    assert_eq!(user.__password_hash(), None);
+    let (one, two) = (reclaimed(&mut user), reclaimed(&mut user));
+    assert!(one.is_some() && two.is_some() && one != two, "sessions are bound to it: {two:?}");
+}
+
+#[test]
+fn a_model_says_which_of_the_fields_it_has_that_linking_by_e_mail_needs() {
+    fn has<U: OAuthUser>() -> (bool, bool) {
+        (U::__HAS_VERIFICATION, U::__HAS_PASSWORD)
+    }
+    assert_eq!(has::<with_password::User>(), (true, true));
+    assert_eq!(has::<with_more::User>(), (false, true));
+    assert_eq!(has::<front_page::User>(), (true, false));
+    assert_eq!(has::<own_key::User>(), (false, false));
+
+    let profile = Profile::new("1").with_email("ada@example.com", true);
+    let mut user = front_page::User::__from_login(Uuid::nil(), &NewUser::new(&profile)).unwrap();
+    user.__reclaim();
+    assert!(user.is_verified && user.__password_hash().is_none());
 }
 
 #[test]

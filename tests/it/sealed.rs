@@ -88,6 +88,7 @@ async fn tokens_from_before_are_read_and_sealed_when_they_are_written() {
     assert!(at_rest(&database).await.iter().all(|(access, _)| !access.starts_with("sealed:")));
 
     let app = start(&fake, &database, &[NEW]).await;
+    Browser::new().authorize(&app, "/auth/fake").await;
     let account = account(&app.oauth, 1).await;
     assert_eq!(account.access_token.expose(), fake.issued()[0].access_token);
     fake.advance(Duration::from_secs(3600));
@@ -201,7 +202,9 @@ async fn an_account_under_a_legacy_id_is_sealed_for_its_own_spelling() {
 
 #[tokio::test]
 async fn two_servers_with_one_key_ring_serve_one_login_in_halves_through_a_rotation() {
-    let (fake, database) = (FakeProvider::start().await, Database::new());
+    let (login, link) = ("https://app.example/auth/fake/callback", "https://app.example/link");
+    let fake = FakeProvider::builder().redirect_uri(login).redirect_uri(link).start().await.unwrap();
+    let database = Database::new();
     let rings: [&[&str]; 4] = [&[KEY], &[KEY, SECRET], &[SECRET, KEY], &[SECRET]];
     // Of each ring the login ends on a server that has the same ring or the next one, and the other way round.
     for (begun, ended) in [(0, 0), (0, 1), (1, 0), (1, 2), (2, 1), (2, 2), (2, 3), (3, 2)] {
@@ -209,11 +212,8 @@ async fn two_servers_with_one_key_ring_serve_one_login_in_halves_through_a_rotat
         for ring in [begun, ended] {
             let keys = || Keys::new(rings[ring]).unwrap();
             let setup = app(database.store::<Account>().await)
-                .provider(
-                    "/auth/fake",
-                    fake.provider().redirect_url("https://app.example/auth/fake/callback"),
-                )
-                .associate("/auth/associate/fake", fake.provider().redirect_url("https://app.example/link"))
+                .provider("/auth/fake", fake.provider().redirect_url(login))
+                .associate("/auth/associate/fake", fake.provider().redirect_url(link))
                 .configure(|oauth| oauth.keys(keys()).encrypt_tokens(keys()));
             apps.push(setup.start().await);
         }

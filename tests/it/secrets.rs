@@ -1,77 +1,15 @@
 //! Nothing secret is in the log, whatever happens.
 
-use std::fmt::{Debug, Write as _};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::{Interest, set_global_default};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::subscriber::set_global_default;
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior};
-use users_runtime::{OAuth, Token};
+use users_runtime::{Keys, OAuth, Provider as _, Token};
 
-use crate::support::{Browser, Database, KEY, SECRET, ada, app, bob, query, required};
+use crate::support::{Browser, Database, KEY, Log, SECRET, ada, app, bob, query, required};
 
-/// Writes down all that anyone says, at every level, on every thread, while it is on.
-#[derive(Clone, Debug, Default)]
-struct Log {
-    text: Arc<Mutex<String>>,
-    is_on: Arc<AtomicBool>,
-}
-
-/// A line of the log.
-struct Line<'a>(&'a mut String);
-
-impl Visit for Line<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        let _ = write!(self.0, " {field}={value:?}");
-    }
-
-    fn record_str(&mut self, field: &Field, value: &str) {
-        let _ = write!(self.0, " {field}={value}");
-    }
-}
-
-impl Log {
-    fn line(&self, metadata: &Metadata<'_>, record: impl FnOnce(&mut Line<'_>)) {
-        let mut text = self.text.lock().unwrap();
-        let _ = write!(text, "{} {}", metadata.level(), metadata.target());
-        record(&mut Line(&mut text));
-        text.push('\n');
-    }
-}
-
-impl Subscriber for Log {
-    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
-        Interest::sometimes()
-    }
-
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        self.is_on.load(Ordering::Relaxed)
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.line(span.metadata(), |line| span.record(line));
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        let mut text = self.text.lock().unwrap();
-        values.record(&mut Line(&mut text));
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        self.line(event.metadata(), |line| event.record(line));
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
+/// What seals the tokens in the store.
+const TOKEN_KEY: &str = "m4Zx8vBn2kLq6wErTy1uIo5pAsDf9gHj3cVbNmQwErT=";
 
 /// What a provider does wrong, and nothing.
 fn misbehaviors() -> Vec<Option<Misbehavior>> {
@@ -106,17 +44,19 @@ fn misbehaviors() -> Vec<Option<Misbehavior>> {
 async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
     let log = Log::default();
     set_global_default(log.clone()).unwrap();
-    log.is_on.store(true, Ordering::Relaxed);
+    log.turn(true);
     let fake = FakeProvider::start().await;
     let mut database = Database::new();
     database.patience = Duration::from_millis(50);
     let app = app(database.store::<required::OAuthAccount>().await)
         .provider("/auth/fake", fake.provider())
         .provider("/auth/github", fake.github())
+        .associate("/auth/associate/other", fake.provider().named("other"))
         .configure(|oauth| oauth.provider_timeout(Duration::from_millis(500)))
+        .configure(|oauth| oauth.encrypt_tokens(Keys::new([TOKEN_KEY]).unwrap()))
         .start()
         .await;
-    let mut secrets = vec![KEY.to_owned(), SECRET.to_owned()];
+    let mut secrets = vec![KEY.to_owned(), SECRET.to_owned(), TOKEN_KEY.to_owned()];
     for misbehavior in misbehaviors() {
         for mount in ["/auth/fake", "/auth/github"] {
             let mut browser = Browser::new();
@@ -140,6 +80,34 @@ async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
     let token = Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
     let mut signed_in = Browser::new().bearing(&token);
     assert_eq!(signed_in.visit(&app, "/me").await.status, 200);
+    // The life of an account: linked, refreshed well and badly, unlinked, revoked.
+    for misbehavior in [None, Some(Misbehavior::TokenError("invalid_grant".to_owned()))] {
+        assert_eq!(signed_in.associate(&app, &fake, &bob()).await.status, 200);
+        let accounts = app.oauth.accounts(&1).await.unwrap();
+        let account = accounts.into_iter().find(|account| account.oauth_name == "other").unwrap();
+        fake.advance(Duration::from_hours(1));
+        app.clock.advance(Duration::from_hours(1));
+        fake.misbehave(Misbehavior::Status(Endpoint::Token, 503));
+        app.oauth.access_token(&account).await.unwrap_err();
+        fake.behave();
+        if let Some(misbehavior) = misbehavior {
+            fake.misbehave(misbehavior);
+            app.oauth.access_token(&account).await.unwrap_err();
+            fake.behave();
+        } else {
+            app.oauth.access_token(&account).await.unwrap();
+        }
+        fake.misbehave_once(Misbehavior::Status(Endpoint::Revoke, 400));
+        let unlinked = app.oauth.unlink(&1, &account.id).await.unwrap();
+        assert_eq!(unlinked.revoking.finish().await.len(), 1);
+    }
+    let account = app.oauth.accounts(&1).await.unwrap().remove(0);
+    app.oauth.revoke(&account).await.unwrap();
+    tracing::debug!(?account, "printed too");
+    let sql = "SELECT access_token FROM oauth_account";
+    let sealed: Vec<String> = sqlx::query_scalar(sql).fetch_all(&database.pool().await).await.unwrap();
+    assert!(sealed.iter().all(|token| token.starts_with("sealed:")));
+    secrets.extend(sealed);
     signed_in.bearing(&format!("{token}x")).visit(&app, "/me").await;
     signed_in.post(&format!("{}/auth/logout", app.url)).await;
     secrets.push(token);
@@ -150,13 +118,13 @@ async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
     fake.stop().await;
     Browser::new().sign_in(&app, &fake, &ada()).await.is(503, "OAUTH_PROVIDER_UNAVAILABLE");
     tracing::debug!(service = ?app.oauth, token = ?Token::from("a-token-of-the-test"), "printed");
-    log.is_on.store(false, Ordering::Relaxed);
+    log.turn(false);
 
     secrets.push("a-token-of-the-test".to_owned());
     secrets.extend(fake.secrets());
     secrets.retain(|secret| !secret.is_empty());
     assert!(secrets.len() > 200, "{}", secrets.len());
-    let text = log.text.lock().unwrap();
+    let text = log.text();
     for expected in [
         "signed in",
         "OAUTH_ACCESS_DENIED: the provider says access_denied",
@@ -164,6 +132,10 @@ async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
         "STORE_UNAVAILABLE",
         "OAUTH_PROVIDER_UNAVAILABLE",
         "redacted",
+        "refresh refused",
+        "not revoked",
+        "unlinked",
+        "oauth_transaction",
     ] {
         assert!(text.contains(expected), "the log does not even have {expected:?}");
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use reqwest::Method;
 use users_runtime::session::{Strategy as _, Subject};
 use users_runtime::testing::FakeProvider;
-use users_runtime::{BearerTransport, CookieTransport, JwtStrategy, MemoryStore};
+use users_runtime::{BearerTransport, ConfigError, CookieTransport, JwtStrategy, Keys, MemoryStore, OAuth};
 
-use crate::support::{App, Browser, Database, Recorded, SECRET, Setup, ada, app, bob, required};
+use crate::support::{App, Browser, Database, KEY, Recorded, SECRET, Setup, ada, app, bob, required};
 
 type Account = required::OAuthAccount;
 type Store = MemoryStore<Account>;
@@ -300,6 +300,58 @@ async fn a_token_of_one_user_model_opens_no_user_of_another() {
     // A token of FastAPI Users does not say whose it is.
     let silent = JwtStrategy::new(SECRET).write(&Subject::new("1", None)).await.unwrap();
     assert_eq!(id_of(&mut Browser::new().bearing(silent.expose()), &app).await, 1);
+}
+
+#[tokio::test]
+async fn a_new_secret_signs_nobody_out() {
+    const OLD: &str = "e7Lw2ZkR9uYp5XcVb1NqTg8HsJd4MfKa6QoWiErDtPy=";
+    const OLDER: &str = "Ub3Gx8KvZr1QnMf6TyJc0WpLh5SdEa9RoIi2NkDgVqH=";
+    let fake = FakeProvider::start().await;
+    let store = Store::default();
+    let serve = async |strategy: JwtStrategy| {
+        app(store.clone())
+            .provider("/auth/fake", fake.provider())
+            .session(BearerTransport::new(), strategy)
+            .start()
+            .await
+    };
+    let (new, old) = (|| JwtStrategy::new(SECRET), || JwtStrategy::new(OLD));
+    let before = serve(old().also_read(OLDER)).await;
+    let first = Browser::new().sign_in(&before, &fake, &ada()).await.access_token();
+    // One server after the other learns the new secret, then signs with it, then forgets the old one.
+    let learnt = serve(old().also_read(OLDER).also_read(SECRET)).await;
+    let turned = serve(new().also_read(OLDER).also_read(OLD)).await;
+    let second = Browser::new().sign_in(&turned, &fake, &ada()).await.access_token();
+    let after = serve(new()).await;
+    for (token, app, status) in [
+        (&first, &learnt, 200),
+        (&first, &turned, 200),
+        (&first, &after, 401),
+        (&second, &before, 401),
+        (&second, &learnt, 200),
+        (&second, &after, 200),
+    ] {
+        assert_eq!(Browser::new().bearing(token).visit(app, "/me").await.status, status, "{}", app.url);
+    }
+}
+
+#[test]
+fn an_old_secret_has_to_be_as_good_as_the_first() {
+    for weak in ["", "SECRET", "SECRETSECRETSECRETSECRETSECRETSECRET"] {
+        JwtStrategy::new(SECRET).also_read(weak).check().unwrap_err();
+        JwtStrategy::new(weak).also_read(SECRET).check().unwrap_err();
+        JwtStrategy::new(SECRET).also_read(SECRET).also_read(weak).also_read(SECRET).check().unwrap_err();
+        let builder = OAuth::<Account>::builder(Store::default())
+            .base_url("https://app.example")
+            .keys(Keys::generate())
+            .session(BearerTransport::new(), JwtStrategy::new(SECRET).also_read(weak));
+        let error = builder.build().unwrap_err();
+        assert!(matches!(error, ConfigError::Secret { number: 1, .. }), "{weak}");
+        let message = error.to_string();
+        assert!(message.starts_with("a secret of session 1 "), "{message}");
+        assert!(weak.is_empty() || !message.contains(weak), "a secret does not print");
+    }
+    JwtStrategy::new(SECRET).also_read(KEY).check().unwrap();
 }
 
 #[tokio::test]

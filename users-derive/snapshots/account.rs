@@ -120,7 +120,9 @@ const _: () = {
         const TABLE: &'static str = "oauth_account";
         const RELATED_NAME: &'static str = "oauth_accounts";
         fn __view(&self) -> ::users_runtime::__private::JsonView {
-            ::users_runtime::__private::json_view_of::<OAuthAccountRead, _>(self)
+            ::users_runtime::__private::json_view(
+                <OAuthAccountRead as ::core::convert::From<&Self>>::from(self),
+            )
         }
         fn __new(
             fields: ::users_runtime::__private::AccountFields<Self>,

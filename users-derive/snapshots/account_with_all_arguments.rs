@@ -169,7 +169,9 @@ const _: () = {
         const TABLE: &'static str = "logins";
         const RELATED_NAME: &'static str = "logins";
         fn __view(&self) -> crate::auth::__private::JsonView {
-            crate::auth::__private::json_view_of::<LoginView, _>(self)
+            crate::auth::__private::json_view(
+                <LoginView as ::core::convert::From<&Self>>::from(self),
+            )
         }
         fn __new(
             fields: crate::auth::__private::AccountFields<Self>,

@@ -135,7 +135,9 @@ const _: () = {
         const TABLE: &'static str = "login";
         const RELATED_NAME: &'static str = "oauth_accounts";
         fn __view(&self) -> ::users_runtime::__private::JsonView {
-            ::users_runtime::__private::json_view_of::<LoginRead, _>(self)
+            ::users_runtime::__private::json_view(
+                <LoginRead as ::core::convert::From<&Self>>::from(self),
+            )
         }
         fn __new(
             fields: ::users_runtime::__private::AccountFields<Self>,

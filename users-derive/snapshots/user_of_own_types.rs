@@ -21,7 +21,9 @@ impl ::users_runtime::OAuthUser for Member {
         &self,
         _: &mut dyn ::core::iter::Iterator<Item = ::users_runtime::LinkedAccount>,
     ) -> ::users_runtime::__private::JsonView {
-        ::users_runtime::__private::json_view_of::<MemberRead, _>(self)
+        ::users_runtime::__private::json_view(
+            <MemberRead as ::core::convert::From<&Self>>::from(self),
+        )
     }
     fn __from_login(
         id: Self::Id,

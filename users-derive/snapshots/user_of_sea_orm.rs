@@ -22,7 +22,9 @@ impl ::users_runtime::OAuthUser for Model {
         &self,
         _: &mut dyn ::core::iter::Iterator<Item = ::users_runtime::LinkedAccount>,
     ) -> ::users_runtime::__private::JsonView {
-        ::users_runtime::__private::json_view_of::<UserRead, _>(self)
+        ::users_runtime::__private::json_view(
+            <UserRead as ::core::convert::From<&Self>>::from(self),
+        )
     }
     fn __from_login(
         id: Self::Id,

@@ -21,7 +21,9 @@ impl crate::auth::OAuthUser for Member {
         &self,
         accounts: &mut dyn ::core::iter::Iterator<Item = crate::auth::LinkedAccount>,
     ) -> crate::auth::__private::JsonView {
-        crate::auth::__private::json_view(MemberRead::with_accounts(self, accounts))
+        #[allow(unused_imports)]
+        use crate::auth::__private::Unwritten as _;
+        crate::auth::__private::Derived(MemberRead::with_accounts(self, accounts)).json()
     }
     fn __from_login(
         id: Self::Id,

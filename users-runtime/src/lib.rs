@@ -54,6 +54,9 @@
 //! [`provider`]; the answer is checked step by step; the code becomes tokens and a [`Profile`]; the [`store`] finds the
 //! account, or writes user and account together; a [`session`] is made. What can fail is an [`ErrorCode`].
 //!
+//! Later in an account's life: [`OAuth::access_token`] gives a token that is good for a while, [`OAuth::unlink`] and
+//! [`OAuth::delete_user`] end it, [`OAuth::revoke`] takes its tokens back, and [`Hooks`] tell the application of it.
+//!
 //! | Module | What it is | Imports from |
 //! | --- | --- | --- |
 //! | [`model`] | users, accounts, keys, profiles, tokens, errors | nothing |
@@ -70,7 +73,7 @@
 //!
 //! | Feature | What it brings |
 //! | --- | --- |
-//! | `axum` | `login_routes`, `session_routes`, `CurrentUser` and its stricter forms, for axum 0.8 |
+//! | `axum` | `login_routes`, `associate_routes`, `account_routes`, `session_routes`, `CurrentUser` and its stricter forms, for axum 0.8 |
 //! | `sqlite` | `store::sql::SqlStore` on SQLite, by sqlx 0.9 |
 //! | `postgres` | `store::sql::SqlStore` on PostgreSQL, by sqlx 0.9 |
 //! | `mysql` | `store::sql::SqlStore` on MySQL 8.0.23 and MariaDB 10.5, or later, by sqlx 0.9 |
@@ -82,7 +85,7 @@
 pub mod axum;
 #[cfg_attr(
     not(feature = "axum"),
-    allow(dead_code, reason = "an adapter calls the routes, and this build has none")
+    allow(dead_code, unused_imports, reason = "an adapter calls the routes, and this build has none")
 )]
 pub mod flow;
 pub mod model;
@@ -98,7 +101,7 @@ pub mod __private;
 
 #[cfg(feature = "axum")]
 pub use crate::axum::{CurrentUser, Superuser, VerifiedUser};
-pub use flow::{Clock, ConfigError, Keys, OAuth, OneTime};
+pub use flow::{AccessTokenError, Clock, ConfigError, Hooks, Keys, OAuth, OneTime};
 pub use model::{
     AccountKey, Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind,
     KeyRepr, KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Shown, Token,

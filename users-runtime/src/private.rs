@@ -57,6 +57,11 @@ pub fn key_value<K: Key>(key: &K) -> KeyValue {
     key.to_repr().to_value()
 }
 
+/// Writes a key in a view that serde's derive writes.
+pub fn serialize_key<K: Key, S: Serializer>(key: &K, serializer: S) -> Result<S::Ok, S::Error> {
+    key_value(key).serialize(serializer)
+}
+
 /// A public view as JSON.
 pub type JsonView = serde_json::Result<serde_json::Value>;
 
@@ -65,15 +70,26 @@ pub fn json_view<V: Serialize>(view: V) -> JsonView {
     serde_json::to_value(view)
 }
 
-/// Writes the public view `V` of a model as JSON.
-pub fn json_view_of<'m, V: Serialize + From<&'m M>, M>(model: &'m M) -> JsonView {
-    json_view(V::from(model))
+/// A public view that serde's derive writes, unless it has found a mistake there and said so: of that nothing more is said.
+#[derive(Debug)]
+pub struct Derived<V>(pub V);
+
+impl<V: Serialize> Derived<V> {
+    /// Writes the view as JSON.
+    pub fn json(self) -> JsonView {
+        json_view(self.0)
+    }
 }
 
-/// The same for a view that serde's derive writes.
-pub fn serialize_key<K: Key, S: Serializer>(key: &K, serializer: S) -> Result<S::Ok, S::Error> {
-    key_value(key).serialize(serializer)
+/// What a view has instead that is not written: a method of the type itself goes before it.
+pub trait Unwritten: Sized {
+    /// Stands where the view would be written.
+    fn json(self) -> JsonView {
+        never()
+    }
 }
+
+impl<V> Unwritten for Derived<V> {}
 
 /// What the macros generate, if they are of this release; see `common::release` in users-derive.
 #[doc(hidden)]

@@ -81,13 +81,20 @@ pub async fn account(
 }
 
 pub fn routes(oauth: OAuth<OAuthAccount>, google: Google) {
-    let login = OAuthAccount::login_routes(google);
+    let login = OAuthAccount::login_routes(google.clone());
     //? login_routes shows `pub fn login_routes`, `Routes that log people in`
     //? login_routes goes to `OAuthAccount` in `struct OAuthAccount`
+    let associate = OAuthAccount::associate_routes(google);
+    //? associate_routes shows `pub fn associate_routes`, `Routes that link an account`
+    //? associate_routes goes to `OAuthAccount` in `struct OAuthAccount`
+    let accounts = OAuthAccount::account_routes();
+    //? account_routes shows `pub fn account_routes`, `The signed-in user's accounts`
+    //? account_routes goes to `OAuthAccount` in `struct OAuthAccount`
     let logout = OAuthAccount::session_routes();
     //? session_routes shows `POST /logout`
     //? session_routes goes to `OAuthAccount` in `struct OAuthAccount`
-    let router = login.merge(logout).with_state::<()>(oauth);
+    let own = logout.merge(accounts);
+    let router = login.nest("/associate", associate).merge(own).with_state::<()>(oauth);
     //? router shows `let router: Router`
     drop(router);
 }

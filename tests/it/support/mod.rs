@@ -2,6 +2,7 @@
 
 mod app;
 mod browser;
+mod log;
 mod models;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub(crate) mod servers;
@@ -10,6 +11,7 @@ mod stores;
 
 pub(crate) use app::{App, KEY, SECRET, Setup, Site, app};
 pub(crate) use browser::{Answer, Browser, SetCookie, query};
+pub(crate) use log::Log;
 pub(crate) use models::{Model, optional, required};
 pub(crate) use sessions::Recorded;
 pub(crate) use stores::{Database, Faulty};

@@ -50,8 +50,9 @@ pub(super) fn emit(model: &Model) -> TokenStream {
         Some(orm) => (TokenStream::new(), sea_orm::emit(&context, orm, &tokens!(#item #partial_eq #stores))),
     };
     let no_serialize = no_serialize(model);
-    let account = account(&context);
     let view = view(&context);
+    let account = account(&context, &view::json(&view));
+    let view = view::emit(&view);
     let routes = routes::routes(model);
     let code = tokens!(#stores #no_serialize #account #view #routes);
     if model.has_krate {
@@ -198,7 +199,7 @@ fn partial_eq(context: &Context<'_>) -> TokenStream {
     tokens!(#allow #head #body)
 }
 
-fn account(context: &Context<'_>) -> TokenStream {
+fn account(context: &Context<'_>, json: &TokenStream) -> TokenStream {
     let model = context.model;
     let (krate, ident) = (&model.krate, model.ident());
     let table = model.table.literal();
@@ -219,7 +220,7 @@ fn account(context: &Context<'_>) -> TokenStream {
         Some(tokens!(#ident: #value))
     });
     let own: Vec<_> = own.collect();
-    let (allow, view) = (context.allowed(), place::used(&model.read));
+    let allow = context.allowed();
     let profile = if own.is_empty() { tokens!(_) } else { tokens!(profile) };
     // The trait has a `User` of its own, which rustc would propose if there is none in scope.
     tokens! {
@@ -237,7 +238,7 @@ fn account(context: &Context<'_>) -> TokenStream {
                 const RELATED_NAME: &'static str = #related_name;
 
                 fn __view(&self) -> #krate::__private::JsonView {
-                    #krate::__private::json_view_of::<#view, _>(self)
+                    #json
                 }
 
                 fn __new(
@@ -304,7 +305,7 @@ fn user_model(model: &Model) -> (Option<TokenStream>, TokenStream) {
 }
 
 /// Without the tokens; without `user_id` too, which a person's own accounts have no use for.
-fn view(context: &Context<'_>) -> TokenStream {
+fn view<'m>(context: &'m Context<'_>) -> View<'m> {
     let Context { model, fields } = context;
     let model_trait = {
         let krate = &model.krate;
@@ -319,17 +320,17 @@ fn view(context: &Context<'_>) -> TokenStream {
                 .then(|| ViewField { ident: field.ident.clone(), ..ViewField::new(extra, of) }),
             None => Some(generated_view(field, of, &model_trait)),
         });
-    view::emit(&View {
+    View {
         krate: &model.krate,
         vis: &model.item.vis,
-        name: &model.read,
+        name: model.read.clone(),
         of,
         doc: format!(" What others may see of an [`{of}`]: no tokens."),
         fields: shown.collect(),
         model_trait: model_trait.clone(),
         accounts: false,
         allow: context.allowed(),
-    })
+    }
 }
 
 fn generated_view(field: &AccountField<'_>, of: &Ident, model_trait: &TokenStream) -> ViewField {

@@ -14,7 +14,7 @@ use super::{place, types};
 pub(crate) struct View<'m> {
     pub(crate) krate: &'m Path,
     pub(crate) vis: &'m Visibility,
-    pub(crate) name: &'m Ident,
+    pub(crate) name: Ident,
     /// The model.
     pub(crate) of: &'m Ident,
     /// The trait that makes it one.
@@ -184,6 +184,27 @@ fn with_accounts(View { krate, name, of, .. }: &View<'_>) -> TokenStream {
                 view
             }
         }
+    }
+}
+
+/// The view as JSON, of a `self` that is the model and of `accounts`. Where serde's derive has found a mistake, it has not
+/// written the view.
+pub(crate) fn json(view: &View<'_>) -> TokenStream {
+    let View { krate, name, accounts, .. } = view;
+    let made = if *accounts {
+        tokens!(#name::with_accounts(self, accounts))
+    } else {
+        tokens!(<#name as ::core::convert::From<&Self>>::from(self))
+    };
+    if view.is_derived() {
+        tokens! {
+            #[allow(unused_imports)]
+            use #krate::__private::Unwritten as _;
+
+            #krate::__private::Derived(#made).json()
+        }
+    } else {
+        tokens!(#krate::__private::json_view(#made))
     }
 }
 

@@ -13,14 +13,15 @@ use crate::common::view::{self, View, ViewField};
 use crate::common::{key, release, sea_orm, tokens};
 
 pub(super) fn emit(model: &Model) -> TokenStream {
-    let user = user(model);
-    let has = has(model);
     let view = view(model);
+    let user = user(model, &view::json(&view));
+    let has = has(model);
+    let view = view::emit(&view);
     let stores = stores(model);
     release::checked(&model.header.krate, &tokens!(#user #has #view #stores))
 }
 
-fn user(model: &Model) -> TokenStream {
+fn user(model: &Model, json: &TokenStream) -> TokenStream {
     let Header { krate, ident, table, .. } = &model.header;
     let table = table.literal();
     let id = model.find(Role::Id);
@@ -52,7 +53,7 @@ fn user(model: &Model) -> TokenStream {
     let has = [Role::IsVerified, Role::Password].map(|role| model.find(role).is_some());
     let [has_verification, has_password] = has;
     let (hash, reclaimed) = (password_hash(model), reclaimed(model));
-    let (accounts, json) = json(model);
+    let accounts = if model.header.accounts { tokens!(accounts) } else { tokens!(_) };
     let allow = model.allowed();
     let idents = model.fields.iter().map(|(_, field)| &field.ident);
     let values = model.fields.iter().map(|(role, field)| value(model, *role, field));
@@ -137,17 +138,6 @@ fn reclaimed(model: &Model) -> TokenStream {
     tokens!(#password #verified)
 }
 
-/// The public view as JSON, and the name of the accounts that it takes.
-fn json(model: &Model) -> (TokenStream, TokenStream) {
-    let Header { krate, accounts, .. } = &model.header;
-    let view = model.header.view();
-    if *accounts {
-        (tokens!(accounts), tokens!(#krate::__private::json_view(#view::with_accounts(self, accounts))))
-    } else {
-        (tokens!(_), tokens!(#krate::__private::json_view_of::<#view, _>(self)))
-    }
-}
-
 /// What a first login puts into a field. A mistaken type has been reported; a value that never comes keeps rustc from
 /// reporting it once more.
 fn value(model: &Model, role: Role, field: &Field) -> TokenStream {
@@ -184,7 +174,7 @@ fn has(model: &Model) -> TokenStream {
     tokens!(#verification #superuser)
 }
 
-fn view(model: &Model) -> TokenStream {
+fn view(model: &Model) -> View<'_> {
     let Header { krate, ident, vis, accounts, .. } = &model.header;
     let is_shown = |(role, field): &&(Role, Field)| {
         let is_ours = model.header.accounts && field.name() == "oauth_accounts";
@@ -198,17 +188,17 @@ fn view(model: &Model) -> TokenStream {
         }
         ViewField { ty: key::of_model(&field.ty, ident, &model_trait), is_key: true, ..field }
     });
-    view::emit(&View {
+    View {
         krate,
         vis,
-        name: &model.header.view(),
+        name: model.header.view(),
         of: ident,
         doc: format!(" What others may see of a [`{ident}`]."),
         fields: shown.collect(),
         model_trait: model_trait.clone(),
         accounts: *accounts,
         allow: model.allowed(),
-    })
+    }
 }
 
 /// What the stores need.

@@ -6,13 +6,13 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::PathRejection;
-use axum::extract::{FromRef, NestedPath, Path, Request, State};
+use axum::extract::{FromRef, NestedPath, OriginalUri, Path, Request, State};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
+use http::request::Parts;
 
-use crate::flow::Intent;
-use crate::flow::OAuth;
 use crate::flow::routes::{AccountRoute, ProviderRoute, ProviderRoutes};
+use crate::flow::{Intent, OAuth};
 use crate::model::{OAuthAccount, OAuthUser};
 use crate::provider::{ClientRegistration, Fits, Provider};
 
@@ -92,11 +92,11 @@ where
     OAuth<A>: FromRef<S>,
 {
     let all = async |State(oauth): State<OAuth<A>>, request: Request| {
-        let (parts, _) = request.into_parts();
+        let (parts, _) = take_apart(request);
         oauth.account_route(AccountRoute::All, &parts).await.map(Body::from).into_response()
     };
     let one = async |State(oauth): State<OAuth<A>>, path: Params, request: Request| {
-        let (parts, _) = request.into_parts();
+        let (parts, _) = take_apart(request);
         // A path that is no text names no account.
         let id = path.as_ref().ok().and_then(|Path(path)| path.get("id"));
         let route = AccountRoute::One(id.map_or("", String::as_str));
@@ -111,7 +111,7 @@ async fn answer<A: OAuthAccount>(
     route: ProviderRoute,
     request: Request,
 ) -> Response {
-    let (parts, body) = request.into_parts();
+    let (parts, body) = take_apart(request);
     let body = if routes.reads_body(route, &parts.method) {
         // A body that is too long, or breaks off, has nothing for us: its parameters are then missing.
         to_bytes(body, MAX_BODY).await.unwrap_or_default()
@@ -120,6 +120,15 @@ async fn answer<A: OAuthAccount>(
     };
     let mount = parts.extensions.get::<NestedPath>().map_or("", NestedPath::as_str);
     routes.answer(oauth, route, mount, &parts, &body).await.map(Body::from).into_response()
+}
+
+/// A request with the path that it came by: nesting takes the beginning away, and a hook wants to know it.
+fn take_apart(request: Request) -> (Parts, Body) {
+    let (mut parts, body) = request.into_parts();
+    if let Some(OriginalUri(uri)) = parts.extensions.get() {
+        parts.uri = uri.clone();
+    }
+    (parts, body)
 }
 
 /// The session route: `POST /logout`, relative to where it is nested. An account model has this as a function of its own,

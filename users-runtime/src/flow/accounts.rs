@@ -150,6 +150,10 @@ impl<A: OAuthAccount> OAuth<A> {
             if !user.is_active() {
                 return Err(ErrorCode::BadCredentials.into());
             }
+            if accounts.iter().any(|account| has_passed_on(account, &theirs)) {
+                let reason = "the user has another account there with this address: its owner has changed";
+                return Err(Error::from(ErrorCode::UserAlreadyExists).because(reason));
+            }
             if user.is_verified() {
                 return Ok(link(&seal, &theirs, accounts));
             }
@@ -194,4 +198,12 @@ impl<A: OAuthAccount> OAuth<A> {
 fn may_link(email: &Email) -> bool {
     let is_ascii = email.address().split('@').next().is_some_and(str::is_ascii);
     email.is_verified() && is_ascii
+}
+
+/// Whether the provider has given the address of this account to another of its people: who left a company, say, and whose
+/// address somebody else has now. Who they are is told by the id alone (OpenID Connect Core section 5.7).
+fn has_passed_on<A: OAuthAccount>(account: &A, grant: &Grant) -> bool {
+    account.oauth_name() == grant.oauth_name
+        && !grant.profile.ids().any(|id| id == account.account_id())
+        && account.account_email().map(Email::key) == grant.account_email().map(Email::key)
 }

@@ -21,7 +21,9 @@ use crate::model::{OAuthAccount, OAuthUser, WeakSecret};
 use crate::provider::{
     ClientRegistration, HttpClient, Provider, ProviderClient, RegistrationError, is_safe_url,
 };
-use crate::session::{DynStrategy, IntoTransport, Origins, Session, Sessions, Strategy, Transport};
+use crate::session::{
+    CookieProblem, DynStrategy, IntoTransport, Origins, Session, Sessions, Strategy, Transport,
+};
 use crate::store::DynStore;
 
 /// How long a call to a provider may take, unless said otherwise.
@@ -98,19 +100,21 @@ pub enum ConfigError {
     /// No session.
     #[error("there is no session: `.session(CookieTransport::new(), JwtStrategy::new(secret))`")]
     NoSession,
-    /// A session's secret that is too weak.
-    #[error("the secret of session {number} {weakness}")]
+    /// A session's secret, or one of several, that is too weak.
+    #[error("a secret of session {number} {weakness}")]
     Secret {
         /// Which one, counting from 1.
         number: usize,
         /// What is wrong with it.
         weakness: WeakSecret,
     },
-    /// A session's cookie without a proper name.
-    #[error("the cookie name of session {number} must have 1 to 64 letters, digits, `-` and `_`")]
-    CookieName {
+    /// A session's cookie that a browser would not keep, or not as it was meant.
+    #[error("the cookie of session {number} {problem}")]
+    Cookie {
         /// Which one, counting from 1.
         number: usize,
+        /// What is wrong with it.
+        problem: CookieProblem,
     },
     /// Two sessions in one cookie, or two in the `Authorization` header.
     #[error("sessions {one} and {other} travel the same way: give their cookies different names")]
@@ -262,7 +266,7 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
         let base = base_url(self.base_url)?;
         let keys = self.keys.ok_or(ConfigError::NoKeys)?;
         let is_secure = base.scheme() == "https";
-        let sessions = check_sessions(self.sessions, is_secure)?;
+        let sessions = check_sessions(self.sessions, &base)?;
         let error_url = self.error_url.unwrap_or_else(|| base.path().to_owned());
         if !next::is_local(&error_url, &base) {
             return Err(ConfigError::ErrorUrl(error_url));
@@ -334,18 +338,16 @@ struct NewSession {
     check: Result<(), WeakSecret>,
 }
 
-fn check_sessions(sessions: Vec<NewSession>, is_secure: bool) -> Result<Vec<Session>, ConfigError> {
+fn check_sessions(sessions: Vec<NewSession>, base: &Url) -> Result<Vec<Session>, ConfigError> {
     let mut checked: Vec<Session> = Vec::new();
     for (index, NewSession { transport, strategy, check }) in sessions.into_iter().enumerate() {
         let number = index + 1;
         check.map_err(|weakness| ConfigError::Secret { number, weakness })?;
-        if !transport.has_good_name() {
-            return Err(ConfigError::CookieName { number });
-        }
+        transport.check(base).map_err(|problem| ConfigError::Cookie { number, problem })?;
         if let Some(one) = checked.iter().position(|other| other.transport.is_same(&transport)) {
             return Err(ConfigError::SameTransport { one: one + 1, other: number });
         }
-        checked.push(Session::new(transport, strategy, is_secure));
+        checked.push(Session::new(transport, strategy, base.scheme() == "https"));
     }
     if checked.is_empty() { Err(ConfigError::NoSession) } else { Ok(checked) }
 }

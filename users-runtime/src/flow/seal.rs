@@ -76,6 +76,10 @@ impl Seal {
     /// The account with tokens that can be used. What can't be opened stays sealed, and is said in the log: the rest of the
     /// account is as good as ever.
     pub(crate) fn opened<A: OAuthAccount>(&self, mut account: A) -> A {
+        let is_sealed = |token: &Token| token.expose().starts_with(PREFIX);
+        if !is_sealed(account.access_token()) && !account.refresh_token().is_some_and(is_sealed) {
+            return account;
+        }
         let tokens = (self.access_token(&account), self.refresh_token(&account));
         if tokens.0.is_err() || tokens.1.is_err() {
             tracing::error!(provider = account.oauth_name(), "{Unopened}");

@@ -1,9 +1,11 @@
 //! Cookies of a request, and cookies to set.
 
+use cookie::Cookie;
 use cookie::time::Duration as CookieDuration;
-use cookie::{Cookie, SameSite};
 use http::header::COOKIE;
 use http::{HeaderMap, HeaderValue};
+
+use super::SameSite;
 
 /// The cookies that a request carries, in its order. One name may occur twice: a sibling domain can set it too.
 #[derive(Debug, Default)]
@@ -42,25 +44,58 @@ pub(crate) fn wire_name(name: &str, secure: bool) -> String {
     if secure { format!("__Host-{name}") } else { name.to_owned() }
 }
 
-/// A `Set-Cookie` value: `HttpOnly`, `SameSite=Lax`, `Path=/`, and `Secure` on https. `max_age` is in seconds; without
-/// it the cookie ends with the browser.
-pub(crate) fn set_cookie(wire_name: &str, value: &str, max_age: Option<u64>, secure: bool) -> HeaderValue {
-    let mut cookie = Cookie::build((wire_name, value))
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .path("/")
-        .secure(secure)
-        .build();
-    if let Some(seconds) = max_age {
-        cookie.set_max_age(CookieDuration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX)));
-    }
-    // Names are checked when they are configured, values are base64url or a token that was checked.
-    HeaderValue::try_from(cookie.to_string()).expect("names and values are ASCII without control characters")
+/// What a cookie has besides its name and value. A browser takes one away only if path and domain are as they were set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Attributes<'a> {
+    pub(crate) path: &'a str,
+    pub(crate) domain: Option<&'a str>,
+    pub(crate) same_site: SameSite,
+    pub(crate) secure: bool,
 }
 
-/// A `Set-Cookie` value that takes the cookie away.
+impl Attributes<'_> {
+    /// Of a cookie for this host alone and all its paths, `SameSite=Lax`, and `Secure` on https.
+    fn of_host(secure: bool) -> Self {
+        Self { path: "/", domain: None, same_site: SameSite::Lax, secure }
+    }
+
+    /// A `Set-Cookie` value, `HttpOnly`. `max_age` is in seconds; without it the cookie ends with the browser.
+    pub(crate) fn set(self, wire_name: &str, value: &str, max_age: Option<u64>) -> HeaderValue {
+        let mut cookie = Cookie::build((wire_name, value))
+            .http_only(true)
+            .same_site(match self.same_site {
+                SameSite::Strict => cookie::SameSite::Strict,
+                SameSite::Lax => cookie::SameSite::Lax,
+                SameSite::None => cookie::SameSite::None,
+            })
+            .path(self.path)
+            .secure(self.secure)
+            .build();
+        if let Some(domain) = self.domain {
+            cookie.set_domain(domain);
+        }
+        if let Some(seconds) = max_age {
+            cookie.set_max_age(CookieDuration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX)));
+        }
+        // Names, paths and domains are checked when they are configured, values are base64url or a token that was checked.
+        HeaderValue::try_from(cookie.to_string()).expect("all parts are ASCII without control characters")
+    }
+
+    /// A `Set-Cookie` value that takes the cookie away.
+    pub(crate) fn remove(self, wire_name: &str) -> HeaderValue {
+        self.set(wire_name, "", Some(0))
+    }
+}
+
+/// A `Set-Cookie` value for this host alone: `HttpOnly`, `SameSite=Lax`, `Path=/`, and `Secure` on https. `max_age` is in
+/// seconds; without it the cookie ends with the browser.
+pub(crate) fn set_cookie(wire_name: &str, value: &str, max_age: Option<u64>, secure: bool) -> HeaderValue {
+    Attributes::of_host(secure).set(wire_name, value, max_age)
+}
+
+/// A `Set-Cookie` value that takes such a cookie away.
 pub(crate) fn remove_cookie(wire_name: &str, secure: bool) -> HeaderValue {
-    set_cookie(wire_name, "", Some(0), secure)
+    Attributes::of_host(secure).remove(wire_name)
 }
 
 #[cfg(test)]

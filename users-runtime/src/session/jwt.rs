@@ -34,7 +34,8 @@ pub struct JwtStrategy {
     audience: String,
     users: Option<&'static str>,
     encoding: EncodingKey,
-    decoding: DecodingKey,
+    /// Of the secret that signs, and of those before it.
+    decoding: Vec<DecodingKey>,
     validation: Validation,
 }
 
@@ -79,9 +80,31 @@ impl JwtStrategy {
             audience: AUDIENCE.to_owned(),
             users: None,
             encoding: EncodingKey::from_secret(secret),
-            decoding: DecodingKey::from_secret(secret),
+            decoding: vec![DecodingKey::from_secret(secret)],
             validation,
         }
+    }
+
+    /// An older secret, whose tokens are still read. May be given several times; new tokens are signed with the first secret,
+    /// the one of [`new`](Self::new). It has to be as good as that: whoever guesses any of them can sign in as anybody.
+    ///
+    /// So a secret is changed without signing anybody out: add the new one here on all servers, then make it the first
+    /// and the old one the other, and after the [lifetime](Self::lifetime) of a token leave the old one out. If the old one
+    /// has leaked, leave it out at once.
+    ///
+    /// ```
+    /// use users_runtime::JwtStrategy;
+    ///
+    /// # let new_secret = format!("{}{}", uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+    /// # let old_secret = format!("{}{}", uuid::Uuid::new_v4(), uuid::Uuid::new_v4());
+    /// let strategy = JwtStrategy::new(new_secret).also_read(old_secret);
+    /// ```
+    #[must_use]
+    pub fn also_read(mut self, old_secret: impl AsRef<[u8]>) -> Self {
+        let secret = old_secret.as_ref();
+        self.check = self.check.and(check_secret(secret));
+        self.decoding.push(DecodingKey::from_secret(secret));
+        self
     }
 
     /// How long a token lives.
@@ -122,10 +145,11 @@ impl Strategy for JwtStrategy {
     }
 
     async fn read(&self, token: &str) -> Result<Option<Subject>, StoreError> {
-        let token = jsonwebtoken::decode::<Claims>(token, &self.decoding, &self.validation);
+        let decode = |key| jsonwebtoken::decode::<Claims>(token, key, &self.validation).ok();
+        let token = self.decoding.iter().find_map(decode);
         // FastAPI Users' tokens do not say whose they are.
         let is_ours = |users: &Option<String>| users.is_none() || users.as_deref() == self.users;
-        let claims = token.ok().map(|token| token.claims).filter(|claims| is_ours(&claims.users));
+        let claims = token.map(|token| token.claims).filter(|claims| is_ours(&claims.users));
         Ok(claims.map(|claims| Subject::new(claims.sub, claims.stamp)))
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method};
 
-use super::cookies::{Cookies, remove_cookie, set_cookie};
+use super::cookies::Cookies;
 use super::transport::bearer;
 use super::{DynStrategy, Origins, Subject, Transport};
 use crate::model::{Error, ErrorCode, Key, OAuthUser, Token};
@@ -37,13 +37,26 @@ pub(crate) struct Session {
 impl Session {
     /// A session of a service that browsers reach by https if it is `secure`.
     pub(crate) fn new(transport: Transport, strategy: Arc<dyn DynStrategy>, secure: bool) -> Self {
-        let cookie_name = transport.cookie_name(secure);
+        let cookie_name = transport.cookie().map(|cookie| cookie.wire_name(secure));
         Self { transport, strategy, cookie_name }
     }
 
     /// Whether it travels in a cookie.
     pub(crate) fn is_cookie(&self) -> bool {
         self.cookie_name.is_some()
+    }
+
+    /// The `Set-Cookie` value that carries the token, if it travels in a cookie.
+    fn cookie(&self, token: &Token, secure: bool) -> Option<HeaderValue> {
+        let (name, cookie) = self.cookie_name.as_deref().zip(self.transport.cookie())?;
+        let max_age = cookie.seconds(self.strategy.token_lifetime());
+        Some(cookie.attributes(secure).set(name, token.expose(), max_age))
+    }
+
+    /// The `Set-Cookie` value that takes its cookie away, if it travels in one.
+    fn removal(&self, secure: bool) -> Option<HeaderValue> {
+        let (name, cookie) = self.cookie_name.as_deref().zip(self.transport.cookie())?;
+        Some(cookie.attributes(secure).remove(name))
     }
 
     /// The tokens that a request shows: one, unless a cookie comes twice, as it does if a sibling domain has set one too.
@@ -129,10 +142,8 @@ impl<U: OAuthUser> Sessions<U> {
         for (index, token) in &presented.0 {
             let session = &self.0.sessions[*index];
             session.strategy.destroy(token).await?;
-            if let Some(name) = &session.cookie_name
-                && kept != Some(*index)
-            {
-                cookies.push(remove_cookie(name, self.0.secure));
+            if kept != Some(*index) {
+                cookies.extend(session.removal(self.0.secure));
             }
         }
         cookies.dedup();
@@ -171,12 +182,9 @@ impl<U: OAuthUser> Sessions<U> {
             return Err(Error::from(ErrorCode::Misconfigured)
                 .because("the session's strategy wrote a token that fits no header"));
         }
-        Ok(match &session.cookie_name {
+        Ok(match session.cookie(&token, self.0.secure) {
             None => Minted::Bearer(token),
-            Some(name) => {
-                let max_age = session.strategy.token_lifetime().map(|lifetime| lifetime.as_secs());
-                Minted::Cookie(set_cookie(name, token.expose(), max_age, self.0.secure))
-            }
+            Some(cookie) => Minted::Cookie(cookie),
         })
     }
 }

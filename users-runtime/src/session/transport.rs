@@ -2,8 +2,9 @@
 
 use http::HeaderMap;
 use http::header::AUTHORIZATION;
+use url::Url;
 
-use super::cookies::wire_name;
+use super::{CookieProblem, CookieTransport};
 
 /// How a session's token travels: made from a [`BearerTransport`] or a [`CookieTransport`].
 #[derive(Clone, Debug)]
@@ -26,35 +27,6 @@ impl BearerTransport {
     #[must_use]
     pub fn new() -> Self {
         Self
-    }
-}
-
-/// The token is in a cookie: `HttpOnly`, `SameSite=Lax`, `Path=/`; on https also `Secure`, and its name has the
-/// `__Host-` prefix. It ends when the token does.
-#[derive(Clone, Debug)]
-pub struct CookieTransport {
-    name: String,
-}
-
-impl CookieTransport {
-    /// A cookie called `session`.
-    #[must_use]
-    pub fn new() -> Self {
-        Self { name: "session".to_owned() }
-    }
-
-    /// Another name, without the prefix that https adds: letters, digits, `-` and `_`; else the service is refused when
-    /// it is built.
-    #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = name.into();
-        self
-    }
-}
-
-impl Default for CookieTransport {
-    fn default() -> Self {
-        Self::new()
     }
 }
 
@@ -88,30 +60,24 @@ impl IntoTransport for CookieTransport {
 }
 
 impl Transport {
-    /// The name of the cookie as it goes over the wire, if it is one.
-    pub(crate) fn cookie_name(&self, secure: bool) -> Option<String> {
+    /// The cookie, if it is one.
+    pub(crate) fn cookie(&self) -> Option<&CookieTransport> {
         match self {
             Self::Bearer(_) => None,
-            Self::Cookie(CookieTransport { name }) => Some(wire_name(name, secure)),
+            Self::Cookie(cookie) => Some(cookie),
         }
     }
 
-    /// Whether the cookie, if it is one, has a name that fits a header.
-    pub(crate) fn has_good_name(&self) -> bool {
-        let is_good = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-        match self {
-            Self::Bearer(_) => true,
-            Self::Cookie(CookieTransport { name }) => {
-                (1..=64).contains(&name.len()) && name.bytes().all(is_good)
-            }
-        }
+    /// Whether tokens can travel so to a service at this base URL.
+    pub(crate) fn check(&self, base: &Url) -> Result<(), CookieProblem> {
+        self.cookie().map_or(Ok(()), |cookie| cookie.check(base))
     }
 
     /// Whether the tokens of both would be in one place.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Bearer(_), Self::Bearer(_)) => true,
-            (Self::Cookie(one), Self::Cookie(other)) => one.name == other.name,
+            (Self::Cookie(one), Self::Cookie(other)) => one.is_same(other),
             _ => false,
         }
     }

@@ -247,12 +247,40 @@ pub(crate) trait Check<A: OAuthAccount>: Send + Sync {
     ) -> Answer<'a>;
 }
 
+/// A [`Check`] that is a function.
+#[cfg(feature = "testing")]
+struct Asking<F>(F);
+
+#[cfg(feature = "testing")]
+impl<A, F> Check<A> for Asking<F>
+where
+    A: OAuthAccount,
+    F: for<'a> Fn(&'a mut StoreTransaction<'_>, &'a A::User, &'a A) -> Answer<'a> + Send + Sync,
+{
+    fn check<'a>(
+        &'a self,
+        transaction: &'a mut StoreTransaction<'_>,
+        user: &'a A::User,
+        account: &'a A,
+    ) -> Answer<'a> {
+        (self.0)(transaction, user, account)
+    }
+}
+
 /// A [`Check`], or none.
 pub(crate) struct Checks<A>(Option<Arc<dyn Check<A>>>);
 
 impl<A: OAuthAccount> Checks<A> {
     pub(crate) fn new(check: Arc<dyn Check<A>>) -> Self {
         Self(Some(check))
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn asking<F>(check: F) -> Self
+    where
+        F: for<'a> Fn(&'a mut StoreTransaction<'_>, &'a A::User, &'a A) -> Answer<'a> + Send + Sync + 'static,
+    {
+        Self::new(Arc::new(Asking(check)))
     }
 
     #[cfg(feature = "__sqlx")]

@@ -2,6 +2,8 @@
 //!
 //! A test is a function that is generic over the database; [`on_each_database`] runs it on all of them.
 
+mod changes;
+mod checks;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 mod cuts;
 mod differences;

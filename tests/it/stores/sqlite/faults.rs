@@ -32,6 +32,26 @@ async fn a_locked_database_fails_and_nothing_is_half_written() {
     create(&store, "bob").await;
 }
 
+/// Nobody told sqlx of it, who would take the connection for one with a transaction for ever.
+#[tokio::test]
+async fn a_transaction_that_sqlite_has_ended_by_itself_leaves_a_connection_that_works() {
+    let folder = Folder::new();
+    let options = sqlx::sqlite::SqlitePoolOptions::new().max_connections(1);
+    let pool = options.connect_with(folder.options("one.db")).await.unwrap();
+    let store = store::<BigIntOfUuid>(&pool).await;
+    run(
+        &pool,
+        "CREATE TRIGGER own BEFORE INSERT ON oauth_account WHEN new.account_id = 'bob'
+         BEGIN SELECT RAISE(ROLLBACK, 'not bob'); END",
+    )
+    .await;
+    for _ in 0..2 {
+        assert!(assert_failed(store.sign_up(new("bob")).await).contains("not bob"));
+    }
+    create(&store, "ada").await;
+    assert_eq!((count(&pool, "user").await, count(&pool, "oauth_account").await), (1, 1));
+}
+
 /// A fresh file that is locked can't even be put into WAL mode.
 #[tokio::test]
 async fn a_database_that_was_locked_from_the_start_fails() {

@@ -8,8 +8,8 @@ use std::time::Instant;
 use http::request::Parts;
 use http::{Method, StatusCode};
 use serde::Serialize;
-use tracing::Instrument as _;
 use tracing::field::Empty;
+use tracing::{Instrument as _, Span};
 
 use super::{log, parameters, with_error};
 use crate::flow::begin::{Begun, Start, begin};
@@ -241,7 +241,8 @@ impl ProviderRoutes {
             profile_ms = Empty,
             store_ms = Empty,
         );
-        let finished = self.finish(oauth, mount, request, &cookies, opened).instrument(span.clone()).await;
+        let finished =
+            self.finish(oauth, mount, request, &cookies, opened, &span).instrument(span.clone()).await;
         let _entered = span.enter();
         let mut reply = match finished {
             Ok(reply) => {
@@ -264,6 +265,7 @@ impl ProviderRoutes {
         request: &Parts,
         cookies: &Cookies<'_>,
         opened: Opened,
+        span: &Span,
     ) -> Result<Reply, Error> {
         let inner = &oauth.0;
         let description = self.provider.description();
@@ -282,17 +284,17 @@ impl ProviderRoutes {
         };
         let next = bound.next().map(str::to_owned);
         let verified = bound.verify(description, &inner.claims, now).await?;
-        let exchanged = timed("token_ms", verified.exchange(&self.provider, &inner.http)).await?;
-        let grant = timed("profile_ms", exchanged.profile(&self.provider, &inner.http, now)).await?;
+        let exchanged = timed(span, "token_ms", verified.exchange(&self.provider, &inner.http)).await?;
+        let grant = timed(span, "profile_ms", exchanged.profile(&self.provider, &inner.http, now)).await?;
         let occasion = Occasion { profile: Some(&grant.profile), request: Some(request) };
         let Some(user_id) = user_id else {
             let registration = self.provider.registration();
-            let login = timed("store_ms", oauth.log_in(registration, &grant, occasion)).await?;
+            let login = timed(span, "store_ms", oauth.log_in(registration, &grant, occasion)).await?;
             let reply = oauth.sign_in(&login.user, &request.headers, answer, next.as_deref()).await?;
             inner.hooks.after_login(&login.user, &login.account, occasion).await;
             return Ok(reply);
         };
-        let user = timed("store_ms", oauth.associate(&user_id, &grant, occasion)).await?;
+        let user = timed(span, "store_ms", oauth.associate(&user_id, &grant, occasion)).await?;
         match answer {
             Answer::Page => Ok(reply::see_other(next.as_deref().unwrap_or_else(|| inner.base.path()))),
             Answer::Api => {
@@ -339,11 +341,15 @@ fn form_post(body: &[u8]) -> Reply {
 }
 
 /// Waits for an outside call, and notes in the transaction's span how many milliseconds it took.
-async fn timed<T>(name: &'static str, call: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+async fn timed<T>(
+    span: &Span,
+    name: &'static str,
+    call: impl Future<Output = Result<T, Error>>,
+) -> Result<T, Error> {
     let start = Instant::now();
     let done = call.await;
     let elapsed = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    tracing::Span::current().record(name, elapsed);
+    span.record(name, elapsed);
     done
 }
 

@@ -200,6 +200,14 @@ pub trait SqlBackend: Database<Connection: 'static> + sealed::Sealed {
         async { Ok(()) }
     }
 
+    /// Sees to it that there is a transaction to roll back, where the database may have ended it by itself: sqlx counts, and
+    /// would count one too many on this connection from then on.
+    #[doc(hidden)]
+    #[must_use = "a future does nothing until it is polled"]
+    fn before_rollback(_: &mut Self::Connection) -> impl Future<Output = ()> + Send {
+        async {}
+    }
+
     /// Runs a statement, prepared once for each connection, to its end.
     #[doc(hidden)]
     fn fetch(

@@ -54,17 +54,9 @@ where
         change: &Change<A>,
         looks: bool,
     ) -> Result<Done<A>, Stop<A>> {
-        match self.carry_out(&mut transaction, change, looks).await {
-            Ok(done) => {
-                transaction.commit().await?;
-                Ok(done)
-            }
-            Err(Stop::Failed(error)) => Err(error.into()),
-            Err(stop) => {
-                transaction.rollback().await?;
-                Err(stop)
-            }
-        }
+        let came = self.carry_out(&mut transaction, change, looks).await;
+        Self::end(transaction, came.is_ok()).await?;
+        came
     }
 
     /// All but the commit. The lock of the user keeps other changes of theirs away.

@@ -102,36 +102,62 @@ where
         rows.into_iter().next().map(read).transpose()
     }
 
-    /// Writes both rows. A transaction that is dropped, be it by an error or since nobody waits for it any more, is
-    /// rolled back.
+    /// Writes both rows, in a transaction that is rolled back if it is dropped.
     pub(super) async fn try_sign_up(&self, new: &mut NewLogin<A>) -> sqlx::Result<Written> {
-        let (_turn, mut connection);
-        let mut transaction = if DB::HAS_ONE_WRITER {
-            (_turn, connection) = self.writer().await?;
-            connection.begin_with(DB::BEGIN.into_sql_str()).await?
-        } else {
-            self.begin(DB::BEGIN).await?
-        };
+        if DB::HAS_ONE_WRITER {
+            let (_turn, mut connection) = self.writer().await?;
+            let transaction = connection.begin_with(DB::BEGIN.into_sql_str()).await?;
+            return self.sign_up_in(transaction, new).await;
+        }
+        self.sign_up_in(self.begin(DB::BEGIN).await?, new).await
+    }
+
+    async fn sign_up_in(
+        &self,
+        mut transaction: Transaction<'_, DB>,
+        new: &mut NewLogin<A>,
+    ) -> sqlx::Result<Written> {
+        let came = self.write_login(&mut transaction, new).await;
+        Self::end(transaction, matches!(came, Ok(Written::Both))).await?;
+        came
+    }
+
+    /// All but the commit.
+    async fn write_login(
+        &self,
+        connection: &mut DB::Connection,
+        new: &mut NewLogin<A>,
+    ) -> sqlx::Result<Written> {
         let (user, account) = (new.user(), new.account());
         if let Some(email) = user.email()
-            && self.is_email_taken(&mut transaction, email).await?
+            && self.is_email_taken(connection, email).await?
         {
-            transaction.rollback().await?;
             return Ok(Written::EmailTaken);
         }
         let statements = &self.shared.statements;
-        let user_id: UserKey<A> = self.insert(&mut transaction, &statements.insert_user, None, user).await?;
+        let user_id: UserKey<A> = self.insert(connection, &statements.insert_user, None, user).await?;
         let owner = Some(user_id.to_repr().to_value());
-        let account_id = self.insert(&mut transaction, &statements.insert_account, owner, account).await?;
+        let account_id = self.insert(connection, &statements.insert_account, owner, account).await?;
         new.set_keys(user_id, account_id);
-        if new.is_checked()
-            && let Err(error) = Self::check_login(&mut transaction, new).await?
-        {
-            transaction.rollback().await?;
-            return Ok(Written::Refused(error));
+        if !new.is_checked() {
+            return Ok(Written::Both);
         }
-        transaction.commit().await?;
-        Ok(Written::Both)
+        Ok(match Self::check_login(connection, new).await? {
+            Ok(()) => Written::Both,
+            Err(error) => Written::Refused(error),
+        })
+    }
+
+    /// Commits what is done, or undoes what is not: that is so too if the rollback fails.
+    pub(super) async fn end(mut transaction: Transaction<'_, DB>, is_done: bool) -> sqlx::Result<()> {
+        if is_done {
+            return transaction.commit().await;
+        }
+        DB::before_rollback(&mut transaction).await;
+        if let Err(error) = transaction.rollback().await {
+            tracing::debug!(%error, "a transaction has ended before it was rolled back");
+        }
+        Ok(())
     }
 
     async fn check_login(

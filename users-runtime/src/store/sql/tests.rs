@@ -8,7 +8,7 @@ use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqlitePool};
 use super::SqlStore;
 use super::statements::{GrantField, Statements};
 use crate::model::{Grant, OAuthAccount, Profile, Tokens};
-use crate::store::{NewLogin, SignUp, Store, UserStore as _};
+use crate::store::{Change, Changed, NewAccount, NewLogin, SignUp, Step, Store, UserStore as _, Whose};
 use crate::testing::suite::models::{BigIntOfUuid, UuidOfUuid};
 
 thread_local! {
@@ -71,6 +71,35 @@ async fn requests_take_as_few_statements_as_they_can() {
     assert_eq!((count, accounts.unwrap()), (1, vec![login.account]), "a user's accounts are one statement");
 }
 
+#[tokio::test]
+async fn changes_take_as_few_statements_as_they_can() {
+    let store = as_in_the_documentation(pool().await).await.unwrap();
+    let came = store.sign_up(NewLogin::new(grant(), true).unwrap()).await.unwrap();
+    let SignUp::Created(login) = came else { panic!("the first login makes the user") };
+    let user_id = login.user.id;
+    let counted_change = async |step: fn(&[UuidOfUuid]) -> Step<UuidOfUuid>| {
+        let change = Change::new(Whose::User(user_id), move |_, accounts| Ok(step(accounts)));
+        let (count, came) = counted(store.change(&change)).await;
+        assert!(matches!(came.unwrap(), Changed::Done(_)));
+        count
+    };
+    let second =
+        || Grant::new("github", Profile::new("1"), Tokens::new("access").with_refresh_token("refresh"));
+    let add = counted_change(|_| Step::Add(NewAccount::new(second()))).await;
+    assert_eq!(add, 3, "a look for the user and one for the accounts, and a row");
+    let refresh = counted_change(|accounts| Step::Refresh(accounts[0].id, second())).await;
+    assert_eq!(refresh, 3, "the same");
+    let remove = counted_change(|accounts| Step::Remove(accounts[0].id)).await;
+    assert_eq!(remove, 3, "the same");
+
+    let account = store.accounts(&user_id).await.unwrap().remove(0);
+    let (count, is_replaced) = counted(store.replace_tokens(&account, &Tokens::new("next"))).await;
+    assert_eq!(count, u32::from(account.refresh_token.is_some()), "fresh tokens are one statement, or none");
+    assert_eq!(is_replaced.unwrap(), account.refresh_token.is_some());
+    let delete = counted_change(|_| Step::Delete).await;
+    assert_eq!(delete, 4, "all accounts go by one statement");
+}
+
 #[test]
 fn the_arguments_of_a_login_are_bound_in_the_order_of_the_statement() {
     use GrantField::{AccessToken, AccountEmail, ExpiresAt, Id, OauthName, RefreshToken};
@@ -86,6 +115,7 @@ async fn no_request_reads_a_whole_table() {
     let pool = pool().await;
     SqlStore::<BigIntOfUuid, _>::new(pool.clone()).create_tables().await.unwrap();
     let statements = Statements::new::<BigIntOfUuid, Sqlite>();
+    let change = &statements.change;
     for statement in [
         &statements.log_in[0].refresh.sql,
         &statements.log_in[1].refresh.sql,
@@ -93,6 +123,17 @@ async fn no_request_reads_a_whole_table() {
         &statements.accounts,
         &statements.email_taken,
         &statements.claim,
+        &change.user,
+        &change.user_by_email,
+        &change.accounts,
+        &change.owner[0].sql,
+        &change.owner[1].sql,
+        &change.refresh.update,
+        &change.remove.delete,
+        &change.remove_all.delete,
+        &change.update_user,
+        &change.delete_user,
+        &change.replace_tokens,
     ] {
         let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", statement.as_str()));
         for row in sqlx::query(explain).fetch_all(&pool).await.unwrap() {

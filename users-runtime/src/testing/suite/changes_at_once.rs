@@ -1,24 +1,16 @@
-//! Changes of accounts at once, and changes that are dropped.
+//! Changes of accounts at once.
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
-
-use uuid::Uuid;
 
 use super::changes::at_github;
 use super::checks::removing_one_of_several;
-use super::steps::{
-    Asked, Kept, add, adding, by_identity, carry_out, deleting, kept, reclaiming, refreshing, removing,
-    theirs,
-};
-use super::{create, create_unverified, first_grant, grant, log_in, must, sign_up, together};
-use crate::model::{ErrorCode, Grant, OAuthAccount, OAuthUser as _, Profile, Tokens, UserKey};
+use super::steps::{Kept, add, adding, carry_out, deleting, kept};
+use super::{create, first_grant, log_in, must, sign_up, together};
+use crate::model::{ErrorCode, Grant, OAuthAccount, OAuthUser as _, Tokens, UserKey};
 use crate::store::{Change, Changed, LoggedIn, NewAccount, SignUp, Step, Store, Whose};
 
 const MANY: usize = 50;
-/// How often a change is dropped.
-const DROPS: usize = 20;
 
 pub(super) async fn removals_at_once_leave_one_account<A: OAuthAccount, S: Store<A>>(store: S) {
     let ada = create(&store, &first_grant("ada")).await;
@@ -86,44 +78,54 @@ pub(super) async fn one_account_at_once_is_added_to_one_user<A: OAuthAccount, S:
 pub(super) async fn one_account_at_once_is_added_or_signs_up<A: OAuthAccount, S: Store<A>>(store: S) {
     let ada = create(&store, &first_grant("ada")).await;
     let store = Arc::new(store);
-    let came = together(store.clone(), MANY, {
-        let id = ada.user.id().clone();
-        move |store, index| {
-            let id = id.clone();
-            async move {
-                let new = at_github("shared", "hub");
-                if index.is_multiple_of(2) {
-                    match carry_out::<A, S>(&store, &adding(Whose::User(id), &new)).await {
-                        Changed::Done(done) => Some(done.user.id().clone()),
-                        Changed::AccountTaken => None,
-                        other => panic!("an account is added or taken, but this came of it: {other:?}"),
-                    }
-                } else {
-                    match sign_up::<A, S>(&store, &new).await {
-                        SignUp::Created(login) => Some(login.user.id().clone()),
-                        SignUp::Existing(_) => None,
-                        other => panic!("an account signs up or is there, but this came of it: {other:?}"),
-                    }
-                }
+    for round in 0..4 {
+        let before = kept(&*store, ada.user.id()).await.accounts.len();
+        let new = at_github(&format!("shared{round}"), "hub");
+        let came = together(store.clone(), MANY, {
+            let (id, new) = (ada.user.id().clone(), new.clone());
+            move |store, index| {
+                let (id, new) = (id.clone(), new.clone());
+                // Either kind may be the first to begin.
+                let signs_up = (index + round) % 2 == 0;
+                async move { added_or_signed_up::<A, S>(&store, id, &new, signs_up).await }
             }
+        })
+        .await;
+        let [owner] = &came.into_iter().flatten().collect::<Vec<_>>()[..] else {
+            panic!("an account that is added and signs up at once is one user's");
+        };
+        let login = log_in(&*store, &new).await;
+        assert_eq!(login.user.id(), owner, "the account is the user's who got it");
+        let is_adas = owner == ada.user.id();
+        let after = kept(&*store, ada.user.id()).await.accounts.len();
+        assert_eq!(after, before + usize::from(is_adas), "whose account it is not does not have it");
+        if is_adas {
+            // A user without the account would keep the address.
+            let mut other = new;
+            other.profile.account_id = format!("other{round}");
+            create::<A, S>(&store, &other).await;
         }
-    })
-    .await;
-    let [owner] = &came.into_iter().flatten().collect::<Vec<_>>()[..] else {
-        panic!("an account that is added and signs up at once is one user's");
-    };
-    let login = log_in(&*store, &at_github("shared", "hub")).await;
-    assert_eq!(login.user.id(), owner, "the account is the user's who got it");
-    let of_ada = kept(&*store, ada.user.id()).await.accounts;
-    assert_eq!(
-        of_ada.len(),
-        1 + usize::from(owner == ada.user.id()),
-        "whose account it is not does not have it"
-    );
-    if owner == ada.user.id() {
-        // A user without the account would keep the address.
-        let profile = Profile::new("other").with_email("shared@github.example", true);
-        create::<A, S>(&store, &grant(profile, "other")).await;
+    }
+}
+
+/// The user whose account it has become, by this call.
+async fn added_or_signed_up<A: OAuthAccount, S: Store<A>>(
+    store: &S,
+    id: UserKey<A>,
+    new: &Grant,
+    signs_up: bool,
+) -> Option<UserKey<A>> {
+    if signs_up {
+        return match sign_up::<A, S>(store, new).await {
+            SignUp::Created(login) => Some(login.user.id().clone()),
+            SignUp::Existing(_) => None,
+            other => panic!("an account signs up or is there, but this came of it: {other:?}"),
+        };
+    }
+    match carry_out::<A, S>(store, &adding(Whose::User(id), new)).await {
+        Changed::Done(done) => Some(done.user.id().clone()),
+        Changed::AccountTaken => None,
+        other => panic!("an account is added or taken, but this came of it: {other:?}"),
     }
 }
 
@@ -270,111 +272,5 @@ pub(super) async fn a_deletion_among_logins_and_additions_leaves_nothing<A: OAut
             assert!(found.is_none(), "no account is left without its user");
             create::<A, S>(&store, &grant).await;
         }
-    }
-}
-
-/// Carries a change out, and drops it after some time: in the middle, with luck. Its check takes a while, so that it is open
-/// for long enough.
-async fn dropped<A: OAuthAccount, S: Store<A>>(store: &S, change: Change<A>) {
-    let change = change.checked(Asked::agreeing_after(Duration::from_millis(1)).checks());
-    let [first, second, ..] = *Uuid::new_v4().as_bytes();
-    let wait = Duration::from_micros(u64::from(u16::from_le_bytes([first, second])) / 16);
-    // Whether it came to an end is not the point.
-    let _ = tokio::time::timeout(wait, store.change(&change)).await;
-}
-
-/// A database may still be at work on what was dropped: that another change is done shows that it has come to an end.
-pub(super) async fn an_addition_or_removal_that_is_dropped_is_whole_or_nothing<
-    A: OAuthAccount,
-    S: Store<A>,
->(
-    store: S,
-) {
-    let ada = create(&store, &first_grant("ada")).await;
-    let mut added: Vec<A> = vec![ada.account.clone()];
-    for index in 0..DROPS {
-        let new = at_github(&format!("ada{index}"), "hub");
-        dropped(&store, adding(theirs(&ada), &new)).await;
-        let came = carry_out(&store, &adding(theirs(&ada), &new)).await;
-        assert!(
-            matches!(came, Changed::Done(_) | Changed::AccountTaken),
-            "an addition that was dropped is done, or can be, but this came of it: {came:?}"
-        );
-        let login = log_in(&store, &new).await;
-        assert_eq!(login.user.id(), ada.user.id(), "an addition that was dropped adds to its user");
-        added.push(login.account);
-        let accounts = kept(&store, ada.user.id()).await.accounts;
-        assert_eq!(
-            accounts,
-            by_identity(added.clone()),
-            "an addition that was dropped adds one account or none"
-        );
-    }
-    for account in added.split_off(1) {
-        dropped(&store, removing(theirs(&ada), &account)).await;
-        let came = carry_out(&store, &removing_one_of_several(ada.user.id(), &account)).await;
-        assert!(
-            matches!(&came, Changed::Done(_))
-                || matches!(&came, Changed::Refused(error) if error.code() == ErrorCode::NotFound),
-            "a removal that was dropped is done, or can be, but this came of it: {came:?}"
-        );
-        let found = must("log_in", store.log_in(&at_github(account.account_id(), "later")).await);
-        assert!(found.is_none(), "an account that was removed logs nobody in");
-    }
-    assert_eq!(kept(&store, ada.user.id()).await.accounts, [ada.account], "what nobody removed is there");
-}
-
-pub(super) async fn a_reclaim_that_is_dropped_is_whole_or_nothing<A: OAuthAccount, S: Store<A>>(store: S) {
-    for index in 0..DROPS {
-        let ada = create_unverified(&store, &first_grant(&format!("ada{index}"))).await;
-        let second = add(&store, &ada, &at_github(&format!("ada{index}"), "hub")).await;
-        let had = by_identity(vec![ada.account.clone(), second]);
-        let owners = grant(Profile::new(format!("owner{index}")), "owner");
-        dropped(&store, reclaiming(theirs(&ada), &owners)).await;
-        let accounts = kept(&store, ada.user.id()).await.accounts;
-        let is_done = accounts.len() == 1 && accounts[0].account_id() == owners.profile.account_id;
-        assert!(is_done || accounts == had, "a reclaim that was dropped left {accounts:?} of {had:?}");
-        let came = carry_out(&store, &reclaiming(theirs(&ada), &owners)).await;
-        assert!(matches!(came, Changed::Done(_)), "a reclaim that was dropped can be done: {came:?}");
-        let login = log_in(&store, &owners).await;
-        assert_eq!(
-            kept(&store, ada.user.id()).await.accounts,
-            [login.account],
-            "a reclaim leaves one account"
-        );
-        for account in &had {
-            let mut old = grant(Profile::new(account.account_id()), "old");
-            old.oauth_name = account.oauth_name().to_owned().into();
-            let found = must("log_in", store.log_in(&old).await);
-            assert!(found.is_none(), "accounts that went with a reclaim log nobody in");
-        }
-    }
-}
-
-pub(super) async fn a_deletion_that_is_dropped_is_whole_or_nothing<A: OAuthAccount, S: Store<A>>(store: S) {
-    for index in 0..DROPS {
-        let first = first_grant(&format!("ada{index}"));
-        let ada = create(&store, &first).await;
-        let new = at_github(&format!("ada{index}"), "hub");
-        let second = add(&store, &ada, &new).await;
-        dropped(&store, deleting(theirs(&ada))).await;
-        // It may be done between two looks: what is gone at the first has to be gone at the next.
-        let accounts = must("accounts", store.accounts(ada.user.id()).await);
-        let user = must("user", store.user(ada.user.id()).await);
-        let had = by_identity(vec![ada.account.clone(), second.clone()]);
-        assert!(accounts.is_empty() || by_identity(accounts.clone()) == had, "a deletion takes all or none");
-        assert!(user.is_none() || !accounts.is_empty(), "a deletion takes no accounts without the user");
-        let left = must("accounts", store.accounts(ada.user.id()).await);
-        assert!(user.is_some() || left.is_empty(), "a deletion takes no user without the accounts");
-
-        let came = carry_out(&store, &deleting(theirs(&ada))).await;
-        assert!(
-            matches!(came, Changed::Done(_) | Changed::NoUser),
-            "a deletion that was dropped is done, or can be, but this came of it: {came:?}"
-        );
-        let came = carry_out(&store, &refreshing(theirs(&ada), &second, &new)).await;
-        assert!(matches!(came, Changed::NoUser), "who was deleted is not there: {came:?}");
-        let newcomer = create::<A, S>(&store, &first).await;
-        add(&store, &newcomer, &new).await;
     }
 }

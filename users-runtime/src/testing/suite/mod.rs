@@ -22,6 +22,7 @@ mod changes;
 mod changes_at_once;
 mod checks;
 mod claims;
+mod drops;
 mod identity;
 mod logins;
 mod races;
@@ -112,9 +113,10 @@ where
     changes_at_once::one_account_at_once_is_added_or_signs_up(make().await).await;
     changes_at_once::changes_of_all_kinds_at_once_leave_accounts_whole(make().await).await;
     changes_at_once::a_deletion_among_logins_and_additions_leaves_nothing(make().await).await;
-    changes_at_once::an_addition_or_removal_that_is_dropped_is_whole_or_nothing(make().await).await;
-    changes_at_once::a_reclaim_that_is_dropped_is_whole_or_nothing(make().await).await;
-    changes_at_once::a_deletion_that_is_dropped_is_whole_or_nothing(make().await).await;
+
+    drops::an_addition_or_removal_that_is_dropped_is_whole_or_nothing(make().await).await;
+    drops::a_reclaim_that_is_dropped_is_whole_or_nothing(make().await).await;
+    drops::a_deletion_that_is_dropped_is_whole_or_nothing(make().await).await;
 
     claims::of_many_owners_at_once_one_gets_a_claim(make().await).await;
     claims::a_claim_is_its_owners_until_it_runs_out(make().await).await;

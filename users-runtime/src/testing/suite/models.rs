@@ -89,8 +89,6 @@ pub struct ObjectIdUser {
     pub id: ObjectId,
     /// The e-mail address, if there is one.
     pub email: Option<String>,
-    /// The hash of the password.
-    pub hashed_password: String,
     /// Whether the user may sign in.
     pub is_active: bool,
     /// Whether the e-mail address is verified.

@@ -9,7 +9,7 @@ use super::steps::{
     removing, seen, theirs,
 };
 use super::{create, create_unverified, email_key, first_grant, grant, log_in, must};
-use crate::model::{OAuthAccount, OAuthUser as _, Profile};
+use crate::model::{Grant, OAuthAccount, OAuthUser as _, Profile};
 use crate::store::{Changed, Store, Whose};
 
 pub(super) async fn an_account_that_is_removed_goes_with_its_tokens<A: OAuthAccount, S: Store<A>>(store: S) {
@@ -29,8 +29,19 @@ pub(super) async fn an_account_that_is_removed_goes_with_its_tokens<A: OAuthAcco
     let found = must("log_in", store.log_in(&new).await);
     assert!(found.is_none(), "an account that was removed logs nobody in");
 
+    let renamed = grant(Profile::new("ada").with_legacy_ids(["id-of-ada"]), "renamed");
+    let renamed = Grant { oauth_name: "github".into(), ..renamed };
+    let former = add(&store, &ada, &Grant { profile: Profile::new("id-of-ada"), ..renamed.clone() }).await;
+    let login = log_in(&store, &renamed).await;
+    assert_eq!(
+        login.account.id(),
+        former.id(),
+        "an account that was removed hides none under another spelling"
+    );
+    done(&store, &removing(theirs(&ada), &former)).await;
+
     let third = add(&store, &ada, &new).await;
-    made_once(&[ada.account.id().clone(), second.id().clone(), third.id().clone()]);
+    made_once(&[&ada.account, &second, &former, &third].map(|account| account.id().clone()));
     done(&store, &removing(theirs(&ada), &third)).await;
     let carol = create(&store, &new).await;
     assert_ne!(carol.user.id(), ada.user.id(), "who signs up by an account that was removed is a new user");

@@ -56,7 +56,7 @@ pub(super) async fn carry_out<A: OAuthAccount, S: Store<A>>(store: &S, change: &
 pub(super) async fn done<A: OAuthAccount, S: Store<A>>(store: &S, change: &Change<A>) -> Done<A> {
     match carry_out(store, change).await {
         Changed::Done(done) => done,
-        other => panic!("there is nothing against the change, but this came of it: {other:?}"),
+        other => panic!("there is nothing against {change:?}, but this came of it: {other:?}"),
     }
 }
 

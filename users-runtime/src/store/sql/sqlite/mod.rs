@@ -174,6 +174,11 @@ impl SqlBackend for Sqlite {
         }
     }
 
+    /// Fails, and does nothing, where there is one. A disk that is full may have ended it, and so may a trigger.
+    async fn before_rollback(connection: &mut SqliteConnection) {
+        let _ = Self::execute(connection, "BEGIN".into_sql_str()).await;
+    }
+
     /// Reads to the end, also where one row is all that is wanted: the driver's `fetch_optional` leaves the statement
     /// at its first row, and never hears of a commit that failed.
     async fn fetch(
