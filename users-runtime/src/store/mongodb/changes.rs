@@ -56,6 +56,10 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         let mut tries = Tries::many();
         let mut missed: Option<Missed<A>> = None;
         loop {
+            let turn = match change.whose() {
+                Whose::User(id) => self.turns.take(id).await,
+                Whose::Email(address) => self.turns.take(Email::key(address)).await,
+            };
             let found = self.find_whose(change.whose()).await?;
             if let Some(missed) = missed.filter(|missed| missed.was_written(found.as_ref())) {
                 return Ok(Changed::Done(missed.write.done(missed.found)));
@@ -65,6 +69,7 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
                 ControlFlow::Break(changed) => return Ok(changed),
                 ControlFlow::Continue(missed) => Some(missed),
             };
+            drop(turn);
             if !tries.again().await {
                 return Err(Fault::Crowded);
             }
