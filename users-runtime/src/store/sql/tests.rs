@@ -71,6 +71,11 @@ async fn requests_take_as_few_statements_as_they_can() {
     assert_eq!((count, accounts.unwrap()), (1, vec![login.account]), "a user's accounts are one statement");
 }
 
+/// The grant of a second account.
+fn second() -> Grant {
+    Grant::new("github", Profile::new("1"), Tokens::new("access").with_refresh_token("refresh"))
+}
+
 #[tokio::test]
 async fn changes_take_as_few_statements_as_they_can() {
     let store = as_in_the_documentation(pool().await).await.unwrap();
@@ -83,8 +88,6 @@ async fn changes_take_as_few_statements_as_they_can() {
         assert!(matches!(came.unwrap(), Changed::Done(_)));
         count
     };
-    let second =
-        || Grant::new("github", Profile::new("1"), Tokens::new("access").with_refresh_token("refresh"));
     let add = counted_change(|_| Step::Add(NewAccount::new(second()))).await;
     assert_eq!(add, 3, "a look for the user and one for the accounts, and a row");
     let refresh = counted_change(|accounts| Step::Refresh(accounts[0].id, second())).await;
