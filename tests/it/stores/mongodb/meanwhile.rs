@@ -104,13 +104,13 @@ fn tokens(tokens: &[&str]) -> Vec<String> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_decided_upon_and_changes_meanwhile_is_decided_again() {
-    let changes = [
+    let cases = [
         (doc! { "is_verified": true }, 2),
         (doc! { "display_name": "Ada" }, 2),
         // It is null already.
         (doc! { "display_name": null }, 1),
     ];
-    for (field, times) in changes {
+    for (field, times) in cases {
         let mongo = Mongo::new().await;
         let store: MongoStore<UuidOfUuid> = mongo.store().await;
         let ada = create(&store, "ada").await;

@@ -210,7 +210,7 @@ impl<A: MongoAccount<User: MongoUser>> Store<A> for MongoStore<A> {
         self.try_accounts(user_id).await.map_err(StoreError::new)
     }
 
-    /// An account that came and went meanwhile is tried once more.
+    /// Where the unique index refuses an account that another has got meanwhile, it is decided once more.
     async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
         let changed = match self.try_change(change).await {
             Err(fault) if fault.is_duplicate() => self.try_change(change).await,
