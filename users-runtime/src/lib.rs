@@ -94,6 +94,8 @@ pub mod session;
 pub mod store;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(test)]
+mod tests;
 
 #[doc(hidden)]
 #[path = "private.rs"]

@@ -29,6 +29,8 @@ mod revocation;
 pub(crate) mod routes;
 mod seal;
 mod state;
+#[cfg(test)]
+mod tests;
 mod tokens;
 mod transaction;
 mod vault;

@@ -14,6 +14,8 @@ mod oauth2;
 mod profile;
 mod registration;
 mod revoke;
+#[cfg(test)]
+mod tests;
 mod trusted;
 
 pub(crate) use answer::TokenAnswer;
