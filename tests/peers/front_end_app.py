@@ -101,7 +101,8 @@ async def main(path):
 
     app = application(json.loads(await read()), get_user_manager)
     listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    # Some answers are its failures, of which the asker knows.
+    server = uvicorn.Server(uvicorn.Config(app, log_level="critical"))
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started and not serving.done():
         await asyncio.sleep(0.01)

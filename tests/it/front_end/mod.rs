@@ -87,6 +87,7 @@ impl Difference {
     fn row(&self) -> String {
         let Self { step, what, theirs, ours, why } = self;
         let code = |text: &str| if text == NOTHING { text.to_owned() } else { format!("`{text}`") };
+        let what = if what.contains('[') { code(what) } else { (*what).to_owned() };
         format!("| {step} | {what} | {} | {} | {why} |", code(theirs), code(ours))
     }
 }

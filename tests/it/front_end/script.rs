@@ -6,7 +6,7 @@ use reqwest::{Method, Url};
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior, Person};
 
 use super::seen::{Names, Seen, seen};
-use super::servers::{FRONT_END, Providers, Server};
+use super::servers::{COOKIE, FRONT_END, Providers, Server};
 use crate::support::{Answer, Browser, ada, bob, query};
 
 const LOGIN: &str = "/auth/first";
@@ -272,6 +272,9 @@ impl Script<'_> {
         self.send("a logout by cookie", &mut browser, Method::POST, logout).await;
         self.get("the user after the logout by cookie", &mut browser, "/users/me").await;
         self.send("a logout by cookie without one", &mut browser, Method::POST, logout).await;
+        browser.jar.insert(COOKIE.to_owned(), "stale".to_owned());
+        self.send("a logout by a cookie that is no session any more", &mut browser, Method::POST, logout)
+            .await;
     }
 
     async fn ends_of_sessions(&mut self, ada: &Browser) {
