@@ -2,6 +2,7 @@
 //! and against one of ours.
 
 mod differences;
+mod same;
 mod script;
 mod seen;
 mod servers;
@@ -11,6 +12,7 @@ use std::fs;
 use std::path::Path;
 
 use self::differences::{DIFFERENCES, Difference, EVERYWHERE, NOTHING};
+use self::same::SAME;
 use self::script::{Step, play};
 use self::seen::{ACCOUNTS, ANSWER, Seen};
 use self::servers::{Providers, Server};
@@ -21,6 +23,10 @@ async fn a_front_end_of_fastapi_users_sees_no_other_difference() {
     let theirs = play(&mut Server::theirs(&providers), &providers).await;
     let providers = Providers::start().await;
     let ours = play(&mut Server::ours(&providers).await, &providers).await;
+
+    let same = theirs.iter().zip(&ours).filter(|(theirs, ours)| theirs.seen[ANSWER] == ours.seen[ANSWER]);
+    let same: Vec<_> = same.map(|(step, _)| (step.name, &*step.seen[ANSWER])).collect();
+    assert_eq!(same, SAME);
 
     let mut met = BTreeSet::new();
     let mut unknown = Vec::new();
