@@ -7,6 +7,7 @@ mod fields;
 mod indexes;
 mod keys;
 mod logins;
+mod meanwhile;
 mod proxy;
 
 use std::env;
