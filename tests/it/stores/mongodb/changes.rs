@@ -235,6 +235,26 @@ async fn a_change_whose_answers_are_lost_is_carried_out_once() {
     }
 }
 
+/// Another may have got the account after it was looked for, and lost it again.
+#[tokio::test]
+async fn what_a_unique_index_refuses_is_decided_once_more() {
+    let proxy = Proxy::new().await;
+    let mongo = Mongo::with(proxy.options().await);
+    let store: MongoStore<UuidOfUuid> = mongo.store().await;
+    let ada = create(&store, "ada").await;
+    let message = "E11000 duplicate key error collection: c index: own dup key: { a: \"a-secret\" }";
+    let refusal =
+        Trouble::Answer(doc! { "ok": 0, "code": 11000, "codeName": "DuplicateKey", "errmsg": message });
+    proxy.plan("findAndModify", &refusal, 2);
+    let said = failed(store.change(&add(&ada.user.id, github("ada"))).await);
+    assert!(said.contains("`own`"), "{said}");
+    assert_eq!(store.accounts(&ada.user.id).await.unwrap(), [ada.account]);
+    proxy.plan("findAndModify", &refusal, 1);
+    done(&store, &add(&ada.user.id, github("ada"))).await;
+    assert_eq!(proxy.clear(), 0);
+    mongo.drop().await;
+}
+
 #[tokio::test]
 async fn a_change_that_is_cut_off_for_good_fails_and_nothing_is_half_written() {
     let proxy = Proxy::new().await;
