@@ -4,6 +4,8 @@ mod app;
 mod browser;
 mod log;
 mod models;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+pub(crate) mod peers;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub(crate) mod servers;
 mod sessions;
