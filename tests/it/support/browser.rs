@@ -72,6 +72,12 @@ impl Browser {
             body: response.bytes().await.unwrap().to_vec(),
         };
         answer.keeps_rules_of(url);
+        self.keep(&answer);
+        answer
+    }
+
+    /// Keeps the cookies of an answer.
+    pub(crate) fn keep(&mut self, answer: &Answer) {
         for cookie in answer.cookies() {
             if cookie.is_removal() {
                 self.jar.remove(&cookie.name);
@@ -79,7 +85,6 @@ impl Browser {
                 self.jar.insert(cookie.name, cookie.value);
             }
         }
-        answer
     }
 
     /// The `Cookie` header.
@@ -194,7 +199,7 @@ impl SetCookie {
 impl Answer {
     /// What holds for every answer of the library's routes.
     #[track_caller]
-    fn keeps_rules_of(&self, url: &str) {
+    pub(crate) fn keeps_rules_of(&self, url: &str) {
         let path = Url::parse(url).unwrap().path().to_owned();
         let is_ours = ["/authorize", "/login", "/callback", "/logout"]
             .iter()

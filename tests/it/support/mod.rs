@@ -4,6 +4,9 @@ mod app;
 mod browser;
 mod log;
 mod models;
+/// What tries properties, which the units of the runtime use too.
+#[path = "../../../users-runtime/src/tests.rs"]
+pub(crate) mod property;
 #[cfg(any(feature = "mysql", feature = "postgres"))]
 pub(crate) mod servers;
 mod sessions;
