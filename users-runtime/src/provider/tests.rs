@@ -5,9 +5,8 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::select;
 use serde_json::{Value, json};
 
-use crate::model::Token;
-
 use super::{Description, OAuth2, Provider as _, ProviderClient, TokenAnswer, account_id};
+use crate::model::Token;
 use crate::tests::{holds, json, spoilt};
 
 const NOW: u64 = 1_700_000_000;
