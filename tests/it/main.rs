@@ -22,6 +22,7 @@ mod odd_answers;
 mod own_state;
 mod page;
 mod profiles;
+mod properties;
 mod providers;
 mod races;
 mod redirect;

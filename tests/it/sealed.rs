@@ -69,8 +69,8 @@ async fn tokens_are_sealed_at_rest_and_open_to_the_application() {
     sign_in(&app, &fake, &ada()).await;
     assert_eq!(at_rest(&database).await.remove(0).1, before);
     // A refreshed one is sealed too.
-    fake.advance(Duration::from_secs(3600));
-    app.clock.advance(Duration::from_secs(3600));
+    fake.advance(Duration::from_hours(1));
+    app.clock.advance(Duration::from_hours(1));
     let fresh = app.oauth.access_token(&account(&app.oauth, 1).await).await.unwrap();
     assert_eq!(fresh.expose(), fake.issued().pop().unwrap().access_token);
     assert_sealed(&at_rest(&database).await, &fake);
@@ -91,8 +91,8 @@ async fn tokens_from_before_are_read_and_sealed_when_they_are_written() {
     Browser::new().authorize(&app, "/auth/fake").await;
     let account = account(&app.oauth, 1).await;
     assert_eq!(account.access_token.expose(), fake.issued()[0].access_token);
-    fake.advance(Duration::from_secs(3600));
-    app.clock.advance(Duration::from_secs(3600));
+    fake.advance(Duration::from_hours(1));
+    app.clock.advance(Duration::from_hours(1));
     app.oauth.access_token(&account).await.unwrap();
     let rows = at_rest(&database).await;
     assert_sealed(&rows[..1], &fake);
@@ -129,12 +129,28 @@ async fn without_its_key_a_token_is_an_error_and_a_login_the_remedy() {
         assert_eq!(account.oauth_name, "fake", "the rest of the account is as good as ever");
         let error = app.oauth.access_token(&account).await.unwrap_err();
         assert!(matches!(error, AccessTokenError::Sealed), "{error:?}");
+        // A seal is nothing that a provider revokes, and is not lost.
+        let before = at_rest(&database).await;
+        let error = app.oauth.revoke(&account).await.unwrap_err();
+        assert_eq!(error.code(), users_runtime::ErrorCode::Misconfigured);
+        assert_eq!(at_rest(&database).await, before);
         assert!(fake.requests_to("/revoke").is_empty());
     }
     let app = start(&fake, &database, &[NEW]).await;
     sign_in(&app, &fake, &ada()).await;
     let account = account(&app.oauth, 1).await;
     assert_eq!(app.oauth.access_token(&account).await.unwrap().expose(), fake.issued()[1].access_token);
+}
+
+#[tokio::test]
+async fn what_goes_without_its_key_is_told_as_not_revoked() {
+    let (fake, database) = (FakeProvider::start().await, Database::new());
+    sign_in(&start(&fake, &database, &[OLD]).await, &fake, &ada()).await;
+    let app = start(&fake, &database, &[NEW]).await;
+    Browser::new().authorize(&app, "/auth/fake").await;
+    let not_revoked = app.oauth.delete_user(&1).await.unwrap().unwrap().finish().await;
+    assert_eq!((not_revoked.len(), &*not_revoked[0].account_id), (1, "1"));
+    assert!(fake.requests_to("/revoke").is_empty());
 }
 
 #[tokio::test]

@@ -135,24 +135,30 @@ impl<A: Model> Setup<A> {
     }
 
     /// Serves it.
-    pub(crate) async fn start(self) -> App<A> {
-        let setup = if self.has_session { self } else { self.bearer().cookie() };
+    pub(crate) async fn start(mut self) -> App<A> {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let base = setup.base.unwrap_or_else(|| url.clone());
+        let base = self.base.take().unwrap_or_else(|| url.clone());
         let clock = Clock::adjustable();
-        let oauth = setup.oauth.base_url(&base).clock(clock.clone()).build().unwrap();
+        let (oauth, router) = self.configure(|oauth| oauth.clock(clock.clone())).build(&base);
+        let server = tokio::spawn(async move {
+            // It ends when it is aborted.
+            let _ = ::axum::serve(listener, router).await;
+        });
+        App { site: Site { url, base }, oauth, clock, server }
+    }
+
+    /// The service and all its routes, for who asks them without a socket.
+    pub(crate) fn build(self, base: &str) -> (OAuth<A>, Router) {
+        let setup = if self.has_session { self } else { self.bearer().cookie() };
+        let oauth = setup.oauth.base_url(base).build().unwrap();
         let router = setup
             .routes
             .nest("/auth", session_routes::<A, OAuth<A>>())
             .nest("/me/accounts", account_routes::<A, OAuth<A>>())
             .merge(people::<A>())
             .with_state(oauth.clone());
-        let server = tokio::spawn(async move {
-            // It ends when it is aborted.
-            let _ = ::axum::serve(listener, router).await;
-        });
-        App { site: Site { url, base }, oauth, clock, server }
+        (oauth, router)
     }
 }
 

@@ -76,6 +76,12 @@ impl Browser {
         if !self.is_at_peer {
             answer.keeps_rules_of(url);
         }
+        self.keep(&answer);
+        answer
+    }
+
+    /// Keeps the cookies of an answer.
+    pub(crate) fn keep(&mut self, answer: &Answer) {
         for cookie in answer.cookies() {
             if cookie.is_removal() {
                 self.jar.remove(&cookie.name);
@@ -83,7 +89,6 @@ impl Browser {
                 self.jar.insert(cookie.name, cookie.value);
             }
         }
-        answer
     }
 
     /// The `Cookie` header.
@@ -198,7 +203,7 @@ impl SetCookie {
 impl Answer {
     /// What holds for every answer of the library's routes.
     #[track_caller]
-    fn keeps_rules_of(&self, url: &str) {
+    pub(crate) fn keeps_rules_of(&self, url: &str) {
         let path = Url::parse(url).unwrap().path().to_owned();
         let is_ours = ["/authorize", "/login", "/callback", "/logout"]
             .iter()

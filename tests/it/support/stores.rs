@@ -1,8 +1,8 @@
 //! Stores: a database file, and a store that can be told to fail.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
@@ -74,17 +74,22 @@ impl Drop for Database {
     }
 }
 
-/// A store in memory that fails while it is down. Clones share what they hold.
+/// A store in memory that fails while it is down, and can be emptied. Clones share what they hold.
 #[derive(Clone, Debug)]
 pub(crate) struct Faulty<A: OAuthAccount> {
-    inner: MemoryStore<A>,
+    inner: Arc<Mutex<MemoryStore<A>>>,
     is_down: Arc<AtomicBool>,
 }
 
 impl<A: OAuthAccount> Faulty<A> {
     /// A store that works.
     pub(crate) fn new() -> Self {
-        Self { inner: MemoryStore::default(), is_down: Arc::default() }
+        Self { inner: Arc::default(), is_down: Arc::default() }
+    }
+
+    /// Forgets all.
+    pub(crate) fn empty(&self) {
+        *self.inner.lock().unwrap() = MemoryStore::default();
     }
 
     /// Takes it down, or up again.
@@ -94,11 +99,12 @@ impl<A: OAuthAccount> Faulty<A> {
 
     /// How much it holds, as text.
     pub(crate) fn contents(&self) -> String {
-        format!("{:?}", self.inner)
+        format!("{:?}", self.inner.lock().unwrap())
     }
 
-    fn inner(&self) -> Result<&MemoryStore<A>, StoreError> {
-        if self.is_down.load(Ordering::Relaxed) { Err(StoreError::new("down")) } else { Ok(&self.inner) }
+    fn inner(&self) -> Result<MemoryStore<A>, StoreError> {
+        let is_down = self.is_down.load(Ordering::Relaxed);
+        if is_down { Err(StoreError::new("down")) } else { Ok(self.inner.lock().unwrap().clone()) }
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where a person goes after a login: a path of this site, and nothing else (RFC 9700 section 4.11.1).
 
+use std::iter;
+
 use url::Url;
 
 /// The longest `next`, in bytes.
@@ -11,27 +13,48 @@ pub(crate) fn is_local(next: &str, base: &Url) -> bool {
         && next.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\')
         && next.starts_with('/');
     is_plain
-        && !decodes_to_network_path(next)
-        && base
-            .join(next)
-            .is_ok_and(|url| url.origin() == base.origin() && !decodes_to_network_path(url.path()))
+        && base.join(next).is_ok_and(|url| {
+            // A proxy may resolve the dots first, or last.
+            readings(next).chain(readings(url.path())).all(|reading| stays(&reading, base))
+        })
 }
 
-/// Whether the path begins with two slashes, or with what is decoded to that by a proxy in between, also more than once:
-/// `%252F` is `%2F` is `/`. A tab or a line feed counts, since browsers drop it.
-fn decodes_to_network_path(next: &str) -> bool {
-    match next.as_bytes().get(1) {
-        Some(b'/') => true,
-        Some(b'%') => {
-            let mut code = &next[2..];
-            while let Some(hidden) = code.strip_prefix("25") {
-                code = hidden;
-            }
-            let code = code.get(..2).unwrap_or_default();
-            ["2f", "5c", "09", "0a", "0d"].iter().any(|slash| code.eq_ignore_ascii_case(slash))
-        }
-        _ => false,
+/// Whether a browser that is sent to `next` stays, and would if it were sent to the path of where it comes to.
+fn stays(next: &str, base: &Url) -> bool {
+    !is_network_path(next)
+        && base.join(next).is_ok_and(|url| url.origin() == base.origin() && !is_network_path(url.path()))
+}
+
+/// Whether it begins with two slashes. A tab or a line feed counts, since browsers drop it.
+fn is_network_path(path: &str) -> bool {
+    matches!(path.as_bytes().get(1), Some(b'/' | b'\\' | b'\t' | b'\n' | b'\r'))
+}
+
+/// The text as it came, and as it is decoded by proxies in between, also more than once: `%252F` is `%2F` is `/`, and so is
+/// `%%32%46`. Each time it is shorter, so it comes to an end.
+fn readings(text: &str) -> impl Iterator<Item = String> {
+    iter::successors(Some(text.to_owned()), |text| {
+        let decoded = decoded(text);
+        (decoded != *text).then_some(decoded)
+    })
+}
+
+/// The text with its percent-encoding undone once.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let hidden = if first == b'%' { hidden(tail) } else { None };
+        bytes.push(hidden.unwrap_or(first));
+        rest = if hidden.is_some() { &tail[2..] } else { tail };
     }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The byte that two hexadecimal digits behind a percent sign stand for.
+fn hidden(tail: &[u8]) -> Option<u8> {
+    let digit = |at: usize| char::from(*tail.get(at)?).to_digit(16);
+    u8::try_from(digit(0)? * 16 + digit(1)?).ok()
 }
 
 #[cfg(test)]
@@ -51,6 +74,9 @@ mod tests {
             "/a//b",
             "/@evil.example",
             "/:80",
+            "/100%",
+            "/%zz%2",
+            "/a?b=%252F%252F",
         ] {
             assert!(is_local(next, &base), "{next}");
         }
@@ -79,6 +105,12 @@ mod tests {
             "/%5cevil.example",
             "/%252Fevil.example",
             "/%25252fevil.example",
+            "/%%32fevil.example",
+            "/%2%46evil.example",
+            "/%25%32%66evil.example",
+            "/%%35cevil.example",
+            "/%252e%252e//evil.example",
+            "/x%2F/../%2Fevil.example",
             "/%09/evil.example",
             "/\t/evil.example",
             "/\n/evil.example",

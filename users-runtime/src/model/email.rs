@@ -64,15 +64,22 @@ fn canonical(text: &str) -> Option<String> {
     if local.is_empty() || !local.chars().all(is_plain) {
         return None;
     }
-    // The URL parser would decode `%61`, and take an empty label and a last dot.
-    if domain.contains('%') || domain.split('.').any(str::is_empty) {
+    // The URL parser would decode `%61`.
+    if domain.contains('%') {
         return None;
     }
     let address = match Host::parse(domain).ok()? {
-        Host::Domain(domain) => format!("{local}@{domain}"),
-        Host::Ipv4(_) | Host::Ipv6(_) => return None,
+        Host::Domain(domain) if is_mail_domain(&domain) => format!("{local}@{domain}"),
+        _ => return None,
     };
     (address.len() <= MAX_LEN).then_some(address)
+}
+
+/// Whether it is a domain as mailers know them (RFC 5321 section 4.1.2, `Domain`). The URL parser takes commas and quotes, and
+/// empty labels, which other dots and letters that can't be seen may have stood for.
+fn is_mail_domain(domain: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    domain.split('.').all(|label| !label.is_empty() && label.bytes().all(fits))
 }
 
 /// Whether a local part may have it: no separators, and nothing that can't be seen.
@@ -152,6 +159,10 @@ mod tests {
             "ada@example.com.",
             "ada@example..com",
             "ada@.",
+            "ada@example.com,evil",
+            "ada@example\u{3002}\u{3002}com",
+            "ada@example.com\u{3002}",
+            "ada@\u{ad}.com",
         ] {
             assert_eq!(Email::new(text, true), None, "{text:?}");
         }

@@ -12,6 +12,8 @@ mod key;
 mod key_value;
 mod password;
 mod secret;
+#[cfg(test)]
+mod tests;
 mod token;
 mod user;
 

@@ -108,10 +108,17 @@ fn read(description: &Description, mut claims: Value) -> Result<Profile, Error> 
 
 /// No text has a NUL, except by malice, and PostgreSQL keeps none: the first login would fail for ever.
 fn replace_nul(claims: &mut Value) {
+    let replaced = |text: &str| text.replace('\0', "\u{fffd}");
     match claims {
-        Value::String(text) if text.contains('\0') => *text = text.replace('\0', "\u{fffd}"),
+        Value::String(text) if text.contains('\0') => *text = replaced(text),
         Value::Array(items) => items.iter_mut().for_each(replace_nul),
-        Value::Object(fields) => fields.values_mut().for_each(replace_nul),
+        Value::Object(fields) => {
+            if fields.keys().any(|name| name.contains('\0')) {
+                let all = std::mem::take(fields).into_iter();
+                fields.extend(all.map(|(name, value)| (replaced(&name), value)));
+            }
+            fields.values_mut().for_each(replace_nul);
+        }
         _ => {}
     }
 }
@@ -166,6 +173,18 @@ mod tests {
             assert_eq!(account_id(Some(&id)).unwrap_err().code(), ErrorCode::ProviderError, "{id}");
         }
         assert!(account_id(None).is_err());
+    }
+
+    #[test]
+    fn no_text_of_a_claim_has_a_nul() {
+        let description = Description::new("a", "https://a.example");
+        let claims = json!({"sub": "1", "name": "A\0", "a\0b": [{"c\0": "\0", "d": 1}], "c": null});
+        let profile = read(&description, claims).unwrap();
+        assert_eq!(profile.name.as_deref(), Some("A\u{fffd}"));
+        assert_eq!(
+            profile.claims,
+            json!({"sub": "1", "name": "A\u{fffd}", "a\u{fffd}b": [{"c\u{fffd}": "\u{fffd}", "d": 1}], "c": null})
+        );
     }
 
     #[test]

@@ -25,6 +25,7 @@ const RESERVED: [&str; 9] = [
 
 /// An application's registration at a provider (its client id and secret), with the application's choices.
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own, made by a method of its own")]
 pub struct ClientRegistration {
     pub(crate) description: Description,
     pub(crate) client_id: ClientId,
@@ -36,6 +37,7 @@ pub struct ClientRegistration {
     pub(crate) verified_by_default: bool,
     pub(crate) associate_by_email: bool,
     pub(crate) reclaim_unverified: bool,
+    pub(crate) requires_verification: bool,
     /// By which name the application said that it trusts the provider's addresses.
     pub(crate) trusted_as: Option<Text>,
 }
@@ -59,6 +61,7 @@ impl ClientRegistration {
             verified_by_default: false,
             associate_by_email: false,
             reclaim_unverified: false,
+            requires_verification: false,
             trusted_as: None,
         }
     }

@@ -8,6 +8,8 @@ mod origin;
 mod sessions;
 mod stamp;
 mod strategy;
+#[cfg(test)]
+mod tests;
 mod transport;
 
 pub use cookie_transport::{CookieProblem, CookieTransport, SameSite};

@@ -76,7 +76,7 @@ async fn documents_of_other_programs_are_changed() {
         assert_eq!(mongo.document().await, document);
 
         let account = done(&store, &add(&id, grant("ada"))).await.account.unwrap();
-        assert_eq!(store.accounts(&id).await.unwrap(), [account.clone()]);
+        assert_eq!(store.accounts(&id).await.unwrap(), std::slice::from_ref(&account));
         assert_eq!(store.log_in(&grant("ada")).await.unwrap().unwrap().account, account);
         let gone = done(&store, &remove(&account)).await;
         assert_eq!(gone.removed, [account]);
@@ -84,7 +84,7 @@ async fn documents_of_other_programs_are_changed() {
         let reclaim = change(&id, move |_| Step::Reclaim(NewAccount::new(new.clone())));
         mongo.users().update_one(doc! {}, doc! { "$unset": { "oauth_accounts": "" } }).await.unwrap();
         let account = done(&store, &reclaim).await.account.unwrap();
-        assert_eq!(store.accounts(&id).await.unwrap(), [account.clone()]);
+        assert_eq!(store.accounts(&id).await.unwrap(), std::slice::from_ref(&account));
         assert_eq!(mongo.document().await.get_i32("own").unwrap(), 5);
         assert_eq!(done(&store, &change(&id, |_| Step::Delete)).await.removed, [account]);
         assert_eq!(mongo.count().await, 0);
@@ -224,15 +224,35 @@ async fn a_change_whose_answers_are_lost_is_carried_out_once() {
         assert_eq!(proxy.clear(), 0);
 
         assert_eq!(carry_out(remove(&fresh)).await.removed, [fresh]);
-        assert_eq!(store.accounts(&id).await.unwrap(), [second.clone()]);
+        assert_eq!(store.accounts(&id).await.unwrap(), std::slice::from_ref(&second));
         let reclaimed = carry_out(change(&id, |_| Step::Reclaim(NewAccount::new(github("ada"))))).await;
         assert_eq!(reclaimed.removed, [second]);
         let third = reclaimed.account.unwrap();
-        assert_eq!(store.accounts(&id).await.unwrap(), [third.clone()]);
+        assert_eq!(store.accounts(&id).await.unwrap(), std::slice::from_ref(&third));
         assert_eq!(carry_out(change(&id, |_| Step::Delete)).await.removed, [third]);
         assert_eq!(mongo.count().await, 0);
         mongo.drop().await;
     }
+}
+
+/// Another may have got the account after it was looked for, and lost it again.
+#[tokio::test]
+async fn what_a_unique_index_refuses_is_decided_once_more() {
+    let proxy = Proxy::new().await;
+    let mongo = Mongo::with(proxy.options().await);
+    let store: MongoStore<UuidOfUuid> = mongo.store().await;
+    let ada = create(&store, "ada").await;
+    let message = "E11000 duplicate key error collection: c index: own dup key: { a: \"a-secret\" }";
+    let refusal =
+        Trouble::Answer(doc! { "ok": 0, "code": 11000, "codeName": "DuplicateKey", "errmsg": message });
+    proxy.plan("findAndModify", &refusal, 2);
+    let said = failed(store.change(&add(&ada.user.id, github("ada"))).await);
+    assert!(said.contains("`own`"), "{said}");
+    assert_eq!(store.accounts(&ada.user.id).await.unwrap(), [ada.account]);
+    proxy.plan("findAndModify", &refusal, 1);
+    done(&store, &add(&ada.user.id, github("ada"))).await;
+    assert_eq!(proxy.clear(), 0);
+    mongo.drop().await;
 }
 
 #[tokio::test]

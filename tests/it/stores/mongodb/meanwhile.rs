@@ -121,7 +121,9 @@ async fn what_is_decided_upon_and_changes_meanwhile_is_decided_again() {
             move |_| Step::Remove(id),
             move || {
                 let (users, set) = (users.clone(), set.clone());
-                async move { drop(users.update_one(doc! {}, doc! { "$set": set }).await.unwrap()) }
+                async move {
+                    users.update_one(doc! {}, doc! { "$set": set }).await.unwrap();
+                }
             },
         )
         .await;
@@ -256,7 +258,7 @@ async fn a_user_who_goes_or_moves_meanwhile_is_not_there() {
     let users = mongo.users();
     let between = move || {
         let users = users.clone();
-        async move { drop(users.delete_one(doc! {}).await.unwrap()) }
+        async move { assert_eq!(users.delete_one(doc! {}).await.unwrap().deleted_count, 1) }
     };
     let (changed, _) = meanwhile(&store, whose("new@example.com"), |_| Step::Delete, between).await;
     assert!(matches!(changed, Changed::NoUser), "{changed:?}");

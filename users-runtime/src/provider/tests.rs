@@ -1,0 +1,124 @@
+//! Properties of what is read of a provider's answers.
+
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::sample::select;
+use serde_json::{Value, json};
+
+use crate::model::Token;
+
+use super::{Description, OAuth2, Provider as _, ProviderClient, TokenAnswer, account_id};
+use crate::tests::{holds, json, spoilt};
+
+const NOW: u64 = 1_700_000_000;
+/// The same, as an `id_token` may have it.
+const AT: f64 = 1_700_000_000.0;
+
+#[test]
+fn an_id_is_a_text_or_an_integer() {
+    holds(2000, json(), |value| {
+        let id = account_id(Some(&value)).ok();
+        match &value {
+            Value::String(text) if text.is_empty() || text.len() > 320 => assert_eq!(id, None),
+            Value::String(text) if text.chars().any(char::is_control) => assert_eq!(id, None),
+            Value::String(text) => assert_eq!(id.as_ref(), Some(text)),
+            Value::Number(number) if number.is_f64() => assert_eq!(id, None),
+            Value::Number(number) => {
+                assert_eq!(id, Some(number.to_string()));
+                assert_eq!(account_id(Some(&json!(number.to_string()))).ok(), id);
+            }
+            _ => assert_eq!(id, None),
+        }
+    });
+}
+
+/// The usual value, none, or any.
+fn or_any(usual: Value) -> impl Strategy<Value = Option<Value>> {
+    prop_oneof![6 => Just(Some(usual)), 1 => Just(None), 2 => json().prop_map(Some)]
+}
+
+fn object(fields: impl IntoIterator<Item = (&'static str, Option<Value>)>) -> Value {
+    fields.into_iter().filter_map(|(name, value)| Some((name, value?))).collect()
+}
+
+#[test]
+fn tokens_that_are_taken_can_be_kept() {
+    let fields = (
+        or_any("t".into()),
+        or_any("bearer".into()),
+        or_any(3600.into()),
+        or_any("r".into()),
+        or_any("i".into()),
+    );
+    holds(1000, fields, |(access, kind, expires_in, refresh, id_token)| {
+        let answer = object([
+            ("access_token", access),
+            ("token_type", kind),
+            ("expires_in", expires_in.clone()),
+            ("refresh_token", refresh),
+            ("id_token", id_token),
+        ]);
+        let Ok(read) = serde_json::from_value::<TokenAnswer>(answer.clone()) else { return };
+        if read.check().is_err() {
+            return;
+        }
+        let tokens = read.into_tokens(NOW);
+        assert_eq!(Some(tokens.access_token.expose()), answer["access_token"].as_str());
+        let refresh = answer.get("refresh_token").and_then(Value::as_str).filter(|token| !token.is_empty());
+        assert_eq!(tokens.refresh_token.as_ref().map(Token::expose), refresh);
+        assert!(!tokens.access_token.expose().is_empty());
+        assert!(![tokens.access_token.expose(), refresh.unwrap_or_default()].concat().contains('\0'));
+        let now = i64::try_from(NOW).unwrap();
+        assert!(tokens.expires_at.is_none_or(|end| (now..now + 315_360_001).contains(&end)));
+        if expires_in == Some(3600.into()) {
+            assert_eq!(tokens.expires_at, Some(now + 3600));
+        }
+    });
+}
+
+#[test]
+fn an_id_token_that_is_taken_is_for_us() {
+    let issuer = "https://provider.example";
+    let description = Description::new("a", issuer)
+        .authorize_url("https://provider.example/authorize")
+        .token_url("https://provider.example/token")
+        .userinfo_url("https://provider.example/userinfo");
+    let oauth2 = OAuth2::new(description, "client", "secret");
+    let client = ProviderClient::new(oauth2.registration().clone()).unwrap();
+    let algorithms = select(vec!["RS256", "ES256", "HS512", "none", "RS255"]);
+    let claims = (
+        or_any(issuer.into()),
+        prop_oneof![or_any("client".into()), or_any(json!(["client"])), or_any(json!(["client", "b"]))],
+        prop_oneof![or_any((NOW + 60).into()), or_any((NOW - 60).into())],
+        prop_oneof![or_any(NOW.into()), or_any((NOW + 61).into())],
+        or_any("nonce".into()),
+        or_any("1".into()),
+        proptest::option::weighted(0.2, or_any("client".into())),
+    );
+    holds(3000, (algorithms, claims, spoilt(), any::<bool>()), |(algorithm, claims, spoilt, is_cut)| {
+        let (iss, aud, exp, iat, nonce, sub, azp) = claims;
+        let claims = object([
+            ("iss", iss),
+            ("aud", aud),
+            ("exp", exp),
+            ("iat", iat),
+            ("nonce", nonce),
+            ("sub", sub),
+            ("azp", azp.flatten()),
+        ]);
+        let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+        let whole = format!("{}.{}.c2ln", part(&json!({"alg": algorithm})), part(&claims));
+        let text = if is_cut { whole.clone() } else { spoilt.of(&whole) };
+        let Ok(subject) = client.check_id_token(&text, "t", "nonce", NOW) else { return };
+        if text != whole {
+            return;
+        }
+        assert!(!["none", "RS255"].contains(&algorithm));
+        assert_eq!((&claims["iss"], &claims["nonce"]), (&json!(issuer), &json!("nonce")));
+        assert!(claims["aud"] == "client" || claims["aud"] == json!(["client"]), "{claims}");
+        assert!(claims.get("azp").is_none_or(|azp| azp.is_null() || azp == "client"));
+        assert!(claims["exp"].as_f64().unwrap() > AT - 60.0);
+        assert!(claims["iat"].as_f64().unwrap() <= AT + 60.0);
+        assert_eq!(subject, claims.get("sub").cloned().unwrap_or_default());
+    });
+}
