@@ -129,17 +129,20 @@ fn tests_that_documents_name_exist() {
     }
 }
 
-/// Whether the function is a test: the line right above it says so.
+/// Whether the function is a test: the line right above it says so, or it is in the file's list of those that run on each
+/// database.
 fn has_test(text: &str, function: &str) -> bool {
     let is_it = |line: &str| {
         let line = line.trim_start();
         let rest = line.strip_prefix("async fn ").or(line.strip_prefix("fn "));
         rest.and_then(|rest| rest.strip_prefix(function)).is_some_and(|rest| rest.starts_with('('))
     };
-    text.lines().zip(text.lines().skip(1)).any(|(above, line)| {
+    let says_so = text.lines().zip(text.lines().skip(1)).any(|(above, line)| {
         let above = above.trim_start();
         is_it(line) && (above == "#[test]" || above.starts_with("#[tokio::test"))
-    })
+    });
+    let lists = text.split("\non_each_").skip(1).filter_map(|rest| rest.split_once(");"));
+    says_so || lists.flat_map(|(list, _)| list.split(['(', ','])).any(|listed| listed.trim() == function)
 }
 
 #[test]
@@ -147,6 +150,8 @@ fn only_what_runs_is_a_test() {
     assert!(has_test("#[test]\nfn a() {}", "a"));
     assert!(has_test("#[tokio::test(flavor = \"multi_thread\")]\nasync fn a() {}", "a"));
     assert!(has_test("mod tests {\n    #[test]\n    fn a() {}\n}", "a"));
+    assert!(has_test("\non_each_server!(\n    b,\n    a,\n);\nasync fn a<D: Engine>() {}", "a"));
+    assert!(!has_test("\non_each_server!(b);\nasync fn a<D: Engine>() {}", "a"));
     assert!(!has_test("fn a() {}", "a"));
     assert!(!has_test("#[test]\nfn ab() {}\nfn a() {}", "a"));
     assert!(!has_test("#[tokio::test]\n#[ignore]\nasync fn a() {}", "a"), "a test that does not run is none");
