@@ -187,6 +187,54 @@ async fn a_refresh_token_that_somebody_else_has_replaced_is_no_reason_to_sign_in
 }
 
 #[tokio::test]
+async fn a_login_that_keeps_the_refresh_token_is_not_written_over_by_a_refusal() {
+    let (fake, store) = (FakeProvider::start().await, MemoryStore::<Account>::default());
+    let app = start(&fake, store.clone()).await;
+    let account = stored(&app.oauth).await;
+    advance(&fake, &[&app], 3600);
+    fake.misbehave(Misbehavior::Delay(Endpoint::Token, Duration::from_millis(300)));
+    fake.revoke_all();
+    let refresh = tokio::spawn({
+        let (oauth, account) = (app.oauth.clone(), account.clone());
+        async move { oauth.access_token(&account).await }
+    });
+    while refreshes(&fake) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    // Google gives a refresh token at the first consent only.
+    let end = i64::try_from(app.clock.now()).unwrap() + 3600;
+    let tokens = users_runtime::Tokens::new("of the login").with_expires_at(end);
+    let grant = users_runtime::Grant::new("fake", users_runtime::Profile::new("1"), tokens);
+    store.log_in(&grant).await.unwrap().unwrap();
+    assert_eq!(refresh.await.unwrap().unwrap().expose(), "of the login");
+    let now = stored(&app.oauth).await;
+    assert_eq!((now.access_token.expose(), now.refresh_token), ("of the login", account.refresh_token));
+}
+
+#[tokio::test]
+async fn tokens_that_come_for_an_account_which_is_gone_are_revoked() {
+    let fake = FakeProvider::start().await;
+    let app = start(&fake, MemoryStore::default()).await;
+    let account = stored(&app.oauth).await;
+    advance(&fake, &[&app], 3600);
+    fake.misbehave(Misbehavior::Delay(Endpoint::Token, Duration::from_millis(300)));
+    let refresh = tokio::spawn({
+        let (oauth, account) = (app.oauth.clone(), account.clone());
+        async move { oauth.access_token(&account).await }
+    });
+    while refreshes(&fake) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    app.oauth.delete_user(&1).await.unwrap().unwrap().finish().await;
+    let error = refresh.await.unwrap().unwrap_err();
+    assert!(matches!(error, AccessTokenError::AccountGone), "{error:?}");
+    let fresh = last(&fake).access_token;
+    let revoked =
+        || fake.requests_to("/revoke").iter().any(|request| request.param("token") == Some(&*fresh));
+    crate::accounts::eventually("the fresh token is revoked", revoked).await;
+}
+
+#[tokio::test]
 async fn a_provider_that_is_slow_or_down_marks_nothing() {
     let fake = FakeProvider::start().await;
     let setup = app(MemoryStore::<Account>::default()).provider("/auth/fake", fake.provider());

@@ -248,6 +248,30 @@ async fn what_goes_wrong_at_the_provider_links_nothing() {
     assert_eq!(names(&store, 1).await, ["fake"]);
 }
 
+#[tokio::test]
+async fn verified_users_may_be_asked_for() {
+    let (fake, second) = (FakeProvider::start().await, FakeProvider::start().await);
+    let database = crate::support::Database::new();
+    let app = app(database.store::<Account>().await)
+        .provider("/auth/fake", fake.provider())
+        .associate("/auth/associate/other", other(&second).requires_verification())
+        .start()
+        .await;
+    let set = async |is_verified: bool| {
+        let update = sqlx::query("UPDATE user SET is_verified = ?").bind(is_verified);
+        update.execute(&database.pool().await).await.unwrap();
+    };
+    let mut browser = signed_in(&app, &fake, &ada()).await;
+    browser.visit(&app, "/auth/associate/other/authorize").await.is(403, "Forbidden");
+    set(true).await;
+    let url = browser.authorize(&app, "/auth/associate/other").await;
+    set(false).await;
+    browser.clone().come_back(&app, &second.approve(&url, &bob())).await.is(403, "Forbidden");
+    assert!(second.token_requests().is_empty());
+    set(true).await;
+    assert_eq!(browser.associate(&app, &second, &bob()).await.status, 200);
+}
+
 /// The form that begins it, as a page of this origin would send it.
 async fn form(browser: &Browser, app: &App<Account>, headers: &[(&'static str, &str)]) -> Answer {
     let mut browser =

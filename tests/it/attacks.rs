@@ -6,9 +6,7 @@ use reqwest::Method;
 use users_runtime::testing::{FakeProvider, Misbehavior, Person};
 use users_runtime::{MemoryStore, OAuth2, OneTime, Provider as _, Store as _, Token};
 
-use crate::support::{
-    App, Browser, Database, Recorded, ada, app, bob, plain_description, query, required, with,
-};
+use crate::support::{App, Browser, Database, Recorded, ada, app, plain_description, query, required, with};
 
 type Account = required::OAuthAccount;
 type Store = MemoryStore<Account>;

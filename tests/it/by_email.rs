@@ -1,12 +1,13 @@
 //! Linking by e-mail: only where both sides have proved the address.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use sqlx::Row as _;
 use users_runtime::axum::login_routes;
 use users_runtime::flow::Hooks;
 use users_runtime::provider::{Description, EmailTrust, VerifiesEmail};
-use users_runtime::testing::{FakeProvider, Person};
+use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior, Person};
 use users_runtime::{Google, OAuth, OAuth2, Provider};
 
 use crate::support::{Answer, App, Browser, Database, ada, app, optional, plain_description, required, with};
@@ -196,6 +197,54 @@ async fn an_unverified_user_is_reclaimed_by_the_owner_of_the_address() {
 }
 
 #[tokio::test]
+async fn an_association_that_is_under_way_does_not_survive_a_reclaim_or_a_new_password() {
+    for is_reclaimed in [true, false] {
+        let (fake, slow, database) =
+            (FakeProvider::start().await, FakeProvider::start().await, Database::new());
+        let app = app(database.store::<Account>().await)
+            .provider("/auth/fake", linking(&fake).reclaim_unverified())
+            .provider("/auth/other", fake.provider().named("other"))
+            .associate("/auth/associate/slow", slow.provider().named("slow"))
+            .start()
+            .await;
+        let attacker = Person::new("666", "ada@example.com").unverified();
+        let mut session = Browser::new();
+        let url = session.authorize(&app, "/auth/other").await;
+        let token = session.come_back(&app, &fake.approve(&url, &attacker)).await.access_token();
+        let mut session = Browser::new().bearing(&token);
+        let url = session.authorize(&app, "/auth/associate/slow").await;
+        let callback = slow.approve(&url, &attacker);
+        slow.misbehave(Misbehavior::Delay(Endpoint::Token, Duration::from_millis(400)));
+        let site = (*app).clone();
+        let pending = tokio::spawn(async move { session.come_back(&site, &callback).await });
+        while slow.token_requests().is_empty() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // The session was good when the provider was asked, and is not when the account would be written.
+        if is_reclaimed {
+            sign_in(&app, &fake, &ada()).await.access_token();
+        } else {
+            let pool = database.pool().await;
+            sqlx::query("UPDATE user SET hashed_password = ?").bind(HASH).execute(&pool).await.unwrap();
+        }
+        pending.await.unwrap().is_for(&is_reclaimed, 401, "Unauthorized");
+        assert_eq!(database.counts().await, (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn whoever_registered_first_at_the_same_provider_is_reclaimed_from_too() {
+    let (fake, database) = (FakeProvider::start().await, Database::new());
+    let app = start(&database, linking(&fake).reclaim_unverified()).await;
+    let attacker = Person::new("666", "ada@example.com").unverified();
+    assert_eq!(sign_in(&app, &fake, &attacker).await.status, 200);
+    let token = sign_in(&app, &fake, &ada()).await.access_token();
+    assert_eq!(Browser::new().bearing(&token).visit(&app, "/me").await.json()["is_verified"], true);
+    assert_eq!(database.counts().await, (1, 1));
+    sign_in(&app, &fake, &attacker).await.is(400, "OAUTH_USER_ALREADY_EXISTS");
+}
+
+#[tokio::test]
 async fn a_superuser_is_never_reclaimed() {
     let (fake, database) = (FakeProvider::start().await, Database::new());
     let app = start(&database, linking(&fake).reclaim_unverified()).await;
@@ -259,6 +308,35 @@ fn a_model_that_can_not_prove_anything_is_refused_at_start() {
     }));
     let text = made.expect_err("refused").downcast_ref::<String>().unwrap().clone();
     assert!(text.contains("`hashed_password`"), "{text}");
+}
+
+/// Two account models of one user model.
+mod two {
+    use users_runtime::{OAuthUser, oauth_account};
+
+    #[derive(Clone, Debug, OAuthUser)]
+    #[oauth_user(table = "two_user")]
+    pub(super) struct User {
+        pub(super) id: i64,
+        pub(super) email: String,
+        pub(super) hashed_password: String,
+        pub(super) is_verified: bool,
+    }
+
+    #[oauth_account(user = "User", id = "i64", related_name = "ones", table = "one_account")]
+    pub(super) struct One;
+
+    #[oauth_account(user = "User", id = "i64", related_name = "others", table = "other_account")]
+    pub(super) struct Other;
+}
+
+#[test]
+fn users_of_two_account_models_are_not_reclaimed() {
+    let google = || Google::new("id", "secret");
+    let _ = login_routes::<two::One, OAuth<two::One>, _>(google().reclaim_unverified());
+    let made = catch_unwind(AssertUnwindSafe(|| login_routes::<two::Other, OAuth<two::Other>, _>(google())));
+    let text = made.expect_err("refused").downcast_ref::<String>().unwrap().clone();
+    assert!(text.contains("second account model"), "{text}");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use sqlx::{Row as _, SqliteConnection};
 use users_runtime::flow::{Event, Hooks};
 use users_runtime::store::StoreTransaction;
-use users_runtime::testing::{FakeProvider, Person};
+use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior, Person};
 use users_runtime::{Error, ErrorCode, OAuthAccount, OAuthUser as _, Provider as _, StoreError};
 
 use crate::support::{App, Browser, Database, ada, app, bob, required};
@@ -237,5 +237,24 @@ async fn a_refresh_token_that_was_taken_back_is_told_once() {
     for _ in 0..2 {
         kept.app.oauth.access_token(&account).await.unwrap_err();
     }
+    crate::accounts::eventually("the hook is called", || !kept.diary.lines.lock().unwrap().is_empty()).await;
     assert_eq!(kept.diary.take(), ["after_refresh_failure user=1 account=1 profile=- path=-"]);
+}
+
+#[tokio::test]
+async fn a_client_that_goes_away_keeps_no_hook_from_being_called() {
+    let kept = Kept::new().await;
+    let mut browser = kept.sign_in(&ada()).await;
+    assert_eq!(browser.associate(&kept.app, &kept.fake, &bob()).await.status, 200);
+    kept.diary.take();
+    let slow = Misbehavior::Delay(Endpoint::Token, Duration::from_millis(300));
+    kept.fake.misbehave(slow);
+    let url = browser.authorize(&kept.app, "/auth/associate/other").await;
+    let callback = kept.fake.approve(&url, &Person::new("3", "three@example.com"));
+    let wait = Duration::from_millis(100);
+    assert!(tokio::time::timeout(wait, browser.clone().come_back(&kept.app, &callback)).await.is_err());
+    let lines = &kept.diary.lines;
+    crate::accounts::eventually("both hooks are called", || lines.lock().unwrap().len() == 2).await;
+    assert!(kept.diary.take()[1].starts_with("after_associate"));
+    assert_eq!(kept.database.counts().await, (1, 3));
 }

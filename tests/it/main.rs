@@ -8,6 +8,8 @@ mod authorize;
 mod by_email;
 mod config;
 mod cookies;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+mod front_end;
 mod fuzz;
 mod hooks;
 mod keys;

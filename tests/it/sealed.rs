@@ -129,12 +129,28 @@ async fn without_its_key_a_token_is_an_error_and_a_login_the_remedy() {
         assert_eq!(account.oauth_name, "fake", "the rest of the account is as good as ever");
         let error = app.oauth.access_token(&account).await.unwrap_err();
         assert!(matches!(error, AccessTokenError::Sealed), "{error:?}");
+        // A seal is nothing that a provider revokes, and is not lost.
+        let before = at_rest(&database).await;
+        let error = app.oauth.revoke(&account).await.unwrap_err();
+        assert_eq!(error.code(), users_runtime::ErrorCode::Misconfigured);
+        assert_eq!(at_rest(&database).await, before);
         assert!(fake.requests_to("/revoke").is_empty());
     }
     let app = start(&fake, &database, &[NEW]).await;
     sign_in(&app, &fake, &ada()).await;
     let account = account(&app.oauth, 1).await;
     assert_eq!(app.oauth.access_token(&account).await.unwrap().expose(), fake.issued()[1].access_token);
+}
+
+#[tokio::test]
+async fn what_goes_without_its_key_is_told_as_not_revoked() {
+    let (fake, database) = (FakeProvider::start().await, Database::new());
+    sign_in(&start(&fake, &database, &[OLD]).await, &fake, &ada()).await;
+    let app = start(&fake, &database, &[NEW]).await;
+    Browser::new().authorize(&app, "/auth/fake").await;
+    let not_revoked = app.oauth.delete_user(&1).await.unwrap().unwrap().finish().await;
+    assert_eq!((not_revoked.len(), &*not_revoked[0].account_id), (1, "1"));
+    assert!(fake.requests_to("/revoke").is_empty());
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ pub mod __private;
 
 #[cfg(feature = "axum")]
 pub use crate::axum::{CurrentUser, Superuser, VerifiedUser};
-pub use flow::{AccessTokenError, Clock, ConfigError, Hooks, Keys, OAuth, OneTime};
+pub use flow::{AccessTokenError, Clock, ConfigError, Event, Hooks, Keys, Linking, OAuth, OneTime};
 pub use model::{
     AccountKey, Email, EmailField, Error, ErrorCode, Grant, HasSuperuser, HasVerification, Key, KeyKind,
     KeyRepr, KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Shown, Token,
@@ -117,7 +117,7 @@ pub use store::mongodb::MongoStore;
 pub use store::sea_orm::SeaOrmStore;
 #[cfg(any(feature = "sqlite", feature = "postgres", feature = "mysql"))]
 pub use store::sql::SqlStore;
-pub use store::{MemoryStore, Store, StoreError, UserStore};
+pub use store::{MemoryStore, Store, StoreError, StoreTransaction, UserStore};
 pub use users_derive::{Key, OAuthUser, oauth_account};
 
 /// The programs in the README compile as they stand.

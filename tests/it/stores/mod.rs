@@ -2,6 +2,7 @@
 
 mod folder;
 pub(crate) mod keys;
+mod life;
 #[cfg(feature = "mongodb")]
 mod mongodb;
 #[cfg(all(feature = "mysql", feature = "postgres"))]

@@ -23,6 +23,8 @@ pub(crate) struct Browser {
     pub(crate) jar: BTreeMap<String, String>,
     /// Headers that it sends with every request.
     pub(crate) headers: Vec<(&'static str, String)>,
+    /// Whether it speaks to an application of another library, whose answers keep other rules.
+    pub(crate) is_at_peer: bool,
 }
 
 impl Browser {
@@ -71,7 +73,9 @@ impl Browser {
             headers: response.headers().clone(),
             body: response.bytes().await.unwrap().to_vec(),
         };
-        answer.keeps_rules_of(url);
+        if !self.is_at_peer {
+            answer.keeps_rules_of(url);
+        }
         self.keep(&answer);
         answer
     }

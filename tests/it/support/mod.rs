@@ -4,6 +4,8 @@ mod app;
 mod browser;
 mod log;
 mod models;
+#[cfg(all(feature = "mysql", feature = "postgres"))]
+pub(crate) mod peers;
 /// What tries properties, which the units of the runtime use too.
 #[path = "../../../users-runtime/src/tests.rs"]
 pub(crate) mod property;

@@ -29,6 +29,12 @@ impl Database {
         }
     }
 
+    /// Where it is.
+    #[cfg(all(feature = "mysql", feature = "postgres"))]
+    pub(crate) fn path(&self) -> &std::path::Path {
+        &self.path
+    }
+
     /// Connections to it.
     pub(crate) async fn pool(&self) -> SqlitePool {
         let options = SqliteConnectOptions::new()

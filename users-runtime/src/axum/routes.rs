@@ -93,20 +93,20 @@ where
 {
     let all = async |State(oauth): State<OAuth<A>>, request: Request| {
         let (parts, _) = take_apart(request);
-        oauth.account_route(AccountRoute::All, &parts).await.map(Body::from).into_response()
+        oauth.account_route(AccountRoute::All, parts).await.map(Body::from).into_response()
     };
     let one = async |State(oauth): State<OAuth<A>>, path: Params, request: Request| {
         let (parts, _) = take_apart(request);
         // A path that is no text names no account.
         let id = path.as_ref().ok().and_then(|Path(path)| path.get("id"));
         let route = AccountRoute::One(id.map_or("", String::as_str));
-        oauth.account_route(route, &parts).await.map(Body::from).into_response()
+        oauth.account_route(route, parts).await.map(Body::from).into_response()
     };
     Router::new().route("/", any(all)).route("/{id}", any(one))
 }
 
 async fn answer<A: OAuthAccount>(
-    routes: &ProviderRoutes,
+    routes: &Arc<ProviderRoutes>,
     oauth: &OAuth<A>,
     route: ProviderRoute,
     request: Request,
@@ -118,8 +118,8 @@ async fn answer<A: OAuthAccount>(
     } else {
         Bytes::new()
     };
-    let mount = parts.extensions.get::<NestedPath>().map_or("", NestedPath::as_str);
-    routes.answer(oauth, route, mount, &parts, &body).await.map(Body::from).into_response()
+    let mount = parts.extensions.get::<NestedPath>().map_or("", NestedPath::as_str).to_owned();
+    routes.answer(oauth, route, &mount, parts, &body).await.map(Body::from).into_response()
 }
 
 /// A request with the path that it came by: nesting takes the beginning away, and a hook wants to know it.

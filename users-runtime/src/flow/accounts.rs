@@ -1,16 +1,14 @@
 //! A user's accounts: linked, listed, unlinked, and gone with the user.
 
 use std::any::TypeId;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::audit::{Action, audit};
-use super::hooks::{Moment, Occasion};
+use super::hooks::{Decided, Linking, Moment, Occasion};
 use super::oauth::OAuth;
 use super::providers::is_way_in;
 use super::revocation::Revoking;
 use super::vault::{link, new_account};
-use crate::model::{Email, Error, ErrorCode, Grant, OAuthAccount, OAuthUser, UserKey};
+use crate::model::{Email, Error, ErrorCode, Grant, OAuthAccount, OAuthUser, Token, UserKey};
 use crate::provider::ClientRegistration;
 use crate::store::{Change, Changed, Done, LoggedIn, Step, StoreError, Whose};
 
@@ -43,17 +41,20 @@ impl<A: OAuthAccount> OAuth<A> {
     /// any more: they have no other account at a provider that logs people in, and no password. What a hook refuses with.
     /// `STORE_UNAVAILABLE`.
     pub async fn unlink(&self, user_id: &UserKey<A>, id: &A::Id) -> Result<Unlinked<A>, Error> {
-        self.unlink_on(user_id, id, Occasion::CALL).await
+        self.unlink_on(user_id, None, id, Occasion::CALL).await
     }
 
+    /// The same for a user who was seen on a request, and is the same still when it is written.
     pub(super) async fn unlink_on(
         &self,
         user_id: &UserKey<A>,
+        seen: Option<&A::User>,
         id: &A::Id,
         occasion: Occasion<'_>,
     ) -> Result<Unlinked<A>, Error> {
-        let id = id.clone();
+        let (id, seen) = (id.clone(), seen.map(Seen::new));
         let decide = move |user: &mut A::User, accounts: &[A]| {
+            seen.as_ref().map_or(Ok(()), |seen| seen.check(user))?;
             if !accounts.iter().any(|account| *account.id() == id) {
                 return Err(ErrorCode::AccountNotFound.into());
             }
@@ -62,19 +63,21 @@ impl<A: OAuthAccount> OAuth<A> {
             if !user.has_password() && !accounts.iter().any(lets_in) {
                 return Err(ErrorCode::LastLoginMethod.into());
             }
-            Ok(Step::Remove(id.clone()))
+            Ok((Step::Remove(id.clone()), None))
         };
         let whose = Whose::User(user_id.clone());
-        let Done { user, mut removed, .. } =
-            match self.change(Moment::Unlink, occasion, whose, decide).await? {
-                Changed::Done(done) => done,
-                Changed::Refused(error) => return Err(error),
-                Changed::NoUser | Changed::AccountTaken => return Err(ErrorCode::AccountNotFound.into()),
-            };
+        let (changed, _) = self.change(Moment::Unlink, occasion, whose, decide).await?;
+        let Done { user, mut removed, .. } = match changed {
+            Changed::Done(done) => done,
+            Changed::Refused(error) => return Err(error),
+            Changed::NoUser | Changed::AccountTaken => return Err(ErrorCode::AccountNotFound.into()),
+        };
         let account = removed.pop().ok_or(ErrorCode::AccountNotFound)?;
         audit(Action::Unlinked, &account);
-        self.0.hooks.after(Moment::Unlink, &user, &account, occasion).await;
+        // Before the hook, which may take its time.
         let revoking = self.revoke_in_background(vec![account.clone()]);
+        let account = self.vault().seal().opened(account);
+        self.0.hooks.after(Moment::Unlink, &user, &account, occasion, None).await;
         Ok(Unlinked { account, revoking })
     }
 
@@ -85,7 +88,7 @@ impl<A: OAuthAccount> OAuth<A> {
     ///
     /// # Errors
     ///
-    /// `STORE_UNAVAILABLE`: nothing was deleted.
+    /// `STORE_UNAVAILABLE`: nothing was deleted, unless the answer to the commit was lost.
     pub async fn delete_user(&self, user_id: &UserKey<A>) -> Result<Option<Revoking>, Error> {
         let change = Change::new(Whose::User(user_id.clone()), |_, _| Ok(Step::Delete));
         match self.vault().change(&change).await? {
@@ -98,24 +101,23 @@ impl<A: OAuthAccount> OAuth<A> {
         }
     }
 
-    /// Links the account of a grant to a signed-in user; one that is linked to them already is refreshed.
+    /// Links the account of a grant to a signed-in user; one that is linked to them already is refreshed. While the provider
+    /// was asked, the user may have been reclaimed, or have a new password: who began it is then nobody any more.
     pub(super) async fn associate(
         &self,
-        user_id: &UserKey<A>,
+        seen: &A::User,
         grant: &Grant,
         occasion: Occasion<'_>,
     ) -> Result<A::User, Error> {
         let (seal, theirs) = (self.vault().seal().clone(), grant.clone());
+        let whose = Whose::User(seen.id().clone());
+        let seen = Seen::new(seen);
         let decide = move |user: &mut A::User, accounts: &[A]| {
-            if user.is_active() {
-                Ok(link(&seal, &theirs, accounts))
-            } else {
-                Err(ErrorCode::Unauthorized.into())
-            }
+            seen.check(user)?;
+            Ok((link(&seal, &theirs, accounts), Some(Linking::ByUser)))
         };
-        let whose = Whose::User(user_id.clone());
-        let Done { user, account, .. } = match self.change(Moment::Associate, occasion, whose, decide).await?
-        {
+        let (changed, linking) = self.change(Moment::Associate, occasion, whose, decide).await?;
+        let Done { user, account, .. } = match changed {
             Changed::Done(done) => done,
             Changed::AccountTaken => return Err(ErrorCode::AccountAlreadyLinked.into()),
             Changed::Refused(error) => return Err(error),
@@ -123,7 +125,7 @@ impl<A: OAuthAccount> OAuth<A> {
         };
         if let Some(account) = account {
             audit(Action::Linked, &account);
-            self.0.hooks.after(Moment::Associate, &user, &account, occasion).await;
+            self.0.hooks.after(Moment::Associate, &user, &account, occasion, linking).await;
         }
         Ok(user)
     }
@@ -143,41 +145,39 @@ impl<A: OAuthAccount> OAuth<A> {
         let whose = Whose::Email(Email::key(address.address()));
         let (seal, theirs, may_reclaim) =
             (self.vault().seal().clone(), grant.clone(), registration.reclaim_unverified);
-        let is_reclaimed = Arc::new(AtomicBool::new(false));
-        let reclaims = Arc::clone(&is_reclaimed);
         let decide = move |user: &mut A::User, accounts: &[A]| {
-            reclaims.store(false, Ordering::Relaxed);
+            let refuse =
+                |reason: &'static str| Err(Error::from(ErrorCode::UserAlreadyExists).because(reason));
             if !user.is_active() {
                 return Err(ErrorCode::BadCredentials.into());
             }
-            if accounts.iter().any(|account| has_passed_on(account, &theirs)) {
-                let reason = "the user has another account there with this address: its owner has changed";
-                return Err(Error::from(ErrorCode::UserAlreadyExists).because(reason));
-            }
             if user.is_verified() {
-                return Ok(link(&seal, &theirs, accounts));
+                if accounts.iter().any(|account| has_passed_on(account, &theirs)) {
+                    return refuse(
+                        "the user has another account there with this address: its owner has changed",
+                    );
+                }
+                return Ok((link(&seal, &theirs, accounts), Some(Linking::ByEmail)));
             }
             if may_reclaim && !user.is_superuser() {
-                reclaims.store(true, Ordering::Relaxed);
                 user.__reclaim();
-                return Ok(Step::Reclaim(new_account(&seal, &theirs)));
+                return Ok((Step::Reclaim(new_account(&seal, &theirs)), Some(Linking::Reclaimed)));
             }
-            let reason = "the user who has the address has not verified it, and may not be its owner";
-            Err(Error::from(ErrorCode::UserAlreadyExists).because(reason))
+            refuse("the user who has the address has not verified it, and may not be its owner")
         };
-        let Done { user, account, removed, .. } =
-            match self.change(Moment::Associate, occasion, whose, decide).await? {
-                Changed::Done(done) => done,
-                Changed::Refused(error) => return Err(error),
-                Changed::NoUser | Changed::AccountTaken => return Err(taken()),
-            };
+        let (changed, linking) = self.change(Moment::Associate, occasion, whose, decide).await?;
+        let Done { user, account, removed, .. } = match changed {
+            Changed::Done(done) => done,
+            Changed::Refused(error) => return Err(error),
+            Changed::NoUser | Changed::AccountTaken => return Err(taken()),
+        };
         let account = account.ok_or_else(taken)?;
-        let action =
-            if is_reclaimed.load(Ordering::Relaxed) { Action::Reclaimed } else { Action::LinkedByEmail };
-        audit(action, &account);
-        self.0.hooks.after(Moment::Associate, &user, &account, occasion).await;
+        removed.iter().for_each(|account| audit(Action::Unlinked, account));
+        let is_reclaimed = linking == Some(Linking::Reclaimed);
+        audit(if is_reclaimed { Action::Reclaimed } else { Action::LinkedByEmail }, &account);
         // Nobody waits for it: what can't be revoked is in the log.
         drop(self.revoke_in_background(removed));
+        self.0.hooks.after(Moment::Associate, &user, &account, occasion, linking).await;
         Ok(LoggedIn::new(user, account))
     }
 
@@ -186,11 +186,37 @@ impl<A: OAuthAccount> OAuth<A> {
         moment: Moment,
         occasion: Occasion<'_>,
         whose: Whose<A>,
-        decide: impl Fn(&mut A::User, &[A]) -> Result<Step<A>, Error> + Send + Sync + 'static,
-    ) -> Result<Changed<A>, Error> {
-        let vault = self.vault();
-        let check = self.0.hooks.check(moment, occasion, vault.seal());
-        Ok(vault.change(&Change::new(whose, decide).checked(check)).await?)
+        decide: impl Fn(&mut A::User, &[A]) -> Result<(Step<A>, Option<Linking>), Error> + Send + Sync + 'static,
+    ) -> Result<(Changed<A>, Option<Linking>), Error> {
+        let (vault, decided) = (self.vault(), Decided::default());
+        let check = self.0.hooks.check(moment, occasion, &decided, vault.seal());
+        let at_last = decided.clone();
+        let change = Change::new(whose, move |user, accounts| {
+            let (step, linking) = decide(user, accounts)?;
+            decided.set(linking);
+            Ok(step)
+        });
+        let changed = vault.change(&change.checked(check)).await?;
+        Ok((changed, at_last.get()))
+    }
+}
+
+/// A user as a session showed them at the beginning of a request: of them what a session is bound to.
+struct Seen {
+    password_hash: Option<Token>,
+}
+
+impl Seen {
+    fn new<U: OAuthUser>(user: &U) -> Self {
+        Self { password_hash: user.__password_hash().map(Token::from) }
+    }
+
+    /// Whether the session would still be one.
+    fn check<U: OAuthUser>(&self, user: &U) -> Result<(), Error> {
+        if user.is_active() && self.password_hash == user.__password_hash().map(Token::from) {
+            return Ok(());
+        }
+        Err(Error::from(ErrorCode::Unauthorized).because("the session has ended meanwhile"))
     }
 }
 

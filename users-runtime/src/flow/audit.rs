@@ -1,14 +1,16 @@
 //! What is written down of every change of an account: `tracing` events of the target `users_runtime::audit`.
 
-use crate::model::{Key as _, OAuthAccount, OAuthUser, UserKey};
+use crate::model::{Key as _, OAuthAccount, OAuthUser};
 
 /// What has happened to an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     /// A first login has made user and account.
     Registered,
-    /// A returning login.
+    /// A login.
     SignedIn,
+    /// A login that ends without a session: the user is inactive, or a hook says no. The account has its new tokens.
+    Refused,
     /// Linked to a signed-in user.
     Linked,
     /// Linked to the user who has its address.
@@ -34,6 +36,7 @@ impl Action {
         match self {
             Self::Registered => "registered",
             Self::SignedIn => "signed in",
+            Self::Refused => "login refused",
             Self::Linked => "linked",
             Self::LinkedByEmail => "linked by e-mail",
             Self::Reclaimed => "reclaimed",
@@ -47,17 +50,18 @@ impl Action {
     }
 }
 
-/// Writes it down: which account of which user at which provider, and no word of the provider's.
+/// Writes it down: which account of which user at which provider, and nothing that the provider wrote.
 pub(crate) fn audit<A: OAuthAccount>(action: Action, account: &A) {
-    event::<A>(action, account.user_id(), &account.id().to_text(), account.oauth_name());
-}
-
-fn event<A: OAuthAccount>(action: Action, user_id: &UserKey<A>, account: &str, provider: &str) {
-    let user = user_id.to_text();
-    let (action_name, users, accounts) = (action.as_str(), A::User::TABLE, A::TABLE);
-    if action == Action::NotRevoked {
-        tracing::warn!(target: "users_runtime::audit", provider, users, user, accounts, account, "{action_name}");
+    let is_fault = action == Action::NotRevoked;
+    if !is_fault && !tracing::enabled!(target: "users_runtime::audit", tracing::Level::INFO) {
+        return;
+    }
+    let (users, user) = (A::User::TABLE, account.user_id().to_text());
+    let (accounts, key) = (A::TABLE, account.id().to_text());
+    let (provider, action) = (account.oauth_name(), action.as_str());
+    if is_fault {
+        tracing::warn!(target: "users_runtime::audit", provider, users, user, accounts, account = key, "{action}");
     } else {
-        tracing::info!(target: "users_runtime::audit", provider, users, user, accounts, account, "{action_name}");
+        tracing::info!(target: "users_runtime::audit", provider, users, user, accounts, account = key, "{action}");
     }
 }

@@ -13,7 +13,7 @@ use super::keys::{Keys, KeysError};
 use super::next;
 use super::oauth::{Inner, OAuth};
 use super::providers::Providers;
-use super::redirect::Registrations;
+use super::redirect::{ProviderConflict, Registrations};
 use super::seal::Seal;
 use super::tokens::Flights;
 use super::vault::Vault;
@@ -133,6 +133,9 @@ pub enum ConfigError {
     /// A provider that can't be used.
     #[error(transparent)]
     Provider(#[from] RegistrationError),
+    /// Two providers that can't be told apart.
+    #[error(transparent)]
+    Conflict(#[from] ProviderConflict),
     /// The HTTP client can't be made.
     #[error("the HTTP client can't be made")]
     Http(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -219,7 +222,7 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
     /// they are written next: by a login, or when they are refreshed.
     ///
     /// Keys rotate: the first seals, all open. A key that is dropped takes the tokens with it that it has sealed; their
-    /// accounts sign in as ever, and have tokens again after that.
+    /// accounts sign in as ever, and have again what tokens a login brings.
     ///
     /// ```
     /// use users_runtime::{Keys, MemoryStore, OAuth};
@@ -285,8 +288,9 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
             OneTime::Process => Claims::Process(std::sync::Mutex::default()),
             OneTime::Store => Claims::Store(self.store.clone()),
         };
-        let providers = Providers::default();
+        let (providers, registrations) = (Providers::default(), Registrations::default());
         for registration in self.providers {
+            registrations.add(&registration)?;
             providers.add(&Arc::new(ProviderClient::new(registration)?));
         }
         Ok(OAuth(Arc::new(Inner {
@@ -301,7 +305,7 @@ impl<A: OAuthAccount> OAuthBuilder<A> {
             error_url,
             http,
             claims,
-            registrations: Registrations::default(),
+            registrations,
             clock: self.clock,
         })))
     }

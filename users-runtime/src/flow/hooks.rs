@@ -2,13 +2,18 @@
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use http::request::Parts;
+use tokio::time::timeout;
 
 use super::seal::Seal;
-use crate::model::{Error, OAuthAccount, Profile};
+use crate::model::{Error, ErrorCode, OAuthAccount, Profile};
 use crate::store::{Check, CheckAnswer, Checks, StoreTransaction};
+
+/// How long a hook may hold a store's transaction.
+const LIMIT: Duration = Duration::from_secs(5);
 
 /// What has happened, or is about to.
 #[non_exhaustive]
@@ -21,6 +26,22 @@ pub struct Event<'e, A: OAuthAccount> {
     pub profile: Option<&'e Profile>,
     /// The request that led to it, if one did: not where the application itself has called.
     pub request: Option<&'e Parts>,
+    /// How the account came to its user, where it was linked.
+    pub linking: Option<Linking>,
+}
+
+/// How an account came to a user who was there before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Linking {
+    /// The signed-in user has linked it.
+    ByUser,
+    /// It has the user's verified address.
+    ByEmail,
+    /// It has the user's address, which the user had not verified: the user was
+    /// [reclaimed](crate::Provider::reclaim_unverified). What whoever registered first has left besides accounts and
+    /// sessions (keys of an API, say) is for the application to end.
+    Reclaimed,
 }
 
 /// Of the request only where it went: its headers have secrets.
@@ -29,19 +50,25 @@ impl<A: OAuthAccount> fmt::Debug for Event<'_, A> {
         f.debug_struct("Event")
             .field("account", &self.account)
             .field("path", &self.request.map(|request| request.uri.path()))
+            .field("linking", &self.linking)
             .finish_non_exhaustive()
     }
 }
 
-/// What an application does when an account changes: all methods do nothing until they are written.
+/// What an application does when an account changes. Every method has a default that does nothing.
 ///
 /// Those that begin with `before_` can refuse, by any row of the wire contract: `Err(ErrorCode::Forbidden.into())`, or an
 /// [`Error`] with a reason for the log. `before_register`, `before_associate` and `before_unlink` run inside the store's
 /// transaction, after its writes: what they refuse is undone, and what they write themselves by
 /// [`StoreTransaction::get`] is committed with it or not at all. They may run more than once, where a store has to try
-/// again, so nothing else should happen in them. `MemoryStore` and `MongoStore` have one write, and ask before it.
+/// again, so nothing else should happen in them. **They hold a lock of the store's**, on SQLite the only one that writes: no
+/// calls of [`OAuth`](crate::OAuth), and nothing that waits for a network. One that takes longer than five seconds fails, and
+/// all is undone. `MemoryStore` and `MongoStore` have one write, and ask before it.
 ///
-/// Those that begin with `after_` run when all is written, before the request is answered, and can't change that.
+/// Those that begin with `after_` run when all is written, before the request is answered, and can't change that. Each runs
+/// once, unless the process ends meanwhile.
+///
+/// `OAuth::delete_user` calls none of them, and the accounts that a user loses by being reclaimed no `unlink` ones.
 ///
 /// ```
 /// use users_runtime::flow::{Event, Hooks};
@@ -79,7 +106,8 @@ pub trait Hooks<A: OAuthAccount>: Send + Sync + 'static {
         async { Ok(()) }
     }
 
-    /// A user has made themselves known, and is about to get a session. The account has its new tokens already.
+    /// A user has made themselves known, and is about to get a session. All else is written by then, outside of any
+    /// transaction: the account has its new tokens, and a first login has made its user.
     fn before_login(&self, event: &Event<'_, A>) -> impl Future<Output = Result<(), Error>> + Send {
         let _ = event;
         async { Ok(()) }
@@ -123,7 +151,7 @@ pub trait Hooks<A: OAuthAccount>: Send + Sync + 'static {
         async {}
     }
 
-    /// An account was taken from its user. The provider is told after this.
+    /// An account was taken from its user.
     fn after_unlink(&self, event: &Event<'_, A>) -> impl Future<Output = ()> + Send {
         let _ = event;
         async {}
@@ -203,6 +231,20 @@ pub(crate) struct Occasion<'o> {
     pub(crate) request: Option<&'o Parts>,
 }
 
+/// What [`Change::decide`](crate::store::Change::decide) has decided at last, for those who are told of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Decided(Arc<Mutex<Option<Linking>>>);
+
+impl Decided {
+    pub(crate) fn set(&self, linking: Option<Linking>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = linking;
+    }
+
+    pub(crate) fn get(&self) -> Option<Linking> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 impl Occasion<'_> {
     /// The application itself has called.
     pub(crate) const CALL: Self = Self { profile: None, request: None };
@@ -217,11 +259,18 @@ impl<A: OAuthAccount> HooksOf<A> {
     }
 
     /// What the store asks before it commits.
-    pub(crate) fn check(&self, moment: Moment, occasion: Occasion<'_>, seal: &Seal) -> Checks<A> {
+    pub(crate) fn check(
+        &self,
+        moment: Moment,
+        occasion: Occasion<'_>,
+        decided: &Decided,
+        seal: &Seal,
+    ) -> Checks<A> {
         let Some(hooks) = &self.0 else { return Checks::default() };
         Checks::new(Arc::new(HookCheck {
             hooks: Arc::clone(hooks),
             moment,
+            decided: decided.clone(),
             profile: occasion.profile.cloned(),
             request: occasion.request.cloned(),
             seal: seal.clone(),
@@ -235,7 +284,9 @@ impl<A: OAuthAccount> HooksOf<A> {
         Occasion { profile, request }: Occasion<'_>,
     ) -> Result<(), Error> {
         match &self.0 {
-            Some(hooks) => hooks.before_login(&Event { user, account, profile, request }).await,
+            Some(hooks) => {
+                hooks.before_login(&Event { user, account, profile, request, linking: None }).await
+            }
             None => Ok(()),
         }
     }
@@ -246,9 +297,10 @@ impl<A: OAuthAccount> HooksOf<A> {
         user: &A::User,
         account: &A,
         Occasion { profile, request }: Occasion<'_>,
+        linking: Option<Linking>,
     ) {
         if let Some(hooks) = &self.0 {
-            hooks.after(moment, &Event { user, account, profile, request }).await;
+            hooks.after(moment, &Event { user, account, profile, request, linking }).await;
         }
     }
 
@@ -259,18 +311,20 @@ impl<A: OAuthAccount> HooksOf<A> {
         Occasion { profile, request }: Occasion<'_>,
     ) {
         if let Some(hooks) = &self.0 {
-            hooks.after_login(&Event { user, account, profile, request }).await;
+            hooks.after_login(&Event { user, account, profile, request, linking: None }).await;
         }
     }
 
     pub(crate) async fn after_refresh_failure(&self, user: &A::User, account: &A) {
         if let Some(hooks) = &self.0 {
-            hooks.after_refresh_failure(&Event { user, account, profile: None, request: None }).await;
+            hooks
+                .after_refresh_failure(&Event { user, account, profile: None, request: None, linking: None })
+                .await;
         }
     }
 
     /// Whether there are any.
-    pub(crate) fn are_there(&self) -> bool {
+    pub(crate) fn is_some(&self) -> bool {
         self.0.is_some()
     }
 }
@@ -285,6 +339,7 @@ impl<A> Default for HooksOf<A> {
 struct HookCheck<A> {
     hooks: Arc<dyn DynHooks<A>>,
     moment: Moment,
+    decided: Decided,
     profile: Option<Profile>,
     request: Option<Parts>,
     seal: Seal,
@@ -300,7 +355,11 @@ impl<A: OAuthAccount> Check<A> for HookCheck<A> {
         Box::pin(async move {
             let account = &self.seal.opened(account.clone());
             let (profile, request) = (self.profile.as_ref(), self.request.as_ref());
-            self.hooks.before(self.moment, &Event { user, account, profile, request }, transaction).await
+            let event = Event { user, account, profile, request, linking: self.decided.get() };
+            let answer = self.hooks.before(self.moment, &event, transaction);
+            let late = "a hook inside the store's transaction took longer than five seconds";
+            let late = |_| Err(Error::from(ErrorCode::Misconfigured).because(late));
+            timeout(LIMIT, answer).await.unwrap_or_else(late)
         })
     }
 }

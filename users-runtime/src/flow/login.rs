@@ -1,7 +1,7 @@
 //! A grant becomes a user who is signed in.
 
 use super::audit::{Action, audit};
-use super::hooks::{Moment, Occasion};
+use super::hooks::{Decided, Moment, Occasion};
 use super::oauth::OAuth;
 use crate::model::{Email, Error, ErrorCode, Grant, OAuthAccount, OAuthUser};
 use crate::provider::ClientRegistration;
@@ -20,12 +20,13 @@ impl<A: OAuthAccount> OAuth<A> {
             Some(found) => found,
             None => self.first_login(registration, grant, occasion).await?,
         };
-        if !found.user.is_active() {
-            return Err(ErrorCode::BadCredentials.into());
-        }
-        self.0.hooks.before_login(&found.user, &found.account, occasion).await?;
-        audit(Action::SignedIn, &found.account);
-        Ok(found)
+        let may = if found.user.is_active() {
+            self.0.hooks.before_login(&found.user, &found.account, occasion).await
+        } else {
+            Err(ErrorCode::BadCredentials.into())
+        };
+        audit(if may.is_ok() { Action::SignedIn } else { Action::Refused }, &found.account);
+        may.map(|()| found)
     }
 
     async fn first_login(
@@ -37,12 +38,12 @@ impl<A: OAuthAccount> OAuth<A> {
         let vault = self.vault();
         let has_verified_email = grant.profile.email.as_ref().is_some_and(Email::is_verified);
         let is_verified = registration.verified_by_default && has_verified_email;
-        let check = self.0.hooks.check(Moment::Register, occasion, vault.seal());
+        let check = self.0.hooks.check(Moment::Register, occasion, &Decided::default(), vault.seal());
         let signed_up = vault.sign_up(grant, is_verified, check).await?;
         match signed_up.ok_or(ErrorCode::NotAvailableEmail)? {
             SignUp::Created(login) => {
                 audit(Action::Registered, &login.account);
-                self.0.hooks.after(Moment::Register, &login.user, &login.account, occasion).await;
+                self.0.hooks.after(Moment::Register, &login.user, &login.account, occasion, None).await;
                 Ok(login)
             }
             SignUp::Existing(login) => Ok(login),

@@ -38,7 +38,7 @@ mod vault;
 pub use accounts::Unlinked;
 pub use builder::{ConfigError, OAuthBuilder, OneTime};
 pub use clock::Clock;
-pub use hooks::{Event, Hooks};
+pub use hooks::{Event, Hooks, Linking};
 pub use keys::{Keys, KeysError};
 pub use oauth::OAuth;
 pub use redirect::ProviderConflict;

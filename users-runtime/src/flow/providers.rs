@@ -1,7 +1,7 @@
 //! The providers that a service can call without a route: for fresh tokens, and to take tokens back.
 
 use std::any::TypeId;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use super::transaction::Intent;
@@ -71,4 +71,22 @@ pub(crate) fn started(account: TypeId, provider: &Arc<ProviderClient>, intent: I
 /// associate. Of a provider that is not known here, another process may have the routes.
 pub(crate) fn is_way_in(account: TypeId, name: &str) -> bool {
     Started::with(|all| all.get(&account).and_then(|all| all.get(name)).is_none_or(|started| started.logs_in))
+}
+
+/// The account models of one user model that have routes in this process.
+#[derive(Debug, Default)]
+struct Models {
+    accounts: HashSet<TypeId>,
+    is_reclaimed: bool,
+}
+
+/// Notes the account model of routes. `false` if its user model has another one, and users are reclaimed: that takes from
+/// whoever registered first the accounts of one model.
+pub(crate) fn may_reclaim(user: TypeId, account: TypeId, reclaims: bool) -> bool {
+    static MODELS: Mutex<Option<HashMap<TypeId, Models>>> = Mutex::new(None);
+    let mut models = MODELS.lock().unwrap_or_else(PoisonError::into_inner);
+    let models = models.get_or_insert_default().entry(user).or_default();
+    models.accounts.insert(account);
+    models.is_reclaimed |= reclaims;
+    !models.is_reclaimed || models.accounts.len() == 1
 }

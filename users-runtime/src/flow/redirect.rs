@@ -9,16 +9,17 @@ use url::Url;
 
 use super::transaction::Intent;
 use crate::model::{Error, ErrorCode};
-use crate::provider::{ClientRegistration, Description, is_loopback};
+use crate::provider::{ClientRegistration, is_loopback};
 
 /// Two providers that can't be told apart.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ProviderConflict {
-    /// One name for two issuers (OpenID Connect Core section 5.7), or for two installations of one.
+    /// One name for two issuers (OpenID Connect Core section 5.7), for two installations of one, or for two clients, whose
+    /// tokens are not each other's.
     #[error(
-        "the provider name `{name}` is used for two issuers, {one} and {other}: accounts of one would open users of the \
-         other. Give one of them another name with `.named(…)`"
+        "the provider name `{name}` is used for two issuers or clients, {one} and {other}: accounts of one would open users of \
+         the other, or tokens be sent to it. Give one of them another name with `.named(…)`"
     )]
     Name {
         /// The name.
@@ -49,19 +50,24 @@ struct Identity {
     issuer: String,
     token_url: String,
     id: String,
+    client_id: String,
 }
 
 impl Identity {
-    fn new(description: &Description) -> Self {
+    fn new(registration: &ClientRegistration) -> Self {
+        let description = &registration.description;
         Self {
+            client_id: registration.client_id.to_string(),
             issuer: description.issuer.to_string(),
             token_url: description.token_url.to_string(),
             id: description.id.to_string(),
         }
     }
 
-    fn is_of(&self, description: &Description) -> bool {
-        self.issuer == description.issuer
+    fn is_of(&self, registration: &ClientRegistration) -> bool {
+        let description = &registration.description;
+        self.client_id == registration.client_id.as_str()
+            && self.issuer == description.issuer
             && self.token_url == description.token_url
             && self.id == description.id
     }
@@ -69,7 +75,11 @@ impl Identity {
 
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} (tokens from {}, ids at {})", self.issuer, self.token_url, self.id)
+        write!(
+            f,
+            "{} (client {}, tokens from {}, ids at {})",
+            self.issuer, self.client_id, self.token_url, self.id
+        )
     }
 }
 
@@ -83,7 +93,7 @@ pub(crate) struct Registry {
 impl Registry {
     fn has(&self, registration: &ClientRegistration, intent: Intent, uri: &str) -> bool {
         let name = registration.name();
-        self.providers.get(name).is_some_and(|one| one.is_of(registration.description()))
+        self.providers.get(name).is_some_and(|one| one.is_of(registration))
             && self.redirect_uris.get(uri).is_some_and(|(other, of)| other == name && *of == intent)
     }
 
@@ -94,13 +104,12 @@ impl Registry {
         uri: Option<&str>,
     ) -> Result<(), ProviderConflict> {
         let name = registration.name();
-        let description = registration.description();
-        let one = self.providers.entry(name.to_owned()).or_insert_with(|| Identity::new(description));
-        if !one.is_of(description) {
+        let one = self.providers.entry(name.to_owned()).or_insert_with(|| Identity::new(registration));
+        if !one.is_of(registration) {
             return Err(ProviderConflict::Name {
                 name: name.to_owned(),
                 one: one.to_string(),
-                other: Identity::new(description).to_string(),
+                other: Identity::new(registration).to_string(),
             });
         }
         let Some(uri) = uri else { return Ok(()) };
@@ -139,6 +148,12 @@ pub(crate) fn check_at_start(
 pub(crate) struct Registrations(RwLock<Registry>);
 
 impl Registrations {
+    /// Takes up a provider that a service is given without routes.
+    pub(crate) fn add(&self, registration: &ClientRegistration) -> Result<(), ProviderConflict> {
+        let mut registry = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        registry.add(registration, Intent::LogIn, None)
+    }
+
     /// Refuses a provider that could be taken for another one of this service.
     pub(crate) fn check(
         &self,

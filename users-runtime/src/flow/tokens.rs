@@ -21,12 +21,14 @@ use crate::store::StoreError;
 const GOOD_FOR: i64 = 60;
 /// How long a server has an account for itself to refresh it, if its calls to providers take no longer.
 const CLAIM: Duration = Duration::from_secs(20);
+/// The longest that it has, however long a call may take.
+const LONGEST_CLAIM: Duration = Duration::from_mins(10);
 /// How long before the end of a claim a call to the provider has to be over.
 const MARGIN: Duration = Duration::from_secs(10);
 /// How often tokens that the provider gave are tried to be written.
 const WRITES: u32 = 6;
 /// How often a refresh begins anew, since somebody else has changed the account meanwhile.
-const ROUNDS: u32 = 4;
+pub(super) const ROUNDS: u32 = 4;
 
 /// There is no access token that could be handed out.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -39,7 +41,7 @@ pub enum AccessTokenError {
     /// The account is gone.
     #[error("the account is gone")]
     AccountGone,
-    /// The provider could not be asked, or gave no answer that could be used. Nothing was changed: try again later.
+    /// The provider could not be asked, or gave no answer that could be used. Nothing was changed here: try again later.
     #[error("the provider gave no fresh tokens")]
     Provider(#[source] Arc<Error>),
     /// The store can't be reached.
@@ -96,7 +98,8 @@ impl Flights {
 }
 
 impl<A: OAuthAccount> OAuth<A> {
-    /// An access token that is good for the next minute at least: the account's own, or a fresh one.
+    /// An access token that is good for the next minute at least: the account's own, or a fresh one. (Where a provider gives
+    /// its tokens less than a minute, each call asks for one.)
     ///
     /// Of any number of callers at once, on any number of servers with one store, one asks the provider; the others get what
     /// it got. A new refresh token is stored before anything is handed out (RFC 6749 section 6). A token whose end the
@@ -110,8 +113,8 @@ impl<A: OAuthAccount> OAuth<A> {
         if self.is_fresh(account) {
             return Ok(self.vault().seal().access_token(account)?);
         }
-        let flight = self.flight(account.user_id(), account.id());
-        let landed = { flight }.wait_for(Option::is_some).await.map(|fresh| fresh.clone());
+        let mut flight = self.flight(account.user_id(), account.id());
+        let landed = flight.wait_for(Option::is_some).await.map(|fresh| fresh.clone());
         // The task has panicked, or the runtime is shutting down.
         let lost =
             || Error::from(ErrorCode::ProviderUnavailable).because("the refresh was broken off").into();
@@ -149,7 +152,7 @@ impl<A: OAuthAccount> OAuth<A> {
     async fn refresh(&self, user_id: &UserKey<A>, id: &A::Id) -> Fresh {
         let key = claim_key::<A>(id);
         let owner = Uuid::new_v4().simple().to_string();
-        let ttl = CLAIM.max(self.0.http.timeout() + MARGIN);
+        let ttl = CLAIM.max(self.0.http.timeout().saturating_add(MARGIN)).min(LONGEST_CLAIM);
         let give_up = Instant::now() + 2 * ttl;
         loop {
             match self.needs_refresh(user_id, id).await? {
@@ -157,7 +160,7 @@ impl<A: OAuthAccount> OAuth<A> {
                 Need::Refresh(..) => {}
             }
             if self.vault().claim(&key, &owner, ttl).await? {
-                let fresh = self.refresh_alone(user_id, id).await;
+                let fresh = self.refresh_alone(user_id, id, Claim { key: &key, owner: &owner, ttl }).await;
                 // Others need not wait for its end. Where that fails they do.
                 let _ = self.vault().claim(&key, &owner, Duration::ZERO).await;
                 return fresh;
@@ -183,13 +186,17 @@ impl<A: OAuthAccount> OAuth<A> {
         }
     }
 
-    /// Refreshes the account, which nobody else does meanwhile. A login may change it all the same.
-    async fn refresh_alone(&self, user_id: &UserKey<A>, id: &A::Id) -> Fresh {
-        for _ in 0..ROUNDS {
+    /// Refreshes the account, which nobody else does while the claim is ours. A login may change it all the same.
+    async fn refresh_alone(&self, user_id: &UserKey<A>, id: &A::Id, claim: Claim<'_>) -> Fresh {
+        for round in 0..ROUNDS {
             let (stored, refresh_token) = match self.needs_refresh(user_id, id).await? {
                 Need::None(token) => return Ok(token),
                 Need::Refresh(stored, refresh_token) => (stored, refresh_token),
             };
+            // A claim is for one call.
+            if round > 0 && !self.vault().claim(claim.key, claim.owner, claim.ttl).await? {
+                break;
+            }
             let name = stored.oauth_name();
             let provider = self.0.providers.get(TypeId::of::<A>(), name);
             let provider = provider.ok_or_else(|| super::unknown_provider(name))?;
@@ -203,6 +210,7 @@ impl<A: OAuthAccount> OAuth<A> {
                         audit(Action::Refreshed, &stored);
                         return Ok(tokens.access_token);
                     }
+                    self.revoke_if_gone(stored, tokens).await?;
                 }
                 Err(error) if error.code() == ErrorCode::InvalidGrant => {
                     if self.forget_refresh_token(&stored).await? {
@@ -215,6 +223,18 @@ impl<A: OAuthAccount> OAuth<A> {
         }
         let error = Error::from(ErrorCode::ProviderUnavailable);
         Err(error.because("the account changes faster than it can be refreshed").into())
+    }
+
+    /// Revokes tokens that came for an account which was unlinked meanwhile: whoever did that could not know of them.
+    async fn revoke_if_gone(&self, mut stored: A, tokens: Tokens) -> Result<(), AccessTokenError> {
+        if self.vault().stored(stored.user_id(), stored.id()).await?.is_none() {
+            let fields = stored.__as_mut();
+            *fields.access_token = tokens.access_token;
+            *fields.refresh_token = tokens.refresh_token;
+            // Nobody waits for it: what can't be revoked is in the log.
+            drop(self.revoke_in_background(vec![stored]));
+        }
+        Ok(())
     }
 
     /// Writes new tokens, if the account still has the refresh token that was sent. The provider has ended the old ones by
@@ -232,23 +252,44 @@ impl<A: OAuthAccount> OAuth<A> {
         self.vault().replace_tokens(stored, tokens).await
     }
 
-    /// Forgets a refresh token that the provider does not take any more. `false` if the account has another one by now.
+    /// Forgets a refresh token that the provider does not take any more. `false` if somebody has changed the account by now.
     async fn forget_refresh_token(&self, stored: &A) -> Result<bool, AccessTokenError> {
         let vault = self.vault();
-        let mut tokens = tokens_of(&vault.seal().opened(stored.clone()));
+        let now = vault.stored(stored.user_id(), stored.id()).await?;
+        if now.is_none_or(|now| tokens_of(&now) != tokens_of(stored)) {
+            return Ok(false);
+        }
+        let mut tokens = tokens_of(stored);
         tokens.refresh_token = None;
-        if !vault.replace_tokens(stored, &tokens).await? {
+        if !vault.replace_stored(stored, &tokens).await? {
             return Ok(false);
         }
         audit(Action::RefreshRefused, stored);
-        if self.0.hooks.are_there()
-            && let Some(user) = vault.user(stored.user_id()).await?
-        {
-            let account = vault.seal().opened(stored.clone());
-            self.0.hooks.after_refresh_failure(&user, &account).await;
+        if self.0.hooks.is_some() {
+            // A task of its own: a hook that asks for a token would wait for the refresh that waits for the hook.
+            tokio::spawn(tell(self.clone(), stored.clone()));
         }
         Ok(true)
     }
+}
+
+/// Tells the application that there are no fresh tokens any more.
+async fn tell<A: OAuthAccount>(oauth: OAuth<A>, stored: A) {
+    match oauth.vault().user(stored.user_id()).await {
+        Ok(Some(user)) => {
+            let account = oauth.vault().seal().opened(stored);
+            oauth.0.hooks.after_refresh_failure(&user, &account).await;
+        }
+        Ok(None) => {}
+        Err(error) => tracing::error!(%error, "a hook was not called: its user could not be read"),
+    }
+}
+
+/// What a server has an account by, for itself.
+struct Claim<'c> {
+    key: &'c str,
+    owner: &'c str,
+    ttl: Duration,
 }
 
 /// What is to be done to an account.

@@ -72,12 +72,12 @@ impl<A: OAuthAccount> Vault<A> {
         Ok(accounts.into_iter().find(|account| account.id() == id))
     }
 
-    /// Carries a change out, whose step has sealed tokens already.
+    /// Carries a change out, whose step has sealed tokens already. The accounts that went come as they were stored: what
+    /// becomes of tokens that can't be opened is for who revokes them to say.
     pub(crate) async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
         Ok(match self.store.change(change).await? {
             Changed::Done(mut done) => {
                 done.account = done.account.map(|account| self.seal.opened(account));
-                done.removed = done.removed.into_iter().map(|account| self.seal.opened(account)).collect();
                 Changed::Done(done)
             }
             other => other,
@@ -89,6 +89,11 @@ impl<A: OAuthAccount> Vault<A> {
     pub(crate) async fn replace_tokens(&self, stored: &A, tokens: &Tokens) -> Result<bool, StoreError> {
         let sealed = self.seal.tokens(stored.oauth_name(), stored.account_id(), tokens);
         self.store.replace_tokens(stored, &sealed).await
+    }
+
+    /// The same with tokens as they are stored.
+    pub(crate) async fn replace_stored(&self, stored: &A, tokens: &Tokens) -> Result<bool, StoreError> {
+        self.store.replace_tokens(stored, tokens).await
     }
 
     pub(crate) async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {

@@ -135,7 +135,11 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// A first login whose e-mail address belongs to a user is linked to that user, if the provider has verified this
     /// address and the application has verified the user's (`is_verified`). Else it is refused with
     /// `OAUTH_USER_ALREADY_EXISTS`, since whoever registered first may have typed somebody else's address. An address with
-    /// letters outside ASCII before its `@` never links.
+    /// letters outside ASCII before its `@` never links, nor one whose owner has changed: the user has another account there
+    /// with it.
+    ///
+    /// It rests on what the provider says **today** of an address that it may have verified long ago. Google is sure of its
+    /// own (`gmail.com`, and domains with a Workspace of theirs), and not of one that somebody made a Google account with.
     ///
     /// ```
     /// use users_runtime::{Google, Provider};
@@ -159,8 +163,10 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// sessions of whoever registered first are gone, and the address is verified. What else that user has stays. A
     /// superuser is never reclaimed.
     ///
-    /// It needs `is_verified` and `hashed_password` in the user model (sessions end when that changes), else its routes are
-    /// refused at start.
+    /// It needs `is_verified` and `hashed_password` in the user model (sessions end when that changes), and one account model
+    /// for its users (the accounts of another would stay), else its routes are refused at start. Tokens of FastAPI Users
+    /// under the same secret have no stamp of the password, and live on until they expire: after a move turn this on when
+    /// the last of them has.
     #[must_use]
     fn reclaim_unverified(mut self) -> Self
     where
@@ -168,6 +174,14 @@ pub trait Provider: Clone + Send + Sync + 'static {
     {
         self.registration_mut().associate_by_email = true;
         self.registration_mut().reclaim_unverified = true;
+        self
+    }
+
+    /// Users whose address is not verified link no account of this provider: its associate routes answer `Forbidden`. A user
+    /// model without `is_verified` has no verified users: then those routes are refused at start.
+    #[must_use]
+    fn requires_verification(mut self) -> Self {
+        self.registration_mut().requires_verification = true;
         self
     }
 

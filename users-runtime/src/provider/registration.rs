@@ -36,6 +36,7 @@ pub struct ClientRegistration {
     pub(crate) verified_by_default: bool,
     pub(crate) associate_by_email: bool,
     pub(crate) reclaim_unverified: bool,
+    pub(crate) requires_verification: bool,
     /// By which name the application said that it trusts the provider's addresses.
     pub(crate) trusted_as: Option<Text>,
 }
@@ -59,6 +60,7 @@ impl ClientRegistration {
             verified_by_default: false,
             associate_by_email: false,
             reclaim_unverified: false,
+            requires_verification: false,
             trusted_as: None,
         }
     }

@@ -110,7 +110,8 @@ impl CookieTransport {
     ///
     /// Whatever is to know the person has to be there: the application's pages, and of our routes the logout, those that
     /// associate or list accounts, and the login's, which else do not end the session that was there before. It keeps nothing
-    /// from other applications on the host, whose pages can ask for any path.
+    /// from other applications on the host, whose pages can ask for any path. And a sibling domain can set a cookie of this
+    /// name: without `__Host-` it could sign a person in as somebody else.
     ///
     /// ```
     /// use users_runtime::CookieTransport;

@@ -5,7 +5,8 @@ use std::time::Duration;
 /// How often something is tried.
 const TRIES: u32 = 6;
 
-/// How often something is tried that many may want at once, of whom one has its way each time.
+/// How often something is tried that many may want at once, of whom one has its way each time: fifty come through where a
+/// write takes a tenth of a second.
 #[cfg(feature = "mongodb")]
 const MANY_TRIES: u32 = 20;
 
@@ -13,7 +14,7 @@ const MANY_TRIES: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(10);
 
 /// How often the pause doubles.
-const DOUBLINGS: u32 = 8;
+const DOUBLINGS: u32 = 9;
 
 /// Counts the tries of one request.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ impl Default for Tries {
 }
 
 impl Tries {
-    /// As many as let a hundred of one kind come through, however they meet.
+    /// For what many want at once, of whom one has its way each time.
     #[cfg(feature = "mongodb")]
     pub(crate) fn many() -> Self {
         Self { made: 0, most: MANY_TRIES }

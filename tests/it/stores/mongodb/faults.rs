@@ -171,9 +171,9 @@ async fn requests_that_are_dropped_come_to_their_end() {
     assert!(!store.claim("key", "other", Duration::from_mins(1)).await.unwrap());
     create(&store, "bob").await;
     store.create_indexes().await.unwrap();
-    assert!(start.elapsed() < Duration::from_secs(5), "five requests took {:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(20), "five requests took {:?}", start.elapsed());
     while open.load(Ordering::SeqCst) > 0 {
-        assert!(start.elapsed() < Duration::from_secs(5), "{open:?} operations were broken off");
+        assert!(start.elapsed() < Duration::from_secs(20), "{open:?} operations were broken off");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     mongo.drop().await;

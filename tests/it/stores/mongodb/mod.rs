@@ -7,6 +7,7 @@ mod fields;
 mod indexes;
 mod keys;
 mod logins;
+mod meanwhile;
 mod proxy;
 
 use std::env;
@@ -115,4 +116,11 @@ async fn uuid_of_uuid() {
 #[tokio::test(flavor = "multi_thread")]
 async fn object_id_of_object_id() {
     run::<models::ObjectIdOfObjectId>().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn linking_unlinking_and_refreshing_at_once_leave_all_whole() {
+    let mongo = Mongo::new().await;
+    super::life::all_at_once([mongo.store().await, mongo.store().await]).await;
+    mongo.drop().await;
 }

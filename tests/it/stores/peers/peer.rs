@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+
+use crate::support::peers;
 
 /// The other library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,14 +27,7 @@ impl Library {
             Self::FastApiUsers => ("fastapi-users", "fastapi_users_app.py"),
             Self::Tortoise => ("fastapi-users-tortoise", "tortoise_app.py"),
         };
-        let Ok(environments) = std::env::var("PEERS_PYTHON") else {
-            panic!(
-                "PEERS_PYTHON is not set. ./tests/run installs {environment} and sets it; so does a terminal with \
-                 tests/servers/up"
-            );
-        };
-        let programs = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers");
-        (Path::new(&environments).join(environment).join("bin/python"), programs.join(program))
+        (peers::python(environment), peers::program(program))
     }
 }
 

@@ -1,10 +1,13 @@
 //! Who gets in each other's way on a server: locks, deadlocks, connections that end, requests that are dropped.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use sqlx::pool::PoolOptions;
+use tokio::sync::Notify;
 use users_runtime::store::sql::SqlAccount;
-use users_runtime::store::{SignUp, Store as _};
+use users_runtime::store::{Change, Changed, NewAccount, SignUp, Step, Store as _, Whose};
+use users_runtime::testing::checked_change;
 use users_runtime::testing::suite::models::BigIntOfInt;
 
 use super::{Engine, New, assert_failed, create, grant, new, on_each_server};
@@ -12,6 +15,8 @@ use super::{Engine, New, assert_failed, create, grant, new, on_each_server};
 on_each_server!(
     a_connection_that_is_ended_between_begin_and_commit_loses_nothing,
     a_deadlock_is_tried_again,
+    a_deadlock_of_a_change_is_tried_again,
+    a_change_keeps_nobody_else_waiting,
     a_lock_that_is_never_had_is_an_error,
     requests_that_are_dropped_leave_no_transaction,
 );
@@ -79,6 +84,16 @@ where
     assert!(store.log_in(&grant("ada")).await.unwrap().is_some());
 }
 
+/// What makes the other transaction the one that goes on: the server ends whoever is cheaper, or found it out.
+fn weight<D: Engine>() -> String {
+    if D::NAME == "PostgreSQL" {
+        return "SET LOCAL deadlock_timeout = '1h'; ".to_owned();
+    }
+    let row = |id: u32| format!("({id}, 'person{id}@example.com', true)");
+    let rows = (100..300).map(row).collect::<Vec<_>>().join(", ");
+    format!("INSERT INTO \"user\" (id, email, is_active) VALUES {rows}; ")
+}
+
 /// Each of two has a row that the other wants: the server ends one of them.
 async fn a_deadlock_is_tried_again<D: Engine>()
 where
@@ -91,14 +106,7 @@ where
     let account = format!(
         "INSERT INTO oauth_account (user_id, oauth_name, account_id, access_token) VALUES ({ada}, 'google', 'bob', '')"
     );
-    // The server ends whoever is cheaper, or found it out.
-    let weight = if D::NAME == "PostgreSQL" {
-        "SET LOCAL deadlock_timeout = '1h'; ".to_owned()
-    } else {
-        let row = |id: u32| format!("({id}, 'person{id}@example.com', true)");
-        let rows = (100..300).map(row).collect::<Vec<_>>().join(", ");
-        format!("INSERT INTO \"user\" (id, email, is_active) VALUES {rows}; ")
-    };
+    let weight = weight::<D>();
     let mut other = other_transaction(&database, &format!("{weight}{account}")).await;
     let first_login = tokio::spawn({
         let store = store.clone();
@@ -111,6 +119,76 @@ where
     let came = first_login.await.unwrap().unwrap();
     assert!(matches!(came, SignUp::Created(_)), "{came:?}");
     assert_eq!(database.counts().await, (2, 2));
+}
+
+/// The change has the user, and wants the account that the other has written.
+async fn a_deadlock_of_a_change_is_tried_again<D: Engine>()
+where
+    BigIntOfInt: SqlAccount<D>,
+{
+    let database = New::<D>::database().await;
+    let store = database.store::<BigIntOfInt>().await;
+    let ada = create(&store, "ada").await.user.id;
+    let bob = create(&store, "bob").await.user.id;
+    let account = format!(
+        "INSERT INTO oauth_account (user_id, oauth_name, account_id, access_token) VALUES ({ada}, 'google', 'new', '')"
+    );
+    let weight = weight::<D>();
+    let mut other = other_transaction(&database, &format!("{weight}{account}")).await;
+    let change = Change::new(Whose::User(bob), |_, _| Ok(Step::Add(NewAccount::new(grant("new")))));
+    let changing = tokio::spawn({
+        let store = store.clone();
+        async move { store.change(&change).await }
+    });
+    waiting(&database).await;
+    let user = format!("UPDATE \"user\" SET email = 'new@example.com' WHERE id = {bob}");
+    D::run_all(&mut other, user).await.unwrap();
+    D::run_all(&mut other, "ROLLBACK".to_owned()).await.unwrap();
+    let came = changing.await.unwrap().unwrap();
+    assert!(matches!(came, Changed::Done(_)), "{came:?}");
+    assert_eq!(database.counts().await, (2, 3));
+}
+
+/// However long an application's check takes. The others are neighbours in every index: they have no account yet.
+async fn a_change_keeps_nobody_else_waiting<D: Engine>()
+where
+    BigIntOfInt: SqlAccount<D>,
+{
+    let database = New::<D>::database().await;
+    let store = database.store::<BigIntOfInt>().await;
+    let rows = (1..=3).map(|id| format!("({id}, 'person{id}@example.com', true)")).collect::<Vec<_>>();
+    database.run(&format!("INSERT INTO \"user\" (id, email, is_active) VALUES {}", rows.join(", "))).await;
+    let adding = |id: i32| {
+        let name = format!("person{id}");
+        Change::new(Whose::User(id), move |_, _| Ok(Step::Add(NewAccount::new(grant(&name)))))
+    };
+    let (asked, go) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let slow = checked_change(adding(2), {
+        let (asked, go) = (Arc::clone(&asked), Arc::clone(&go));
+        move |_, _, _| {
+            let (asked, go) = (Arc::clone(&asked), Arc::clone(&go));
+            Box::pin(async move {
+                asked.notify_one();
+                go.notified().await;
+                Ok(())
+            })
+        }
+    });
+    let changing = tokio::spawn({
+        let store = store.clone();
+        async move { store.change(&slow).await }
+    });
+    asked.notified().await;
+    let others = async {
+        for id in [1, 3] {
+            let came = store.change(&adding(id)).await.unwrap();
+            assert!(matches!(came, Changed::Done(_)), "{came:?}");
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(5), others).await.expect("others do not wait");
+    go.notify_one();
+    assert!(matches!(changing.await.unwrap().unwrap(), Changed::Done(_)));
+    assert_eq!(database.counts().await, (3, 3));
 }
 
 async fn a_lock_that_is_never_had_is_an_error<D: Engine>()

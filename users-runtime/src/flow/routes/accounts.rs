@@ -3,7 +3,7 @@
 use http::request::Parts;
 use http::{Method, StatusCode};
 
-use super::log;
+use super::{log, to_its_end};
 use crate::flow::hooks::Occasion;
 use crate::flow::oauth::OAuth;
 use crate::flow::reply::{self, Reply};
@@ -20,17 +20,21 @@ pub(crate) enum AccountRoute<'r> {
 
 impl<A: OAuthAccount> OAuth<A> {
     /// Answers a request to one of the paths.
-    pub(crate) async fn account_route(&self, route: AccountRoute<'_>, request: &Parts) -> Reply {
-        let answered = match (route, &request.method) {
-            (AccountRoute::All, &Method::GET) => self.list(request).await,
-            (AccountRoute::One(id), &Method::DELETE) => self.delete(id, request).await,
-            (AccountRoute::All, _) => return reply::method_not_allowed("GET"),
-            (AccountRoute::One(_), _) => return reply::method_not_allowed("DELETE"),
-        };
-        answered.unwrap_or_else(|error| {
-            log(&error, None);
-            reply::error(&error)
-        })
+    ///
+    /// Unlinking comes to its end also when nobody waits for the answer any more.
+    pub(crate) async fn account_route(&self, route: AccountRoute<'_>, request: Parts) -> Reply {
+        match (route, &request.method) {
+            (AccountRoute::All, &Method::GET) => {
+                self.list(&request).await.unwrap_or_else(|error| fail(&error))
+            }
+            (AccountRoute::One(id), &Method::DELETE) => {
+                let (oauth, id) = (self.clone(), id.to_owned());
+                let delete = async move { oauth.delete(&id, &request).await };
+                to_its_end(async move { delete.await.unwrap_or_else(|error| fail(&error)) }).await
+            }
+            (AccountRoute::All, _) => reply::method_not_allowed("GET"),
+            (AccountRoute::One(_), _) => reply::method_not_allowed("DELETE"),
+        }
     }
 
     async fn list(&self, request: &Parts) -> Result<Reply, Error> {
@@ -44,8 +48,15 @@ impl<A: OAuthAccount> OAuth<A> {
     async fn delete(&self, id: &str, request: &Parts) -> Result<Reply, Error> {
         let user = self.0.sessions.require(request, |_| true).await?;
         let id = A::Id::parse(id).ok_or(ErrorCode::AccountNotFound)?;
+        // What is not there is no reason to keep writers waiting.
+        self.vault().stored(user.id(), &id).await?.ok_or(ErrorCode::AccountNotFound)?;
         let occasion = Occasion { profile: None, request: Some(request) };
-        self.unlink_on(user.id(), &id, occasion).await?;
+        self.unlink_on(user.id(), Some(&user), &id, occasion).await?;
         Ok(reply::empty(StatusCode::NO_CONTENT))
     }
+}
+
+fn fail(error: &Error) -> Reply {
+    log(error, None);
+    reply::error(error)
 }

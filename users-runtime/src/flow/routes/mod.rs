@@ -10,7 +10,20 @@ use std::error::Error as StdError;
 pub(crate) use accounts::AccountRoute;
 pub(crate) use provider::{ProviderRoute, ProviderRoutes};
 
+use tokio::task::JoinError;
+
+use super::reply::{self, Reply};
 use crate::model::{Error, ErrorCode, in_one_line};
+
+/// Answers a request in a task of its own, which goes on when the one who asked has gone away. A panic goes on as well: to
+/// the server, as if there were no task.
+async fn to_its_end(answer: impl Future<Output = Reply> + Send + 'static) -> Reply {
+    let broken_off = |error: JoinError| match error.try_into_panic() {
+        Ok(panic) => std::panic::resume_unwind(panic),
+        Err(_) => reply::error(&Error::from(ErrorCode::StoreUnavailable).because("the server stops")),
+    };
+    tokio::spawn(answer).await.unwrap_or_else(broken_off)
+}
 
 /// The values of a parameter in a query or a form.
 fn parameters<'q>(query: &'q [u8], name: &'static str) -> impl Iterator<Item = Cow<'q, str>> {

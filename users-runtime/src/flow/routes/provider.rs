@@ -11,7 +11,7 @@ use serde::Serialize;
 use tracing::field::Empty;
 use tracing::{Instrument as _, Span};
 
-use super::{log, parameters, with_error};
+use super::{log, parameters, to_its_end, with_error};
 use crate::flow::begin::{Begun, Start, begin};
 use crate::flow::callback::{Callback, Destination, Opened};
 use crate::flow::hooks::Occasion;
@@ -69,6 +69,16 @@ pub(crate) enum RoutesError {
          bound, so whoever registered first would stay signed in. Add the field, or leave `reclaim_unverified` out"
     )]
     NoPassword(String),
+    #[error(
+        "the provider `{0}` asks for verified users to associate with: the user model has no `is_verified`, so there are none. \
+         Add `pub is_verified: bool`, or leave `requires_verification` out"
+    )]
+    NoVerifiedUser(String),
+    #[error(
+        "the routes of `{0}` are of the second account model of one user model, whose unverified users are reclaimed: accounts \
+         of the other model would stay with whoever registered first. Leave `reclaim_unverified` out, or have one account model"
+    )]
+    TwoModels(String),
 }
 
 /// The routes of one provider with one intent.
@@ -90,6 +100,13 @@ impl ProviderRoutes {
         if registration.reclaim_unverified && !A::User::__HAS_PASSWORD {
             return Err(RoutesError::NoPassword(name));
         }
+        if registration.requires_verification && intent == Intent::Associate && !A::User::__HAS_VERIFICATION {
+            return Err(RoutesError::NoVerifiedUser(name));
+        }
+        let models = [TypeId::of::<A::User>(), TypeId::of::<A>()];
+        if !providers::may_reclaim(models[0], models[1], registration.reclaim_unverified) {
+            return Err(RoutesError::TwoModels(name));
+        }
         let provider = Arc::new(ProviderClient::new(registration)?);
         check_at_start(TypeId::of::<A>(), provider.registration(), intent)?;
         providers::started(TypeId::of::<A>(), &provider, intent);
@@ -108,12 +125,15 @@ impl ProviderRoutes {
     }
 
     /// Answers a request to one of the paths. `mount` is the path that the routes are nested at.
+    ///
+    /// A callback comes to its end also when nobody waits for its answer any more: what was written is told to the audit log
+    /// and to hooks.
     pub(crate) async fn answer<A: OAuthAccount>(
-        &self,
+        self: &Arc<Self>,
         oauth: &OAuth<A>,
         route: ProviderRoute,
         mount: &str,
-        request: &Parts,
+        request: Parts,
         body: &[u8],
     ) -> Reply {
         if route == ProviderRoute::Login && oauth.sessions().first(true).is_none() {
@@ -126,14 +146,20 @@ impl ProviderRoutes {
             Intent::Associate => Method::POST,
         };
         match (route, &request.method) {
-            (ProviderRoute::Authorize, &Method::GET) => self.authorize(oauth, mount, request).await,
+            (ProviderRoute::Authorize, &Method::GET) => {
+                self.call(oauth, mount, &request, "begin").authorize().await
+            }
             (ProviderRoute::Login, method) if *method == login => {
-                self.login(oauth, mount, request, body).await
+                self.call(oauth, mount, &request, "begin").login(body).await
             }
             (ProviderRoute::Login, _) if self.intent == Intent::Associate => {
                 reply::method_not_allowed("POST")
             }
-            (ProviderRoute::Callback, &Method::GET) => self.callback(oauth, mount, request).await,
+            (ProviderRoute::Callback, &Method::GET) => {
+                let (routes, oauth, mount) = (Arc::clone(self), oauth.clone(), mount.to_owned());
+                to_its_end(async move { routes.call(&oauth, &mount, &request, "callback").callback().await })
+                    .await
+            }
             (ProviderRoute::Callback, &Method::POST) if self.reads_body(route, &request.method) => {
                 form_post(body)
             }
@@ -144,161 +170,166 @@ impl ProviderRoutes {
         }
     }
 
+    fn call<'c, A: OAuthAccount>(
+        &'c self,
+        oauth: &'c OAuth<A>,
+        mount: &'c str,
+        request: &'c Parts,
+        stage: &'static str,
+    ) -> Call<'c, A> {
+        let span = tracing::info_span!(
+            "oauth_transaction",
+            provider = self.provider.registration().name(),
+            intent = self.intent.as_str(),
+            stage,
+            outcome = Empty,
+            user_ms = Empty,
+            claim_ms = Empty,
+            token_ms = Empty,
+            profile_ms = Empty,
+            store_ms = Empty,
+            session_ms = Empty,
+        );
+        Call { routes: self, oauth, mount, request, span }
+    }
+}
+
+/// A request to a provider's routes, with the span that tells the log of it.
+struct Call<'c, A: OAuthAccount> {
+    routes: &'c ProviderRoutes,
+    oauth: &'c OAuth<A>,
+    mount: &'c str,
+    request: &'c Parts,
+    span: Span,
+}
+
+impl<A: OAuthAccount> Call<'_, A> {
     /// `GET /authorize?scopes=a&scopes=b`: the URL for a program to send the person to.
-    async fn authorize<A: OAuthAccount>(&self, oauth: &OAuth<A>, mount: &str, request: &Parts) -> Reply {
+    async fn authorize(&self) -> Reply {
         #[derive(Serialize)]
         struct Body<'a> {
             authorization_url: &'a str,
         }
-        let query = request.uri.query().unwrap_or_default();
+        let query = self.request.uri.query().unwrap_or_default();
         let scopes = parameters(query.as_bytes(), "scopes").collect();
-        match self.begin(oauth, mount, request, Answer::Api, scopes, None).await {
+        match self.begin(Answer::Api, scopes, None).instrument(self.span.clone()).await {
             Ok(begun) => {
                 let url = begun.authorization_url.as_str();
                 let mut reply = reply::json(StatusCode::OK, &Body { authorization_url: url });
                 reply::set_cookies(&mut reply, begun.cookies);
-                reply
+                self.done(reply)
             }
-            Err(error) => self.fail(oauth, Answer::Api, &error),
+            Err(error) => self.fail(Answer::Api, &error),
         }
     }
 
     /// `GET /login?next=/path`, or to associate `POST /login` with `next` in its form or its query: sends the person to the
     /// provider.
-    async fn login<A: OAuthAccount>(
-        &self,
-        oauth: &OAuth<A>,
-        mount: &str,
-        request: &Parts,
-        body: &[u8],
-    ) -> Reply {
-        let begun = match Self::next(oauth, request, body) {
-            Ok(next) => self.begin(oauth, mount, request, Answer::Page, Vec::new(), next).await,
+    async fn login(&self, body: &[u8]) -> Reply {
+        let begun = match self.next(body) {
+            Ok(next) => self.begin(Answer::Page, Vec::new(), next).instrument(self.span.clone()).await,
             Err(error) => Err(error),
         };
         match begun {
             Ok(begun) => {
                 let mut reply = reply::see_other(begun.authorization_url.as_str());
                 reply::set_cookies(&mut reply, begun.cookies);
-                reply
+                self.done(reply)
             }
             // No person of ours sees this answer.
-            Err(error) if error.code() == ErrorCode::CrossOrigin => self.fail(oauth, Answer::Api, &error),
-            Err(error) => self.fail(oauth, Answer::Page, &error),
+            Err(error) if error.code() == ErrorCode::CrossOrigin => self.fail(Answer::Api, &error),
+            Err(error) => self.fail(Answer::Page, &error),
         }
     }
 
     /// The `next` of a request, if it has one and that stays on this site.
-    fn next<A: OAuthAccount>(
-        oauth: &OAuth<A>,
-        request: &Parts,
-        body: &[u8],
-    ) -> Result<Option<String>, Error> {
-        let query = request.uri.query().unwrap_or_default().as_bytes();
+    fn next(&self, body: &[u8]) -> Result<Option<String>, Error> {
+        let query = self.request.uri.query().unwrap_or_default().as_bytes();
         let mut all = parameters(query, "next").chain(parameters(body, "next"));
         match (all.next(), all.next()) {
             (None, _) => Ok(None),
-            (Some(next), None) if next::is_local(&next, &oauth.0.base) => Ok(Some(next.into_owned())),
+            (Some(next), None) if next::is_local(&next, &self.oauth.0.base) => Ok(Some(next.into_owned())),
             _ => Err(ErrorCode::InvalidNext.into()),
         }
     }
 
-    async fn begin<A: OAuthAccount>(
+    async fn begin(
         &self,
-        oauth: &OAuth<A>,
-        mount: &str,
-        request: &Parts,
         answer: Answer,
         scopes: Vec<Cow<'_, str>>,
         next: Option<String>,
     ) -> Result<Begun, Error> {
-        let user = match self.intent {
+        let intent = self.routes.intent;
+        let user = match intent {
             Intent::LogIn => None,
-            Intent::Associate => Some(oauth.0.sessions.require(request, |_| true).await?.id().to_text()),
+            Intent::Associate => Some(self.user().await?.id().to_text()),
         };
-        let redirect_uri = self.redirect_uri(oauth, mount)?;
-        let start = Start { intent: self.intent, user, answer, redirect_uri, scopes, next };
-        let inner = &oauth.0;
-        begin(start, &self.provider, &inner.keys, oauth.is_secure(), inner.clock.now(), &request.headers)
+        let redirect_uri = self.redirect_uri()?;
+        let start = Start { intent, user, answer, redirect_uri, scopes, next };
+        let (inner, headers) = (&self.oauth.0, &self.request.headers);
+        begin(start, &self.routes.provider, &inner.keys, self.oauth.is_secure(), inner.clock.now(), headers)
+    }
+
+    /// The signed-in user, who may link an account.
+    async fn user(&self) -> Result<A::User, Error> {
+        let needs_verified = self.routes.provider.registration().requires_verification;
+        let may = |user: &A::User| !needs_verified || user.is_verified();
+        self.timed("user_ms", self.oauth.0.sessions.require(self.request, may)).await
     }
 
     /// `GET /callback`: the provider's answer.
-    async fn callback<A: OAuthAccount>(&self, oauth: &OAuth<A>, mount: &str, request: &Parts) -> Reply {
-        let callback = Callback::parse(request.uri.query().unwrap_or_default());
-        let opened = match callback.open(&oauth.0.keys) {
+    async fn callback(&self) -> Reply {
+        let callback = Callback::parse(self.request.uri.query().unwrap_or_default());
+        let opened = match callback.open(&self.oauth.0.keys) {
             Ok(opened) => opened,
-            Err(error) => return self.fail(oauth, Answer::Api, &error),
+            Err(error) => return self.fail(Answer::Api, &error),
         };
-        let cookies = Cookies::new(&request.headers);
+        let cookies = Cookies::new(&self.request.headers);
         let answer = opened.answer();
-        let removal = opened.removal(&cookies, oauth.is_secure());
-        let span = tracing::info_span!(
-            "oauth_transaction",
-            provider = self.provider.registration().name(),
-            intent = self.intent.as_str(),
-            outcome = Empty,
-            token_ms = Empty,
-            profile_ms = Empty,
-            store_ms = Empty,
-        );
-        let finished =
-            self.finish(oauth, mount, request, &cookies, opened, &span).instrument(span.clone()).await;
-        let _entered = span.enter();
-        let mut reply = match finished {
-            Ok(reply) => {
-                span.record("outcome", "ok");
-                reply
-            }
-            Err(error) => {
-                span.record("outcome", error.code().as_str());
-                self.fail(oauth, answer, &error)
-            }
+        let removal = opened.removal(&cookies, self.oauth.is_secure());
+        let mut reply = match self.finish(&cookies, opened).instrument(self.span.clone()).await {
+            Ok(reply) => self.done(reply),
+            Err(error) => self.fail(answer, &error),
         };
         reply::set_cookies(&mut reply, removal);
         reply
     }
 
-    async fn finish<A: OAuthAccount>(
-        &self,
-        oauth: &OAuth<A>,
-        mount: &str,
-        request: &Parts,
-        cookies: &Cookies<'_>,
-        opened: Opened,
-        span: &Span,
-    ) -> Result<Reply, Error> {
-        let inner = &oauth.0;
-        let description = self.provider.description();
-        let redirect_uri = self.redirect_uri(oauth, mount)?;
-        let destination = Destination { description, intent: self.intent, redirect_uri: &redirect_uri };
+    async fn finish(&self, cookies: &Cookies<'_>, opened: Opened) -> Result<Reply, Error> {
+        let (oauth, inner) = (self.oauth, &self.oauth.0);
+        let ProviderRoutes { provider, intent } = self.routes;
+        let description = provider.description();
+        let redirect_uri = self.redirect_uri()?;
+        let destination = Destination { description, intent: *intent, redirect_uri: &redirect_uri };
         let now = inner.clock.now();
         let answer = opened.answer();
         let bound = opened.bind(&inner.keys, oauth.is_secure(), now, cookies, &destination)?;
-        let user_id = match self.intent {
+        let user = match intent {
             Intent::LogIn => None,
             Intent::Associate => {
-                let user = inner.sessions.require(request, |_| true).await?;
+                let user = self.user().await?;
                 bound.check_user(&user.id().to_text())?;
-                Some(user.id().clone())
+                Some(user)
             }
         };
         let next = bound.next().map(str::to_owned);
-        let verified = bound.verify(description, &inner.claims, now).await?;
-        let exchanged = timed(span, "token_ms", verified.exchange(&self.provider, &inner.http)).await?;
-        let grant = timed(span, "profile_ms", exchanged.profile(&self.provider, &inner.http, now)).await?;
-        let occasion = Occasion { profile: Some(&grant.profile), request: Some(request) };
-        let Some(user_id) = user_id else {
-            let registration = self.provider.registration();
-            let login = timed(span, "store_ms", oauth.log_in(registration, &grant, occasion)).await?;
-            let reply = oauth.sign_in(&login.user, &request.headers, answer, next.as_deref()).await?;
+        let verified = self.timed("claim_ms", bound.verify(description, &inner.claims, now)).await?;
+        let exchanged = self.timed("token_ms", verified.exchange(provider, &inner.http)).await?;
+        let grant = self.timed("profile_ms", exchanged.profile(provider, &inner.http, now)).await?;
+        let occasion = Occasion { profile: Some(&grant.profile), request: Some(self.request) };
+        let Some(user) = user else {
+            let log_in = oauth.log_in(provider.registration(), &grant, occasion);
+            let login = self.timed("store_ms", log_in).await?;
+            let sign_in = oauth.sign_in(&login.user, &self.request.headers, answer, next.as_deref());
+            let reply = self.timed("session_ms", sign_in).await?;
             inner.hooks.after_login(&login.user, &login.account, occasion).await;
             return Ok(reply);
         };
-        let user = timed(span, "store_ms", oauth.associate(&user_id, &grant, occasion)).await?;
+        let user = self.timed("store_ms", oauth.associate(&user, &grant, occasion)).await?;
         match answer {
             Answer::Page => Ok(reply::see_other(next.as_deref().unwrap_or_else(|| inner.base.path()))),
             Answer::Api => {
-                let accounts = oauth.accounts(&user_id).await?;
+                let accounts = oauth.accounts(user.id()).await?;
                 let view = user.__view(&mut accounts.iter().map(LinkedAccount::from));
                 let view = view.map_err(|error| Error::from(ErrorCode::Misconfigured).caused_by(error))?;
                 Ok(reply::json(StatusCode::OK, &view))
@@ -306,19 +337,39 @@ impl ProviderRoutes {
         }
     }
 
-    fn redirect_uri<A: OAuthAccount>(&self, oauth: &OAuth<A>, mount: &str) -> Result<String, Error> {
-        let registration = self.provider.registration();
-        let uri = redirect_uri(registration, &oauth.0.base_url, mount)?;
-        oauth.0.registrations.check(registration, self.intent, &uri)?;
+    fn redirect_uri(&self) -> Result<String, Error> {
+        let registration = self.routes.provider.registration();
+        let uri = redirect_uri(registration, &self.oauth.0.base_url, self.mount)?;
+        self.oauth.0.registrations.check(registration, self.routes.intent, &uri)?;
         Ok(uri)
     }
 
+    /// Waits for a call outside, and notes in the span how many milliseconds it took.
+    async fn timed<T>(
+        &self,
+        name: &'static str,
+        call: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let start = Instant::now();
+        let done = call.await;
+        let elapsed = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+        self.span.record(name, elapsed);
+        done
+    }
+
+    fn done(&self, reply: Reply) -> Reply {
+        self.span.record("outcome", "ok");
+        reply
+    }
+
     /// The answer to a request that failed: JSON for a program, a page of the application for a person.
-    fn fail<A: OAuthAccount>(&self, oauth: &OAuth<A>, answer: Answer, error: &Error) -> Reply {
-        log(error, Some(self.provider.registration().name()));
+    fn fail(&self, answer: Answer, error: &Error) -> Reply {
+        self.span.record("outcome", error.code().as_str());
+        let _entered = self.span.enter();
+        log(error, Some(self.routes.provider.registration().name()));
         match answer {
             Answer::Api => reply::error(error),
-            Answer::Page => reply::see_other(&with_error(&oauth.0.error_url, error.code())),
+            Answer::Page => reply::see_other(&with_error(&self.oauth.0.error_url, error.code())),
         }
     }
 }
@@ -338,19 +389,6 @@ fn form_post(body: &[u8]) -> Reply {
         }
     }
     reply::see_other(&format!("?{}", query.finish()))
-}
-
-/// Waits for an outside call, and notes in the transaction's span how many milliseconds it took.
-async fn timed<T>(
-    span: &Span,
-    name: &'static str,
-    call: impl Future<Output = Result<T, Error>>,
-) -> Result<T, Error> {
-    let start = Instant::now();
-    let done = call.await;
-    let elapsed = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
-    span.record(name, elapsed);
-    done
 }
 
 #[cfg(test)]

@@ -56,6 +56,10 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         let mut tries = Tries::many();
         let mut missed: Option<Missed<A>> = None;
         loop {
+            let turn = match change.whose() {
+                Whose::User(id) => self.turns.take(id).await,
+                Whose::Email(address) => self.turns.take(Email::key(address)).await,
+            };
             let found = self.find_whose(change.whose()).await?;
             if let Some(missed) = missed.filter(|missed| missed.was_written(found.as_ref())) {
                 return Ok(Changed::Done(missed.write.done(missed.found)));
@@ -65,6 +69,7 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
                 ControlFlow::Break(changed) => return Ok(changed),
                 ControlFlow::Continue(missed) => Some(missed),
             };
+            drop(turn);
             if !tries.again().await {
                 return Err(Fault::Crowded);
             }
@@ -110,14 +115,10 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
         {
             return Ok(ControlFlow::Break(Changed::Refused(error)));
         }
-        match self.write(&found, &write).await {
-            Ok((Some(before), _)) => Ok(ControlFlow::Break(Changed::Done(write.done(Found::read(before)?)))),
-            Ok((None, was_lost)) => Ok(ControlFlow::Continue(Missed { found, write, was_lost })),
-            Err(fault) if fault.is_duplicate() && self.is_taken(&found, &write).await? => {
-                Ok(ControlFlow::Break(Changed::AccountTaken))
-            }
-            Err(fault) => Err(fault),
-        }
+        Ok(match self.write(&found, &write).await? {
+            (Some(before), _) => ControlFlow::Break(Changed::Done(write.done(Found::read(before)?))),
+            (None, was_lost) => ControlFlow::Continue(Missed { found, write, was_lost }),
+        })
     }
 
     /// Whether the account that is to be is there already: it was the user's own when that was decided, or is another's. What

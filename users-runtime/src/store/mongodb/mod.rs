@@ -7,6 +7,7 @@ mod model;
 mod requests;
 #[cfg(test)]
 mod tests;
+mod turns;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -22,6 +23,7 @@ pub use model::{FieldError, MongoAccount, MongoField, MongoUser};
 #[doc(hidden)]
 pub use model::{read_field, write_field};
 use requests::Decision;
+use turns::Turns;
 
 use super::{Change, Changed, LoggedIn, NewLogin, SignUp, Store, StoreError, UserStore};
 use crate::model::{Grant, Tokens, UserKey};
@@ -107,6 +109,20 @@ const LIMIT: Duration = Duration::from_secs(35);
 /// for under the current id, and only if it is not there under an older spelling, by one more command for each until it is
 /// found. (Of the providers here only Google has one.)
 ///
+/// # Changes of a user's accounts
+///
+/// A change ([`Store::change`]) reads the document, decides, and writes it on condition that the user model's fields and the
+/// accounts are still those that were read; if not, it begins again, after a pause, up to twenty times. Tokens that a login
+/// brings meanwhile don't count, and an account that goes is given back with the tokens it had when it went. No other field
+/// of the application is touched.
+///
+/// There is no transaction to take part in: the check of a change and of a first login, the last question before it is
+/// kept, is asked right before the write. So what it does beside is done although the write may still fail, or find that
+/// the account or the address is taken; and it may be asked again, by another try.
+///
+/// Where the answer of a write was lost and an account is gone at the next look, the change counts as done, though it may
+/// have been another's.
+///
 /// # On bad days
 ///
 /// A server that steps down or loses its connections is asked again a few times; one that is away is an error
@@ -120,6 +136,7 @@ pub struct MongoStore<A> {
     claims: Collection<Document>,
     /// They were seen, or made.
     has_indexes: Arc<AtomicBool>,
+    turns: Arc<Turns>,
     limit: Duration,
     model: PhantomData<fn() -> A>,
 }
@@ -137,6 +154,7 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
             users: users.clone_with_type(),
             claims: database.collection_with_options(CLAIMS, majority),
             has_indexes: Arc::default(),
+            turns: Arc::default(),
             limit: LIMIT,
             model: PhantomData,
         }
@@ -146,8 +164,8 @@ impl<A: MongoAccount<User: MongoUser>> MongoStore<A> {
     /// run out are deleted. Users and accounts that another program wrote, or changed, get the two derived fields that
     /// they lack, for which the collection is read once. May be called at every start, by several servers at once.
     ///
-    /// Without the unique indexes [`sign_up`](Store::sign_up) refuses to write: it looks for them before its first one. If
-    /// they are dropped after that, first logins at once could make two users of one account.
+    /// Without the unique indexes no account is written: [`sign_up`](Store::sign_up) and [`change`](Store::change) look for
+    /// them before their first one. If they are dropped after that, first logins at once could make two users of one account.
     ///
     /// # Errors
     ///
@@ -192,7 +210,7 @@ impl<A: MongoAccount<User: MongoUser>> Store<A> for MongoStore<A> {
         self.try_accounts(user_id).await.map_err(StoreError::new)
     }
 
-    /// An account that came and went meanwhile is tried once more.
+    /// Where the unique index refuses an account that another has got meanwhile, it is decided once more.
     async fn change(&self, change: &Change<A>) -> Result<Changed<A>, StoreError> {
         let changed = match self.try_change(change).await {
             Err(fault) if fault.is_duplicate() => self.try_change(change).await,
@@ -216,6 +234,7 @@ impl<A> Clone for MongoStore<A> {
             users: self.users.clone(),
             claims: self.claims.clone(),
             has_indexes: Arc::clone(&self.has_indexes),
+            turns: Arc::clone(&self.turns),
             limit: self.limit,
             model: PhantomData,
         }

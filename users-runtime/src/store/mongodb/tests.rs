@@ -8,6 +8,7 @@ use mongodb::error::{CommandError, Error, ErrorKind};
 
 use super::fault::{Fault, patiently};
 use super::model::identity;
+use super::turns::Turns;
 
 const SHORT: Duration = Duration::from_millis(50);
 
@@ -95,4 +96,15 @@ fn a_duplicate_names_its_index() {
         Fault::from(command_error(11_000, "E11000 … index: email_key_1 dup key: { email_key: \"a@b\" }"));
     assert!(fault.is_duplicate());
     assert_eq!(fault.to_string(), "MongoDB refused: the unique index `email_key_1` has this value already");
+}
+
+#[tokio::test]
+async fn nobody_waits_for_a_turn_for_long() {
+    let turns = Turns::default();
+    let turn = turns.take("ada").await;
+    assert!(turn.is_some());
+    assert!(tokio::time::timeout(SHORT, turns.take("ada")).await.is_err(), "one has the turn");
+    assert!(turns.take("ada").await.is_none(), "who has it too long is not waited for");
+    drop(turn);
+    assert!(turns.take("ada").await.is_some());
 }

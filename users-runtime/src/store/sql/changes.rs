@@ -7,7 +7,7 @@ use sqlx::{Connection as _, SqlSafeStr as _, SqlStr, Transaction};
 use super::requests::{AFTER_CHECK, BEFORE_CHECK, grant_arguments};
 use super::statements::Remove;
 use super::{SqlAccount, SqlBackend, SqlModel, SqlStore, SqlValue, UserKey, bind_keys, read_key};
-use crate::model::{Error, Grant, Key, KeyRepr as _, OAuthAccount, OAuthUser, Token, Tokens};
+use crate::model::{Email, Error, Grant, Key, KeyRepr as _, OAuthAccount, OAuthUser, Token, Tokens};
 use crate::store::{Change, Changed, Done, NewAccount, Step, StoreTransaction, Whose};
 
 /// Why a change was not written.
@@ -94,7 +94,9 @@ where
         let statements = &self.shared.statements.change;
         let (sql, arguments) = match whose {
             Whose::User(id) => (&statements.user, self.key(id)?),
-            Whose::Email(key) => (&statements.user_by_email, bind::<DB>(&[SqlValue::text(key)])?),
+            Whose::Email(email) => {
+                (&statements.user_by_email, bind::<DB>(&[SqlValue::text(Email::key(email))])?)
+            }
         };
         let rows = DB::fetch(connection, sql.clone(), arguments).await?;
         let read = |row: DB::Row| {

@@ -92,18 +92,14 @@ impl Ask {
         let redirect_uri = known_client_and_redirect(shared, params).map_err(Refusal::Page)?;
         let text = |name| params.first(name).map(str::to_owned);
         let mut ask = Self {
-            binding: Binding {
-                client_id: shared.config.client_id.clone(),
-                redirect_uri,
-                challenge: String::new(),
-            },
+            binding: Binding { client_id: shared.config.client_id.clone(), redirect_uri, challenge: None },
             scope: scopes(params.first("scope")),
             state: text("state"),
             nonce: text("nonce"),
             login_hint: text("login_hint"),
             silent: params.first("prompt") == Some("none"),
         };
-        match challenge(params) {
+        match challenge(params, shared.config.requires_pkce) {
             Ok(challenge) => ask.binding.challenge = challenge,
             Err((code, why)) => return Err(Refusal::Redirect(ask.refused(shared, code, why))),
         }
@@ -191,7 +187,7 @@ fn is_loopback(url: &Url) -> bool {
     local && matches!(url.scheme(), "http" | "https")
 }
 
-fn challenge(params: Params<'_>) -> Result<String, (&'static str, &'static str)> {
+fn challenge(params: Params<'_>, required: bool) -> Result<Option<String>, (&'static str, &'static str)> {
     const INVALID: &str = "invalid_request";
     if params.any_repeated() {
         return Err((INVALID, "a parameter is given more than once"));
@@ -204,6 +200,11 @@ fn challenge(params: Params<'_>) -> Result<String, (&'static str, &'static str)>
     if !matches!(params.first("response_mode"), None | Some("query")) {
         return Err((INVALID, "only response_mode=query"));
     }
+    if !required
+        && ["code_challenge", "code_challenge_method"].iter().all(|name| params.first(name).is_none())
+    {
+        return Ok(None);
+    }
     // Left out, it would mean `plain`.
     if params.first("code_challenge_method") != Some("S256") {
         return Err((INVALID, "code_challenge_method must be S256"));
@@ -211,7 +212,7 @@ fn challenge(params: Params<'_>) -> Result<String, (&'static str, &'static str)>
     match params.first("code_challenge") {
         // The length of a SHA-256 in base64url.
         Some(challenge) if challenge.len() == 43 && challenge.bytes().all(is_base64url) => {
-            Ok(challenge.to_owned())
+            Ok(Some(challenge.to_owned()))
         }
         Some(_) => Err((INVALID, "code_challenge is no SHA-256 in base64url")),
         None => Err((INVALID, "code_challenge is missing")),

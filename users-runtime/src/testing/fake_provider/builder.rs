@@ -66,6 +66,7 @@ pub(super) struct Config {
     pub(super) people: Vec<Person>,
     pub(super) interactive: bool,
     pub(super) sends_iss: bool,
+    pub(super) requires_pkce: bool,
     pub(super) id_token_alg: IdTokenAlg,
     pub(super) access_token_lifetime: Duration,
 }
@@ -83,6 +84,7 @@ impl FakeProviderBuilder {
                 people: Vec::new(),
                 interactive: false,
                 sends_iss: true,
+                requires_pkce: true,
                 id_token_alg: IdTokenAlg::default(),
                 access_token_lifetime: Duration::from_hours(1),
             },
@@ -137,6 +139,13 @@ impl FakeProviderBuilder {
     /// Whether the authorization response has an `iss` (RFC 9207). It has by default.
     pub fn sends_iss(mut self, sends_iss: bool) -> Self {
         self.config.sends_iss = sends_iss;
+        self
+    }
+
+    /// Whether an authorization request has to have a `code_challenge`. It has to by default; where it need not, one that is
+    /// there is checked all the same. For clients other than this library's, such as those of FastAPI Users.
+    pub fn requires_pkce(mut self, requires_pkce: bool) -> Self {
+        self.config.requires_pkce = requires_pkce;
         self
     }
 

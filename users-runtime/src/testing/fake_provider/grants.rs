@@ -26,7 +26,8 @@ impl Consent {
 pub(super) struct Binding {
     pub(super) client_id: String,
     pub(super) redirect_uri: String,
-    pub(super) challenge: String,
+    /// The `code_challenge`, if there was one.
+    pub(super) challenge: Option<String>,
 }
 
 #[derive(Debug)]

@@ -149,12 +149,19 @@ fn fits(binding: &Binding, form: Params<'_>, client_id: &str) -> Result<(), Refu
     if form.first("redirect_uri") != Some(&binding.redirect_uri) {
         return Err(invalid("invalid_grant", "redirect_uri is not the one of the authorization request"));
     }
+    let Some(challenge) = &binding.challenge else {
+        // RFC 9700 section 2.1.1: else a downgrade would go unseen.
+        return match form.first("code_verifier") {
+            None => Ok(()),
+            Some(_) => Err(invalid("invalid_grant", "there was no code_challenge")),
+        };
+    };
     let verifier = form.first("code_verifier").unwrap_or_default();
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
         return Err(invalid("invalid_grant", "code_verifier must be 43 to 128 unreserved characters"));
     }
-    if URL_SAFE_NO_PAD.encode(sha256(verifier)) != binding.challenge {
+    if URL_SAFE_NO_PAD.encode(sha256(verifier)) != *challenge {
         return Err(invalid("invalid_grant", "code_verifier is not the one of code_challenge"));
     }
     Ok(())

@@ -70,6 +70,25 @@ async fn a_registered_redirect_uri_is_compared_character_by_character() {
 }
 
 #[tokio::test]
+async fn pkce_can_be_left_to_the_client() {
+    let fake = FakeProvider::builder().requires_pkce(false).start().await.unwrap();
+    let without = [("code_challenge", ""), ("code_challenge_method", "")];
+    let refused = |answer: (StatusCode, Value)| assert_eq!(answer.1["error"], "invalid_grant", "{answer:?}");
+    // Without a challenge there is no verifier, and with one there is.
+    let code = code_with(&fake, &ada(), &without);
+    refused(redeem(&fake, &token_form(&fake, &code, &[])).await);
+    let code = code_with(&fake, &ada(), &without);
+    let (status, answer) = redeem(&fake, &token_form(&fake, &code, &[("code_verifier", "")])).await;
+    assert_eq!(status, 200, "{answer}");
+    refused(redeem(&fake, &token_form(&fake, &code_for(&fake, &ada()), &[("code_verifier", "")])).await);
+    // Half of it is a mistake.
+    for half in without {
+        let callback = fake.approve(&authorization_url(&fake, &[half]), &ada());
+        assert_eq!(param(&callback, "error").as_deref(), Some("invalid_request"), "{half:?}");
+    }
+}
+
+#[tokio::test]
 async fn what_else_is_wrong_goes_back_to_the_client() {
     let fake = FakeProvider::start().await;
     for (change, error) in [
