@@ -150,6 +150,8 @@ fn is_a_row(asked: &str, answer: &Answer) {
             assert_ne!(row, Some(&ErrorCode::Misconfigured), "{asked}");
             assert_eq!(body, json!({"detail": code}), "{asked}");
             assert_eq!(answer.header("content-type"), Some("application/json"), "{asked}");
+            let seconds = answer.header("retry-after").map(str::parse::<u32>);
+            assert!(seconds.is_none_or(|seconds| (1..=3600).contains(&seconds.unwrap())), "{answer:?}");
         }
     }
 }

@@ -134,6 +134,11 @@ impl Said {
         self
     }
 
+    /// Whether its status says that all is well.
+    pub(super) fn is_good(&self) -> bool {
+        self.status.starts_with('2')
+    }
+
     /// The same with a field more.
     pub(super) fn with(mut self, name: &str, value: &str) -> Self {
         self.fields.push((name.to_owned(), Value::from(value).to_string()));
