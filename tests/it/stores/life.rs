@@ -35,7 +35,8 @@ pub(super) async fn all_at_once(stores: [impl Store<Account>; 2]) {
         let setup = app(store)
             .provider("/auth/fake", fake.provider())
             .provider("/auth/other", other.provider().named("other"))
-            .associate("/auth/associate/other", other.provider().named("other"));
+            .associate("/auth/associate/other", other.provider().named("other"))
+            .configure(|oauth| oauth.provider(fake.provider()).provider(other.provider().named("other")));
         apps.push(setup.start().await);
     }
     let token = Browser::new().sign_in(&apps[0], &fake, &ada()).await.access_token();
