@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
+use ::axum::http::StatusCode;
+use ::axum::{Json, Router};
 use serde_json::json;
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use users_runtime::flow::AccessTokenError;
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior};
 use users_runtime::{ErrorCode, OAuth2, Provider as _, Store as _, UserStore as _};
 
-use crate::support::{App, Browser, Database, ada, app, bob, required};
+use crate::support::{App, Browser, Database, ada, app, bob, plain_description, required, with};
 
 type Account = required::OAuthAccount;
 
@@ -218,6 +221,30 @@ async fn what_can_not_be_revoked_is_reported() {
     assert_eq!((failed.len(), &*failed[0].oauth_name, &*failed[0].account_id), (1, "other", "1"));
     assert_eq!(failed[0].error.code(), ErrorCode::ProviderError);
     assert_eq!(linked.names().await, ["fake"]);
+}
+
+#[tokio::test]
+async fn a_token_that_the_provider_does_not_know_is_as_good_as_revoked() {
+    let fake = FakeProvider::start().await;
+    // RFC 7009 knows no error for it, and Google has one.
+    for (error, is_revoked) in
+        [("invalid_token", true), ("unsupported_token_type", true), ("invalid_request", false)]
+    {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let url = format!("http://{}/revoke", listener.local_addr().unwrap());
+        let answer = async move || (StatusCode::BAD_REQUEST, Json(json!({"error": error})));
+        let server = tokio::spawn(async move {
+            // It ends when it is aborted.
+            let _ = ::axum::serve(listener, Router::new().fallback(answer)).await;
+        });
+        let provider = with(&fake, plain_description(&fake).revocation_url(url));
+        let database = Database::new();
+        let app = app(database.store::<Account>().await).provider("/auth/fake", provider).start().await;
+        Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
+        let not_revoked = app.oauth.delete_user(&1).await.unwrap().unwrap().finish().await;
+        assert_eq!(not_revoked.is_empty(), is_revoked, "{error}: {not_revoked:?}");
+        server.abort();
+    }
 }
 
 #[tokio::test]

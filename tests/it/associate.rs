@@ -212,6 +212,30 @@ async fn a_login_is_no_association_and_an_association_no_login() {
 }
 
 #[tokio::test]
+async fn the_intent_is_compared_also_where_the_redirect_uri_is_one() {
+    let page = "https://app.example/back";
+    let fake = FakeProvider::builder().redirect_uri(page).start().await.unwrap();
+    let store = Store::default();
+    // No service gives one redirect URI to two intents; of two with one key ring it would be a mistake.
+    let provider = || fake.provider().redirect_url(page);
+    let logs_in = app(store.clone()).provider("/auth/fake", provider()).start().await;
+    let links = app(store.clone()).associate("/auth/associate/fake", provider()).start().await;
+    let mut browser = Browser::new();
+    let url = browser.authorize(&logs_in, "/auth/fake").await;
+    let landed = fake.approve(&url, &ada());
+    let callback = format!("/auth/fake/callback?{}", landed.split_once('?').unwrap().1);
+    let token = browser.visit(&logs_in, &callback).await.access_token();
+
+    let mut browser = browser.bearing(&token);
+    let url = browser.authorize(&links, "/auth/associate/fake").await;
+    let landed = fake.approve(&url, &bob());
+    let callback = format!("/auth/fake/callback?{}", landed.split_once('?').unwrap().1);
+    browser.visit(&logs_in, &callback).await.is(400, "OAUTH_INVALID_STATE");
+    assert_eq!(fake.token_requests().len(), 1, "the code was not sent");
+    assert_eq!(format!("{store:?}"), "MemoryStore { users: 1, accounts: 1, .. }");
+}
+
+#[tokio::test]
 async fn an_inactive_user_links_nothing() {
     let (fake, second) = (FakeProvider::start().await, FakeProvider::start().await);
     let database = crate::support::Database::new();

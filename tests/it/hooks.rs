@@ -233,7 +233,7 @@ async fn a_refresh_token_that_was_taken_back_is_told_once() {
     kept.diary.take();
     let account = kept.app.oauth.accounts(&1).await.unwrap().remove(0);
     kept.fake.revoke_all();
-    kept.app.clock.advance(Duration::from_secs(3600));
+    kept.app.clock.advance(Duration::from_hours(1));
     for _ in 0..2 {
         kept.app.oauth.access_token(&account).await.unwrap_err();
     }

@@ -69,8 +69,8 @@ async fn tokens_are_sealed_at_rest_and_open_to_the_application() {
     sign_in(&app, &fake, &ada()).await;
     assert_eq!(at_rest(&database).await.remove(0).1, before);
     // A refreshed one is sealed too.
-    fake.advance(Duration::from_secs(3600));
-    app.clock.advance(Duration::from_secs(3600));
+    fake.advance(Duration::from_hours(1));
+    app.clock.advance(Duration::from_hours(1));
     let fresh = app.oauth.access_token(&account(&app.oauth, 1).await).await.unwrap();
     assert_eq!(fresh.expose(), fake.issued().pop().unwrap().access_token);
     assert_sealed(&at_rest(&database).await, &fake);
@@ -91,8 +91,8 @@ async fn tokens_from_before_are_read_and_sealed_when_they_are_written() {
     Browser::new().authorize(&app, "/auth/fake").await;
     let account = account(&app.oauth, 1).await;
     assert_eq!(account.access_token.expose(), fake.issued()[0].access_token);
-    fake.advance(Duration::from_secs(3600));
-    app.clock.advance(Duration::from_secs(3600));
+    fake.advance(Duration::from_hours(1));
+    app.clock.advance(Duration::from_hours(1));
     app.oauth.access_token(&account).await.unwrap();
     let rows = at_rest(&database).await;
     assert_sealed(&rows[..1], &fake);

@@ -41,6 +41,7 @@ fn misbehaviors() -> Vec<Option<Misbehavior>> {
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines, reason = "one log of all that happens")]
 async fn no_secret_is_in_the_log_of_logins_good_and_bad() {
     let log = Log::default();
     set_global_default(log.clone()).unwrap();

@@ -18,6 +18,7 @@ use serde_json::json;
 use tokio::runtime::{Builder, Runtime};
 use tower::ServiceExt as _;
 use users_runtime::testing::FakeProvider;
+use users_runtime::testing::fake_provider::FakeProviderBuilder;
 use users_runtime::{ErrorCode, OAuth};
 
 use crate::support::{Answer, Browser, Model, Setup};
@@ -118,7 +119,7 @@ impl<A: Model> Direct<A> {
 async fn fake(base: &str) -> FakeProvider {
     let paths = ["fake", "form", "associate/fake", "associate/form", "associate/other"];
     let uris = paths.map(|path| format!("{base}/auth/{path}/callback"));
-    let builder = uris.into_iter().fold(FakeProvider::builder(), |builder, uri| builder.redirect_uri(uri));
+    let builder = uris.into_iter().fold(FakeProvider::builder(), FakeProviderBuilder::redirect_uri);
     builder.start().await.unwrap()
 }
 

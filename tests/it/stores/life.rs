@@ -43,7 +43,9 @@ pub(super) async fn all_at_once(stores: [impl Store<Account>; 2]) {
     for round in 0..ROUNDS {
         fake.advance(Duration::from_hours(1));
         other.advance(Duration::from_hours(1));
-        apps.iter().for_each(|app| app.clock.advance(Duration::from_hours(1)));
+        for app in &apps {
+            app.clock.advance(Duration::from_hours(1));
+        }
         one_round(&apps, &browser, &other).await;
         check(&apps, &browser, &format!("round {round}")).await;
     }

@@ -212,6 +212,8 @@ impl Answer {
         if is_ours && !self.is_by_axum() || is_refusal {
             assert_eq!(self.header("cache-control"), Some("no-store"), "{url}: {self:?}");
             assert_eq!(self.header("referrer-policy"), Some("no-referrer"), "{url}: {self:?}");
+            let is_json = self.header("content-type") == Some("application/json");
+            assert!(self.body.is_empty() || is_json, "{url}: {self:?} is no page that could load anything");
         }
         if self.status == 401 {
             assert_eq!(self.header("www-authenticate"), Some("Bearer"), "{url}");

@@ -93,7 +93,9 @@ impl<A: OAuthAccount> OAuth<A> {
         let change = Change::new(Whose::User(user_id.clone()), |_, _| Ok(Step::Delete));
         match self.vault().change(&change).await? {
             Changed::Done(done) => {
-                done.removed.iter().for_each(|account| audit(Action::Deleted, account));
+                for account in &done.removed {
+                    audit(Action::Deleted, account);
+                }
                 Ok(Some(self.revoke_in_background(done.removed)))
             }
             Changed::Refused(error) => Err(error),
@@ -172,7 +174,9 @@ impl<A: OAuthAccount> OAuth<A> {
             Changed::NoUser | Changed::AccountTaken => return Err(taken()),
         };
         let account = account.ok_or_else(taken)?;
-        removed.iter().for_each(|account| audit(Action::Unlinked, account));
+        for account in &removed {
+            audit(Action::Unlinked, account);
+        }
         let is_reclaimed = linking == Some(Linking::Reclaimed);
         audit(if is_reclaimed { Action::Reclaimed } else { Action::LinkedByEmail }, &account);
         // Nobody waits for it: what can't be revoked is in the log.

@@ -25,6 +25,7 @@ const RESERVED: [&str; 9] = [
 
 /// An application's registration at a provider (its client id and secret), with the application's choices.
 #[derive(Clone)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a choice of its own, made by a method of its own")]
 pub struct ClientRegistration {
     pub(crate) description: Description,
     pub(crate) client_id: ClientId,

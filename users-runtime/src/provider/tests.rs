@@ -6,9 +6,12 @@ use proptest::sample::select;
 use serde_json::{Value, json};
 
 use super::{Description, OAuth2, Provider as _, ProviderClient, TokenAnswer, account_id};
+use crate::model::Token;
 use crate::tests::{holds, json, spoilt};
 
 const NOW: u64 = 1_700_000_000;
+/// The same, as an `id_token` may have it.
+const AT: f64 = 1_700_000_000.0;
 
 #[test]
 fn an_id_is_a_text_or_an_integer() {
@@ -61,7 +64,7 @@ fn tokens_that_are_taken_can_be_kept() {
         let tokens = read.into_tokens(NOW);
         assert_eq!(Some(tokens.access_token.expose()), answer["access_token"].as_str());
         let refresh = answer.get("refresh_token").and_then(Value::as_str).filter(|token| !token.is_empty());
-        assert_eq!(tokens.refresh_token.as_ref().map(|token| token.expose()), refresh);
+        assert_eq!(tokens.refresh_token.as_ref().map(Token::expose), refresh);
         assert!(!tokens.access_token.expose().is_empty());
         assert!(![tokens.access_token.expose(), refresh.unwrap_or_default()].concat().contains('\0'));
         let now = i64::try_from(NOW).unwrap();
@@ -113,8 +116,8 @@ fn an_id_token_that_is_taken_is_for_us() {
         assert_eq!((&claims["iss"], &claims["nonce"]), (&json!(issuer), &json!("nonce")));
         assert!(claims["aud"] == "client" || claims["aud"] == json!(["client"]), "{claims}");
         assert!(claims.get("azp").is_none_or(|azp| azp.is_null() || azp == "client"));
-        assert!(claims["exp"].as_f64().unwrap() > NOW as f64 - 60.0);
-        assert!(claims["iat"].as_f64().unwrap() <= NOW as f64 + 60.0);
+        assert!(claims["exp"].as_f64().unwrap() > AT - 60.0);
+        assert!(claims["iat"].as_f64().unwrap() <= AT + 60.0);
         assert_eq!(subject, claims.get("sub").cloned().unwrap_or_default());
     });
 }

@@ -318,8 +318,8 @@ impl<A: OAuthAccount> Call<'_, A> {
         let grant = self.timed("profile_ms", exchanged.profile(provider, &inner.http, now)).await?;
         let occasion = Occasion { profile: Some(&grant.profile), request: Some(self.request) };
         let Some(user) = user else {
-            let log_in = oauth.log_in(provider.registration(), &grant, occasion);
-            let login = self.timed("store_ms", log_in).await?;
+            let found = oauth.log_in(provider.registration(), &grant, occasion);
+            let login = self.timed("store_ms", found).await?;
             let sign_in = oauth.sign_in(&login.user, &self.request.headers, answer, next.as_deref());
             let reply = self.timed("session_ms", sign_in).await?;
             inner.hooks.after_login(&login.user, &login.account, occasion).await;

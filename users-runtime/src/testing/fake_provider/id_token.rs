@@ -15,7 +15,13 @@ const LIFETIME: u64 = 3600;
 pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refreshed: bool) -> String {
     let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
     let now = shared.now();
-    let made_at = if wrong(Misbehavior::ExpiredIdToken) { now - 2 * LIFETIME } else { now };
+    let made_at = if wrong(Misbehavior::ExpiredIdToken) {
+        now - 2 * LIFETIME
+    } else if wrong(Misbehavior::FutureIdToken) {
+        now + 2 * LIFETIME
+    } else {
+        now
+    };
 
     let mut token: Map<String, Value> = claims(shared, consent);
     let mut put = |name: &str, value: Value| token.insert(name.to_owned(), value);
@@ -30,7 +36,11 @@ pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refre
     }
     let audience =
         if wrong(Misbehavior::WrongAudience) { "another-client" } else { &shared.config.client_id };
-    put("aud", json!(audience));
+    let second = wrong(Misbehavior::SecondAudience);
+    put("aud", if second { json!([audience, "another-client"]) } else { json!(audience) });
+    if wrong(Misbehavior::WrongAuthorizedParty) {
+        put("azp", json!("another-client"));
+    }
     put("iat", json!(made_at));
     put("exp", json!(made_at + LIFETIME));
     let hashed = if wrong(Misbehavior::WrongAtHash) { "another-token" } else { access_token };

@@ -111,10 +111,16 @@ pub enum Misbehavior {
     NoNonce,
     /// The `id_token` is for another client.
     WrongAudience,
+    /// The `id_token` is for this client and for another one.
+    SecondAudience,
+    /// The `id_token` was given to another client (`azp`), though it is for this one.
+    WrongAuthorizedParty,
     /// The `id_token` is of another issuer.
     WrongIdTokenIssuer,
     /// The `id_token` ended an hour ago.
     ExpiredIdToken,
+    /// The `id_token` is made in two hours.
+    FutureIdToken,
     /// The `id_token` is signed with a key that is not the provider's, though it bears the name of one that is.
     WrongSignature,
     /// The `id_token` says `"alg": "none"` and has no signature.

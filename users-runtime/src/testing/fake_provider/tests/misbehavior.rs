@@ -92,10 +92,16 @@ async fn the_id_token_can_be_wrong() {
     assert_eq!(claims(Misbehavior::WrongNonce).await["nonce"], "another-nonce");
     assert_eq!(claims(Misbehavior::NoNonce).await.get("nonce"), None);
     assert_eq!(claims(Misbehavior::WrongAudience).await["aud"], "another-client");
+    let second = claims(Misbehavior::SecondAudience).await;
+    assert_eq!(second["aud"], json!([fake.client_id(), "another-client"]));
+    let party = claims(Misbehavior::WrongAuthorizedParty).await;
+    assert_eq!((&party["aud"], &party["azp"]), (&json!(fake.client_id()), &json!("another-client")));
     let issuer = &claims(Misbehavior::WrongIdTokenIssuer).await["iss"];
     assert_eq!(issuer, "https://another-provider.example");
     let expired = claims(Misbehavior::ExpiredIdToken).await;
     assert!(expired["exp"].as_u64().unwrap() < right["iat"].as_u64().unwrap() - 3000);
+    let early = claims(Misbehavior::FutureIdToken).await;
+    assert!(early["iat"].as_u64().unwrap() > right["exp"].as_u64().unwrap());
     let wrong = claims(Misbehavior::WrongAtHash).await;
     assert_eq!(wrong["at_hash"], URL_SAFE_NO_PAD.encode(&sha256("another-token").as_ref()[..16]));
 
