@@ -2,7 +2,7 @@
 
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 
-use proptest::prelude::{Just, Strategy, any, prop_oneof};
+use proptest::prelude::{BoxedStrategy, Just, Strategy, any, prop_oneof};
 use proptest::sample::{Index, select};
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::{Number, Value};
@@ -121,6 +121,8 @@ pub(crate) enum Spoilt {
     Other(Index, char),
     /// Something is put in.
     More(Index, String),
+    /// Something stands behind it that is easily passed over.
+    Behind(&'static str),
     /// It stands there twice.
     Twice,
     /// Upper case is lower case, and the other way.
@@ -144,6 +146,7 @@ impl Spoilt {
                 let at = at.index(chars.len() + 1);
                 chars.splice(at..at, more.chars());
             }
+            Self::Behind(more) => chars.extend(more.chars()),
             Self::Twice => chars.extend_from_within(..),
             Self::Turned => chars.iter_mut().for_each(|c| {
                 *c = if c.is_ascii_lowercase() { c.to_ascii_uppercase() } else { c.to_ascii_lowercase() };
@@ -155,7 +158,7 @@ impl Spoilt {
 }
 
 /// All that may happen to a text, half of the time nothing.
-pub(crate) fn spoilt() -> impl Strategy<Value = Spoilt> {
+pub(crate) fn spoilt() -> BoxedStrategy<Spoilt> {
     let base64 = select("ABab01-_=+/".chars().collect::<Vec<_>>());
     let character = prop_oneof![2 => base64, 1 => any::<char>()];
     prop_oneof![
@@ -163,22 +166,24 @@ pub(crate) fn spoilt() -> impl Strategy<Value = Spoilt> {
         1 => any::<Index>().prop_map(Spoilt::Cut),
         2 => (any::<Index>(), character).prop_map(|(at, other)| Spoilt::Other(at, other)),
         1 => (any::<Index>(), texts()).prop_map(|(at, more)| Spoilt::More(at, more)),
+        1 => select(vec![" ", "\t", "=", "\n", "\0"]).prop_map(Spoilt::Behind),
         1 => Just(Spoilt::Twice),
         1 => Just(Spoilt::Turned),
         1 => texts().prop_map(Spoilt::Instead),
     ]
+    .boxed()
 }
 
 /// Any text: mostly short, at times over all limits.
-pub(crate) fn texts() -> impl Strategy<Value = String> {
+pub(crate) fn texts() -> BoxedStrategy<String> {
     let letters = select("aZ0 -_.~%+&=;,'\"\\/@:<>{}[]()\t\r\n\0".chars().collect::<Vec<_>>());
     let of = |characters| proptest::collection::vec(characters, 0..24).prop_map(String::from_iter);
     let long = (any::<char>(), 1000..9000_usize).prop_map(|(c, length)| c.to_string().repeat(length));
-    prop_oneof![6 => of(letters.boxed()), 3 => of(any::<char>().boxed()), 1 => long]
+    prop_oneof![6 => of(letters.boxed()), 3 => of(any::<char>().boxed()), 1 => long].boxed()
 }
 
-/// Any JSON, of few levels.
-pub(crate) fn json() -> impl Strategy<Value = Value> {
+/// Any JSON, of few levels. Boxed, as the others here are: strategies are large, and a test's stack is not.
+pub(crate) fn json() -> BoxedStrategy<Value> {
     let numbers = select(vec!["0", "1", "-1", "60", "18446744073709551615", "-9223372036854775808"]);
     let floats = select(vec![0.0, 1.0, 1.5, -0.0, 1e15, 9.007_199_254_740_993e15, 1e30, 1e308]);
     let leaf = prop_oneof![
@@ -186,12 +191,14 @@ pub(crate) fn json() -> impl Strategy<Value = Value> {
         any::<bool>().prop_map(Value::from),
         numbers.prop_map(|number| serde_json::from_str(number).expect("these are numbers")),
         floats.prop_map(|float| Number::from_f64(float).into()),
-        select(vec!["", "1", "true", "bearer", "ada@example.com", "1.0", "\0"]).prop_map(Value::from),
+        select(vec!["", "1", "true", "bearer", "ada@example.com", "1.0", "a\0b"]).prop_map(Value::from),
         texts().prop_map(Value::from),
-    ];
-    leaf.prop_recursive(3, 12, 4, |inner| {
+    ]
+    .boxed();
+    let nested = leaf.clone().prop_recursive(3, 12, 4, |inner| {
         let list = proptest::collection::vec(inner.clone(), 0..4);
         let object = proptest::collection::vec((texts(), inner), 0..4);
         prop_oneof![list.prop_map(Value::from), object.prop_map(|fields| fields.into_iter().collect())]
-    })
+    });
+    prop_oneof![2 => leaf, 1 => nested].boxed()
 }

@@ -139,6 +139,11 @@ impl Said {
         self.status.starts_with('2')
     }
 
+    /// Whether this stands in it somewhere.
+    pub(super) fn says(&self, text: &str) -> bool {
+        String::from_utf8_lossy(&self.body()).contains(text)
+    }
+
     /// The same with a field more.
     pub(super) fn with(mut self, name: &str, value: &str) -> Self {
         self.fields.push((name.to_owned(), Value::from(value).to_string()));
@@ -196,7 +201,7 @@ impl Said {
 }
 
 /// Answers that are like the usual one, and less and less so.
-pub(super) fn said(usual: &Value) -> impl Strategy<Value = Said> + use<> {
+pub(super) fn said(usual: &Value) -> BoxedStrategy<Said> {
     let fields: Vec<_> = usual.as_object().unwrap().iter().map(|(name, value)| field(name, value)).collect();
     let extra = proptest::collection::vec((texts(), value()), 0..2);
     let others = vec![
@@ -204,12 +209,12 @@ pub(super) fn said(usual: &Value) -> impl Strategy<Value = Said> + use<> {
         "503", "504", "599", "999", "0", "-1", "2OO",
     ];
     let status = prop_oneof![9 => Just("200".to_owned()), 2 => select(others).prop_map(str::to_owned)];
-    (status, headers(), fields, extra, mangled(), framing()).prop_map(
-        |(status, headers, fields, extra, mangled, framing)| {
-            let fields = fields.into_iter().flatten().chain(extra).collect();
-            Said { status, headers, fields, mangled, framing }
-        },
-    )
+    let parts = (status, headers(), fields, extra, mangled(), framing());
+    let said = parts.prop_map(|(status, headers, fields, extra, mangled, framing)| {
+        let fields = fields.into_iter().flatten().chain(extra).collect();
+        Said { status, headers, fields, mangled, framing }
+    });
+    said.boxed()
 }
 
 /// A field as usual, missing, twice, or with another value.
@@ -225,7 +230,7 @@ fn field(name: &str, usual: &Value) -> BoxedStrategy<Vec<(String, String)>> {
 }
 
 /// A value in JSON, or what looks like one.
-fn value() -> impl Strategy<Value = String> {
+fn value() -> BoxedStrategy<String> {
     let deep = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
     let odd = select(vec![
         "1e400".to_owned(),
@@ -241,7 +246,7 @@ fn value() -> impl Strategy<Value = String> {
         deep(100),
         deep(5000),
     ]);
-    prop_oneof![4 => json().prop_map(|value| value.to_string()), 1 => odd]
+    prop_oneof![4 => json().prop_map(|value| value.to_string()), 1 => odd].boxed()
 }
 
 fn headers() -> impl Strategy<Value = Vec<String>> {
