@@ -136,28 +136,30 @@ impl Site {
         site
     }
 
-    /// A trip to the provider and back.
-    async fn trip(&self, browser: &mut Browser, mount: &str, is_page: bool, told: &Told) -> Answer {
+    /// A trip to the provider and back: how it ends, and the token answer that was sent.
+    async fn trip(&self, browser: &mut Browser, mount: &str, is_page: bool, told: &Told) -> (Answer, Said) {
         let end = if is_page { "login" } else { "authorize" };
         let begun = self.direct.get(browser, &format!("{mount}/{end}")).await;
         let url = match begun.header("location") {
             Some(url) => url.to_owned(),
             None => begun.json()["authorization_url"].as_str().unwrap().to_owned(),
         };
+        let token = told.token(query(&url, "nonce").as_deref());
         self.provider.say([
-            ("/token", told.token(query(&url, "nonce").as_deref()).bytes()),
+            ("/token", token.bytes()),
             ("/userinfo", told.userinfo.bytes()),
             ("/emails", told.emails.bytes()),
         ]);
         let state = query(&url, "state").unwrap();
-        self.direct.get(browser, &format!("{mount}/callback?code=c&state={state}")).await
+        let answer = self.direct.get(browser, &format!("{mount}/callback?code=c&state={state}")).await;
+        (answer, token)
     }
 
     /// Signs in by a provider that does what it should: who it is then, and their account.
     async fn sign_in(&self, name: &str) -> (Browser, Account) {
         let told = Told::usual(&self.provider.url);
         let mut browser = Browser::new();
-        let answer = self.trip(&mut browser, &format!("/auth/{name}"), false, &told).await;
+        let (answer, _) = self.trip(&mut browser, &format!("/auth/{name}"), false, &told).await;
         let browser = browser.bearing(&answer.access_token());
         let account = self.store.accounts(&self.user(&browser).await).await.unwrap().remove(0);
         (browser, account)
@@ -206,8 +208,8 @@ fn text_of(id: &Value) -> Option<String> {
 }
 
 /// What an account has to be that was made of these answers.
-fn is_of(account: &Account, name: &str, told: &Told) {
-    let (token, userinfo): (_, Value) = (read_tokens(&told.token), read(&told.userinfo));
+fn is_of(account: &Account, name: &str, token: &Said, told: &Told) {
+    let (token, userinfo): (_, Value) = (read_tokens(token), read(&told.userinfo));
     assert_eq!(token.access_token, account.access_token.expose());
     assert!(!account.access_token.expose().is_empty());
     let id = &userinfo[if name == "openid" { "sub" } else { "id" }];
@@ -243,7 +245,7 @@ fn a_login_is_whole_or_not_at_all_whatever_the_provider_says() {
         site.store.empty();
         world.run(async {
             let mut browser = Browser::new();
-            let answer = site.trip(&mut browser, &format!("/auth/{name}"), is_page, &told).await;
+            let (answer, token) = site.trip(&mut browser, &format!("/auth/{name}"), is_page, &told).await;
             assert_eq!(answer.status == 303, is_page, "{answer:?}");
             if site.direct.error(&answer).is_some() {
                 assert!(!super::signs_in(&answer), "{answer:?}");
@@ -256,7 +258,7 @@ fn a_login_is_whole_or_not_at_all_whatever_the_provider_says() {
                 browser = browser.bearing(&answer.access_token());
             }
             let user = site.user(&browser).await;
-            is_of(&site.store.accounts(&user).await.unwrap().remove(0), name, &told);
+            is_of(&site.store.accounts(&user).await.unwrap().remove(0), name, &token, &told);
         });
     });
     assert!(succeeded.get() > 0, "no login was good enough");
@@ -272,7 +274,7 @@ fn an_association_is_whole_or_not_at_all_whatever_the_provider_says() {
         site.store.empty();
         world.run(async {
             let (mut ada, own) = site.sign_in("plain").await;
-            let answer = site.trip(&mut ada, &format!("/auth/associate/{name}"), false, &told).await;
+            let (answer, token) = site.trip(&mut ada, &format!("/auth/associate/{name}"), false, &told).await;
             assert_eq!(site.stored(&own).await, own);
             if site.direct.error(&answer).is_some() {
                 site.has(1, 1);
@@ -280,7 +282,7 @@ fn an_association_is_whole_or_not_at_all_whatever_the_provider_says() {
             }
             succeeded.set(succeeded.get() + 1);
             site.has(1, 2);
-            is_of(&site.store.accounts(&own.user_id).await.unwrap().remove(1), name, &told);
+            is_of(&site.store.accounts(&own.user_id).await.unwrap().remove(1), name, &token, &told);
         });
     });
     assert!(succeeded.get() > 0, "no answer was good enough");
