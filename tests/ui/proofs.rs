@@ -97,6 +97,10 @@ fn runtime_with(name: &str, cases: &[&Case]) -> Package {
 
 /// Copies the sources of a folder.
 fn copy(from: &Path, to: &Path) {
+    // What is not there any more, must not be there from before.
+    if to.exists() {
+        fs::remove_dir_all(to).unwrap();
+    }
     for file in cases::files(from) {
         let to: PathBuf = to.join(file.strip_prefix(from).expect("a file of the folder"));
         fs::create_dir_all(to.parent().expect("a folder")).unwrap();
