@@ -146,10 +146,10 @@ impl<A: OAuthAccount> Change<A> {
         self
     }
 
-    /// Whether anybody is asked before the commit.
+    /// Who is asked before the commit, if anybody is.
     #[cfg(feature = "__sqlx")]
-    pub(crate) fn is_checked(&self) -> bool {
-        self.check.is_some()
+    pub(crate) fn checks(&self) -> Option<&Checks<A>> {
+        Some(&self.check).filter(|check| check.is_some())
     }
 
     /// Whose accounts are changed.

@@ -220,10 +220,10 @@ impl<A: OAuthAccount> NewLogin<A> {
         self
     }
 
-    /// Whether anybody is asked before the commit.
+    /// Who is asked before the commit, if anybody is.
     #[cfg(feature = "__sqlx")]
-    pub(crate) fn is_checked(&self) -> bool {
-        self.check.is_some()
+    pub(crate) fn checks(&self) -> Option<&Checks<A>> {
+        Some(&self.check).filter(|check| check.is_some())
     }
 
     /// The user. Its key means nothing yet.

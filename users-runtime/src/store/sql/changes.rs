@@ -2,13 +2,13 @@
 
 use std::sync::atomic::Ordering;
 
-use sqlx::{Connection as _, SqlSafeStr as _, SqlStr, Transaction};
+use sqlx::{Connection as _, SqlSafeStr as _, Transaction};
 
-use super::requests::{AFTER_CHECK, BEFORE_CHECK, grant_arguments};
+use super::requests::{bind, grant_arguments};
 use super::statements::Remove;
-use super::{SqlAccount, SqlBackend, SqlModel, SqlStore, SqlValue, UserKey, bind_keys, read_key};
-use crate::model::{Email, Error, Grant, Key, KeyRepr as _, OAuthAccount, OAuthUser, Token, Tokens};
-use crate::store::{Change, Changed, Done, NewAccount, Step, StoreTransaction, Whose};
+use super::{SqlAccount, SqlBackend, SqlModel, SqlStore, SqlValue, UserKey, read_key};
+use crate::model::{Email, Grant, Key, KeyRepr as _, OAuthAccount, OAuthUser, Token, Tokens};
+use crate::store::{Change, Changed, Done, NewAccount, Step, Whose};
 
 /// Why a change was not written.
 pub(super) enum Stop<A: OAuthAccount> {
@@ -72,7 +72,7 @@ where
         let accounts = self.locked_accounts(connection, user.id()).await?;
         let refused = |error| Stop::Instead(Changed::Refused(error));
         let step = change.decide(&mut decided, &accounts).map_err(refused)?;
-        let is_checked = change.is_checked() && !matches!(step, Step::Delete);
+        let check = change.checks().filter(|_| !matches!(step, Step::Delete));
         let done = match step {
             Step::Add(new) => self.add(connection, user, new, looks).await?,
             Step::Refresh(id, grant) => self.refresh(connection, user, known(&accounts, id)?, &grant).await?,
@@ -80,8 +80,10 @@ where
             Step::Reclaim(new) => self.reclaim(connection, [user, decided], new, looks).await?,
             Step::Delete => self.delete(connection, user).await?,
         };
-        if is_checked && let Some(account) = done.account.as_ref().or(done.removed.first()) {
-            Self::check(connection, change, &done.user, account).await?.map_err(refused)?;
+        if let Some(check) = check
+            && let Some(account) = done.account.as_ref().or(done.removed.first())
+        {
+            Self::ask(connection, check, &done.user, account).await?.map_err(refused)?;
         }
         Ok(done)
     }
@@ -114,30 +116,6 @@ where
     ) -> sqlx::Result<Vec<A>> {
         let sql = self.shared.statements.change.accounts.clone();
         self.read_accounts(connection, sql, self.key(user_id)?).await
-    }
-
-    async fn read_accounts(
-        &self,
-        connection: &mut DB::Connection,
-        sql: SqlStr,
-        arguments: DB::Arguments,
-    ) -> sqlx::Result<Vec<A>> {
-        let rows = DB::fetch(connection, sql, arguments).await?;
-        rows.into_iter().map(|row| A::read(&row.into(), 0)).collect()
-    }
-
-    async fn check(
-        connection: &mut DB::Connection,
-        change: &Change<A>,
-        user: &A::User,
-        account: &A,
-    ) -> sqlx::Result<Result<(), Error>> {
-        DB::execute(connection, BEFORE_CHECK.into_sql_str()).await?;
-        let answer = change.check(&mut StoreTransaction::new(&mut *connection), user, account).await;
-        if answer.is_ok() {
-            DB::execute(connection, AFTER_CHECK.into_sql_str()).await?;
-        }
-        Ok(answer)
     }
 
     async fn add(
@@ -204,9 +182,7 @@ where
         DB::run(connection, statements.change.update_user.clone(), arguments).await?;
         let removed = self.delete_accounts(connection, &statements.change.remove_all, id).await?;
         let account = self.insert_account(connection, new, id).await?;
-        let rows = DB::fetch(connection, statements.user.clone(), self.key(id)?).await?;
-        let row = rows.into_iter().next().ok_or(Stop::Undone)?;
-        let user = <A::User as SqlModel<DB>>::read(&row.into(), 0)?;
+        let user = self.read_user(connection, id).await?.ok_or(Stop::Undone)?;
         Ok(Done::new(user, Some(account), removed))
     }
 
@@ -294,8 +270,4 @@ where
 /// The key of one of the accounts.
 fn known<A: OAuthAccount>(accounts: &[A], id: A::Id) -> Result<A::Id, Stop<A>> {
     if accounts.iter().any(|account| *account.id() == id) { Ok(id) } else { Err(Stop::Unknown) }
-}
-
-fn bind<DB: SqlBackend>(values: &[SqlValue<'_>]) -> sqlx::Result<DB::Arguments> {
-    bind_keys::<DB>(values).map_err(sqlx::Error::Encode)
 }

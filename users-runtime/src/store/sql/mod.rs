@@ -168,13 +168,7 @@ where
     A: SqlAccount<DB>,
 {
     async fn log_in(&self, grant: &Grant) -> Result<Option<LoggedIn<A>>, StoreError> {
-        let mut tries = Tries::default();
-        loop {
-            match self.try_log_in(grant).await {
-                Err(error) if DB::is_transient(&error) && tries.again().await => {}
-                done => return done.map_err(failed::<DB>),
-            }
-        }
+        patiently::<DB, _, _>(|| self.try_log_in(grant)).await
     }
 
     /// Fails while a unique index is missing that keeps one person from being two users; it is looked for once.
@@ -241,22 +235,25 @@ where
 
     async fn replace_tokens(&self, account: &A, tokens: &Tokens) -> Result<bool, StoreError> {
         let Some(sent) = account.refresh_token() else { return Ok(false) };
-        let mut tries = Tries::default();
-        loop {
-            match self.try_replace_tokens(account.id(), sent, tokens).await {
-                Err(error) if DB::is_transient(&error) && tries.again().await => {}
-                done => return done.map_err(failed::<DB>),
-            }
-        }
+        patiently::<DB, _, _>(|| self.try_replace_tokens(account.id(), sent, tokens)).await
     }
 
     async fn claim(&self, key: &str, owner: &str, ttl: Duration) -> Result<bool, StoreError> {
-        let mut tries = Tries::default();
-        loop {
-            match self.try_claim(key, owner, ttl).await {
-                Err(error) if DB::is_transient(&error) && tries.again().await => {}
-                done => return done.map_err(failed::<DB>),
-            }
+        patiently::<DB, _, _>(|| self.try_claim(key, owner, ttl)).await
+    }
+}
+
+/// Sends a request again that others got in the way of.
+async fn patiently<DB, T, F>(request: impl Fn() -> F) -> Result<T, StoreError>
+where
+    DB: SqlBackend,
+    F: Future<Output = sqlx::Result<T>>,
+{
+    let mut tries = Tries::default();
+    loop {
+        match request().await {
+            Err(error) if DB::is_transient(&error) && tries.again().await => {}
+            done => return done.map_err(failed::<DB>),
         }
     }
 }

@@ -4,14 +4,14 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Connection as _, SqlSafeStr as _, Transaction};
+use sqlx::{Connection as _, SqlSafeStr as _, SqlStr, Transaction};
 use tokio::sync::MutexGuard;
 
 use super::backend::{Returning, SqlValue};
 use super::statements::{Bound, GrantField, Insert};
 use super::{Shared, SqlAccount, SqlBackend, SqlModel, SqlStore, UserKey, read_key};
 use crate::model::{Email, Error, Grant, Key, KeyRepr, KeyValue, OAuthUser, Token};
-use crate::store::{LoggedIn, NewLogin, StoreTransaction};
+use crate::store::{Checks, LoggedIn, NewLogin, StoreTransaction};
 
 /// One in so many claims deletes those that have run out.
 const PURGE_EVERY: u32 = 64;
@@ -19,10 +19,10 @@ const PURGE_EVERY: u32 = 64;
 /// What an application writes in a check may fail, and take the transaction with it: PostgreSQL would then end it by a
 /// rollback whatever it is told, and MySQL has ended it. A savepoint from before the check is not there any more, which is
 /// an error.
-pub(super) const BEFORE_CHECK: &str = "SAVEPOINT before_check";
+const BEFORE_CHECK: &str = "SAVEPOINT before_check";
 
 /// What fails if the transaction is not as it was.
-pub(super) const AFTER_CHECK: &str = "RELEASE SAVEPOINT before_check";
+const AFTER_CHECK: &str = "RELEASE SAVEPOINT before_check";
 
 /// What a first login came to.
 pub(super) enum Written {
@@ -139,10 +139,8 @@ where
         let owner = Some(user_id.to_repr().to_value());
         let account_id = self.insert(connection, &statements.insert_account, owner, account).await?;
         new.set_keys(user_id, account_id);
-        if !new.is_checked() {
-            return Ok(Written::Both);
-        }
-        Ok(match Self::check_login(connection, new).await? {
+        let Some(check) = new.checks() else { return Ok(Written::Both) };
+        Ok(match Self::ask(connection, check, new.user(), new.account()).await? {
             Ok(()) => Written::Both,
             Err(error) => Written::Refused(error),
         })
@@ -160,12 +158,15 @@ where
         Ok(())
     }
 
-    async fn check_login(
+    /// The last question before a commit.
+    pub(super) async fn ask(
         connection: &mut DB::Connection,
-        new: &NewLogin<A>,
+        check: &Checks<A>,
+        user: &A::User,
+        account: &A,
     ) -> sqlx::Result<Result<(), Error>> {
         DB::execute(connection, BEFORE_CHECK.into_sql_str()).await?;
-        let answer = new.check(&mut StoreTransaction::new(&mut *connection)).await;
+        let answer = check.ask(&mut StoreTransaction::new(&mut *connection), user, account).await;
         if answer.is_ok() {
             DB::execute(connection, AFTER_CHECK.into_sql_str()).await?;
         }
@@ -182,7 +183,7 @@ where
 
     async fn is_email_taken(&self, connection: &mut DB::Connection, email: &str) -> sqlx::Result<bool> {
         let key = SqlValue::text(Email::key(email));
-        let arguments = super::bind_keys::<DB>(&[key]).map_err(sqlx::Error::Encode)?;
+        let arguments = bind::<DB>(&[key])?;
         let rows = DB::fetch(connection, self.shared.statements.email_taken.clone(), arguments).await?;
         Ok(!rows.is_empty())
     }
@@ -213,14 +214,31 @@ where
 
     pub(super) async fn try_user(&self, id: &UserKey<A>) -> sqlx::Result<Option<A::User>> {
         let mut connection = self.shared.pool.acquire().await?;
-        let rows = DB::fetch(&mut connection, self.shared.statements.user.clone(), self.key(id)?).await?;
+        self.read_user(&mut connection, id).await
+    }
+
+    pub(super) async fn read_user(
+        &self,
+        connection: &mut DB::Connection,
+        id: &UserKey<A>,
+    ) -> sqlx::Result<Option<A::User>> {
+        let rows = DB::fetch(connection, self.shared.statements.user.clone(), self.key(id)?).await?;
         rows.into_iter().next().map(|row| <A::User as SqlModel<DB>>::read(&row.into(), 0)).transpose()
     }
 
     pub(super) async fn try_accounts(&self, user_id: &UserKey<A>) -> sqlx::Result<Vec<A>> {
         let mut connection = self.shared.pool.acquire().await?;
-        let statement = self.shared.statements.accounts.clone();
-        let rows = DB::fetch(&mut connection, statement, self.key(user_id)?).await?;
+        let sql = self.shared.statements.accounts.clone();
+        self.read_accounts(&mut connection, sql, self.key(user_id)?).await
+    }
+
+    pub(super) async fn read_accounts(
+        &self,
+        connection: &mut DB::Connection,
+        sql: SqlStr,
+        arguments: DB::Arguments,
+    ) -> sqlx::Result<Vec<A>> {
+        let rows = DB::fetch(connection, sql, arguments).await?;
         rows.into_iter().map(|row| A::read(&row.into(), 0)).collect()
     }
 
@@ -230,12 +248,12 @@ where
         let [key, owner] = [key, owner].map(SqlValue::text);
         let (_turn, mut connection) = self.writer().await?;
         let values = [key.clone(), owner.clone(), SqlValue::Integer(Some(millis))];
-        let arguments = super::bind_keys::<DB>(&values).map_err(sqlx::Error::Encode)?;
+        let arguments = bind::<DB>(&values)?;
         let rows = match &statements.is_claimed {
             None => DB::fetch(&mut connection, statements.claim.clone(), arguments).await?,
             Some(is_claimed) => {
                 DB::run(&mut connection, statements.claim.clone(), arguments).await?;
-                let arguments = super::bind_keys::<DB>(&[key, owner]).map_err(sqlx::Error::Encode)?;
+                let arguments = bind::<DB>(&[key, owner])?;
                 DB::fetch(&mut connection, is_claimed.clone(), arguments).await?
             }
         };
@@ -250,7 +268,7 @@ where
 
     /// The one argument of a look-up by key.
     pub(super) fn key<K: Key>(&self, key: &K) -> sqlx::Result<DB::Arguments> {
-        super::bind_keys::<DB>(&[self.key_value(key.to_repr().to_value())]).map_err(sqlx::Error::Encode)
+        bind::<DB>(&[self.key_value(key.to_repr().to_value())])
     }
 
     /// A key as the tables have it.
@@ -285,4 +303,8 @@ pub(super) fn grant_arguments<DB: SqlBackend>(
 fn made_key<K: Key>(key: u64) -> Option<K> {
     let value = KeyValue::integer(<K::Repr as KeyRepr>::KIND, key.try_into().ok()?)?;
     K::Repr::from_value(value).map(K::from_repr)
+}
+
+pub(super) fn bind<DB: SqlBackend>(values: &[SqlValue<'_>]) -> sqlx::Result<DB::Arguments> {
+    super::bind_keys::<DB>(values).map_err(sqlx::Error::Encode)
 }
