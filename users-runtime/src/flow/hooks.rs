@@ -245,9 +245,18 @@ impl Decided {
     }
 }
 
-impl Occasion<'_> {
+impl<'o> Occasion<'o> {
     /// The application itself has called.
     pub(crate) const CALL: Self = Self { profile: None, request: None };
+
+    fn event<A: OAuthAccount>(
+        self,
+        user: &'o A::User,
+        account: &'o A,
+        linking: Option<Linking>,
+    ) -> Event<'o, A> {
+        Event { user, account, profile: self.profile, request: self.request, linking }
+    }
 }
 
 /// The application's hooks, or none.
@@ -281,12 +290,10 @@ impl<A: OAuthAccount> HooksOf<A> {
         &self,
         user: &A::User,
         account: &A,
-        Occasion { profile, request }: Occasion<'_>,
+        occasion: Occasion<'_>,
     ) -> Result<(), Error> {
         match &self.0 {
-            Some(hooks) => {
-                hooks.before_login(&Event { user, account, profile, request, linking: None }).await
-            }
+            Some(hooks) => hooks.before_login(&occasion.event(user, account, None)).await,
             None => Ok(()),
         }
     }
@@ -296,30 +303,23 @@ impl<A: OAuthAccount> HooksOf<A> {
         moment: Moment,
         user: &A::User,
         account: &A,
-        Occasion { profile, request }: Occasion<'_>,
+        occasion: Occasion<'_>,
         linking: Option<Linking>,
     ) {
         if let Some(hooks) = &self.0 {
-            hooks.after(moment, &Event { user, account, profile, request, linking }).await;
+            hooks.after(moment, &occasion.event(user, account, linking)).await;
         }
     }
 
-    pub(crate) async fn after_login(
-        &self,
-        user: &A::User,
-        account: &A,
-        Occasion { profile, request }: Occasion<'_>,
-    ) {
+    pub(crate) async fn after_login(&self, user: &A::User, account: &A, occasion: Occasion<'_>) {
         if let Some(hooks) = &self.0 {
-            hooks.after_login(&Event { user, account, profile, request, linking: None }).await;
+            hooks.after_login(&occasion.event(user, account, None)).await;
         }
     }
 
     pub(crate) async fn after_refresh_failure(&self, user: &A::User, account: &A) {
         if let Some(hooks) = &self.0 {
-            hooks
-                .after_refresh_failure(&Event { user, account, profile: None, request: None, linking: None })
-                .await;
+            hooks.after_refresh_failure(&Occasion::CALL.event(user, account, None)).await;
         }
     }
 
@@ -354,8 +354,8 @@ impl<A: OAuthAccount> Check<A> for HookCheck<A> {
     ) -> CheckAnswer<'a> {
         Box::pin(async move {
             let account = &self.seal.opened(account.clone());
-            let (profile, request) = (self.profile.as_ref(), self.request.as_ref());
-            let event = Event { user, account, profile, request, linking: self.decided.get() };
+            let occasion = Occasion { profile: self.profile.as_ref(), request: self.request.as_ref() };
+            let event = occasion.event(user, account, self.decided.get());
             let answer = self.hooks.before(self.moment, &event, transaction);
             let late = "a hook inside the store's transaction took longer than five seconds";
             let late = |_| Err(Error::from(ErrorCode::Misconfigured).because(late));
