@@ -9,6 +9,8 @@
 //! let github = GitHub::new("Iv1.0123456789abcdef", "secret");
 //! ```
 
+#[cfg(test)]
+mod answers;
 mod make;
 #[cfg(test)]
 mod tests;
