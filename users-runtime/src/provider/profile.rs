@@ -67,7 +67,7 @@ impl ProviderClient {
     /// The profile as the provider has it.
     async fn userinfo(&self, http: &HttpClient, url: &str, answer: &TokenAnswer) -> Result<Value, Error> {
         let (status, body) = self.ask(http, url, &self.description().userinfo_request, answer).await?;
-        if !status.is_success() {
+        if status != StatusCode::OK {
             return Err(unreadable("the userinfo endpoint did not answer 200"));
         }
         serde_json::from_slice(&body).map_err(|_| unreadable("the userinfo is no JSON"))
