@@ -1,5 +1,5 @@
 use super::provider;
-use crate::provider::{ClientAuth, ClientRegistration, Description, Refresh};
+use crate::provider::{ClientAuth, ClientRegistration, Description, Refresh, RevocationStyle};
 
 provider!(
     /// Sign in with Lichess: accounts are keyed on `id`, the person's name there in lower case.
@@ -19,6 +19,7 @@ provider!(
         .authorize_url("https://lichess.org/oauth")
         .token_url("https://lichess.org/api/token")
         .userinfo_url("https://lichess.org/api/account")
+        .revokes_by(RevocationStyle::BearerDelete, "https://lichess.org/api/token")
         .client_auth(ClientAuth::None)
         .no_email()
         .id_pointer("/id")

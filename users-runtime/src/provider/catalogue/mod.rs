@@ -13,6 +13,8 @@
 mod answers;
 mod make;
 #[cfg(test)]
+mod page;
+#[cfg(test)]
 mod tests;
 
 pub use make::Described;

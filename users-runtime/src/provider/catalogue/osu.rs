@@ -1,5 +1,5 @@
 use super::provider;
-use crate::provider::{Description, Quirks};
+use crate::provider::{Description, Quirks, RevocationStyle};
 
 provider!(
     /// Sign in with osu!: accounts are keyed on the numeric `id`, and there is no e-mail address.
@@ -16,6 +16,7 @@ provider!(
         .authorize_url("https://osu.ppy.sh/oauth/authorize")
         .token_url("https://osu.ppy.sh/oauth/token")
         .userinfo_url("https://osu.ppy.sh/api/v2/me")
+        .revokes_by(RevocationStyle::BearerDelete, "https://osu.ppy.sh/api/v2/oauth/tokens/current")
         .scopes(["identify"])
         .no_email()
         .id_pointer("/id")
