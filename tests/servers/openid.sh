@@ -1,6 +1,9 @@
 # The OpenID provider that tests sign in at: the npm packages of tests/openid, in target/node/openid. Tests start it
 # themselves, one for each. Sourced by lib.sh.
 
+# Where the Node.js of the machine is too old.
+openid_own_node=node@22.23.3
+
 openid() {
     if [ -n "${OPENID_PROVIDER:-}" ]; then
         echo "OpenID provider: given by OPENID_PROVIDER"
@@ -18,19 +21,19 @@ END_OF_HELP
     fi
 }
 
-# Node.js and npm. Debian 12 has an older one.
+# Node.js and npm.
 openid_node() {
-    openid_has_node || { install nodejs npm && hash -r && openid_has_node; }
+    { command -v node && command -v npm; } >/dev/null || { install nodejs npm && hash -r; }
 }
 
-openid_has_node() {
-    command -v npm >/dev/null &&
-        node -e 'process.exit(typeof require("node:crypto").hash === "function" ? 0 : 1)' 2>/dev/null
+# Whether this Node.js has what the provider needs: 20.12 or newer.
+openid_fits() {
+    node -e 'process.exit(typeof require("node:crypto").hash === "function" ? 0 : 1)' 2>/dev/null
 }
 
 # Installs the packages once, and again when they change. No script of theirs runs.
 openid_packages() {
-    local file log=$servers_dir/openid.log
+    local file
     openid_folder=${CARGO_TARGET_DIR:-target}/node/openid
     if cmp -s tests/openid/package-lock.json "$openid_folder/installed.json"; then
         return 0
@@ -41,10 +44,20 @@ openid_packages() {
     for file in package.json package-lock.json; do
         cp "tests/openid/$file" "$openid_folder/" || return 1
     done
-    if ! (cd "$openid_folder" && npm ci --ignore-scripts --no-audit --no-fund) >"$log" 2>&1; then
+    openid_npm ci --ignore-scripts || return 1
+    # Debian 12 has Node.js 18. The npm package `node` is Node.js, for these tests alone.
+    if ! openid_fits; then
+        openid_npm install --no-save "$openid_own_node" || return 1
+    fi
+    cp tests/openid/package-lock.json "$openid_folder/installed.json"
+}
+
+# npm in the folder.
+openid_npm() {
+    local log=$servers_dir/openid.log
+    if ! (cd "$openid_folder" && npm "$@" --no-audit --no-fund) >"$log" 2>&1; then
         tail -n 20 "$log" >&2
         echo "The packages of tests/openid/package-lock.json could not be installed: they need npm and its registry." >&2
         return 1
     fi
-    cp tests/openid/package-lock.json "$openid_folder/installed.json"
 }
