@@ -13,7 +13,7 @@ use super::keys::Keys;
 use super::state::{Answer, State};
 use super::transaction::{Intent, Transaction, make_room};
 use crate::model::{Error, ErrorCode};
-use crate::provider::{AuthorizationRequest, ProviderClient};
+use crate::provider::{AuthorizationRequest, Endpoints, ProviderClient};
 
 /// What is asked for.
 pub(crate) struct Start<'a> {
@@ -39,6 +39,7 @@ pub(crate) struct Begun {
 pub(crate) fn begin(
     start: Start<'_>,
     provider: &ProviderClient,
+    endpoints: &Endpoints,
     keys: &Keys,
     secure: bool,
     now: u64,
@@ -66,13 +67,16 @@ pub(crate) fn begin(
         next: start.next,
     };
     let state = State { id: transaction.id, began_at: now, answer: start.answer };
-    let authorization_url = provider.authorization_url(AuthorizationRequest {
-        state: state.seal(keys),
-        redirect_uri: &redirect_uri,
-        pkce: challenge,
-        nonce: transaction.nonce.as_deref(),
-        scopes,
-    });
+    let authorization_url = provider.authorization_url(
+        endpoints,
+        AuthorizationRequest {
+            state: state.seal(keys),
+            redirect_uri: &redirect_uri,
+            pkce: challenge,
+            nonce: transaction.nonce.as_deref(),
+            scopes,
+        },
+    );
     let mut cookies = make_room(headers, secure);
     cookies.push(transaction.to_cookie(keys, secure));
     Ok(Begun { authorization_url, cookies })

@@ -50,6 +50,7 @@ pub(crate) struct Callback {
     code: Parameter,
     error: Parameter,
     issuer: Parameter,
+    user: Parameter,
 }
 
 /// An answer with a `state` that is ours.
@@ -68,12 +69,13 @@ pub(crate) struct Bound {
 pub(crate) struct Verified {
     transaction: Transaction,
     code: String,
+    user: Option<String>,
 }
 
 impl Verified {
-    /// The transaction and the code, of which there is one exchange.
-    pub(super) fn into_parts(self) -> (Transaction, String) {
-        (self.transaction, self.code)
+    /// The transaction, the code, of which there is one exchange, and what was sent of the person along with it.
+    pub(super) fn into_parts(self) -> (Transaction, String, Option<String>) {
+        (self.transaction, self.code, self.user)
     }
 }
 
@@ -94,6 +96,7 @@ impl Callback {
                 "code" => callback.code.add(&value),
                 "error" => callback.error.add(&value),
                 "iss" => callback.issuer.add(&value),
+                "user" => callback.user.add(&value),
                 _ => {}
             }
         }
@@ -169,14 +172,14 @@ impl Bound {
     /// there is a code; then claims the transaction.
     pub(crate) async fn verify<A: OAuthAccount>(
         self,
-        description: &Description,
+        iss_required: bool,
         claims: &Claims<A>,
         now: u64,
     ) -> Result<Verified, Error> {
         let Self { transaction, callback } = self;
         match callback.issuer.optional()? {
             Some(issuer) if issuer != transaction.issuer => return Err(ErrorCode::IssuerMismatch.into()),
-            None if description.iss_required => {
+            None if iss_required => {
                 return Err(Error::from(ErrorCode::IssuerMismatch).because("`iss` is missing"));
             }
             _ => {}
@@ -189,7 +192,9 @@ impl Bound {
         if !claims.claim(transaction.id, now).await? {
             return Err(Error::from(ErrorCode::InvalidState).because("the transaction was used before"));
         }
-        Ok(Verified { transaction, code })
+        // A name that can't be read is no reason to turn anybody away.
+        let user = callback.user.optional().unwrap_or_default();
+        Ok(Verified { transaction, code, user })
     }
 }
 

@@ -16,6 +16,7 @@ mod builder;
 mod callback;
 mod claims;
 mod clock;
+mod end_session;
 mod exchange;
 mod hooks;
 mod keys;

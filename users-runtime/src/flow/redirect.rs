@@ -60,7 +60,7 @@ impl Identity {
             client_id: registration.client_id.to_string(),
             issuer: description.issuer.to_string(),
             token_url: description.token_url.to_string(),
-            id: description.id.to_string(),
+            id: description.id.join(" and "),
         }
     }
 
@@ -69,7 +69,7 @@ impl Identity {
         self.client_id == registration.client_id.as_str()
             && self.issuer == description.issuer
             && self.token_url == description.token_url
-            && self.id == description.id
+            && self.id == description.id.join(" and ")
     }
 }
 
@@ -134,8 +134,9 @@ pub(crate) fn check_at_start(
     intent: Intent,
 ) -> Result<(), ProviderConflict> {
     static STARTED: Mutex<Option<HashMap<TypeId, Registry>>> = Mutex::new(None);
-    let token_url = Url::parse(&registration.description().token_url);
-    if token_url.is_ok_and(|url| is_loopback(&url)) {
+    let description = registration.description();
+    let calls = if description.discovers { &description.issuer } else { &description.token_url };
+    if Url::parse(calls).is_ok_and(|url| is_loopback(&url)) {
         return Ok(());
     }
     let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);

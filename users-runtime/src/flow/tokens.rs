@@ -203,7 +203,9 @@ impl<A: OAuthAccount> OAuth<A> {
             let now = self.0.clock.now();
             match provider.refresh(&self.0.http, &refresh_token).await {
                 Ok(answer) => {
-                    provider.check_refreshed_id_token(&answer, stored.account_id(), now)?;
+                    provider
+                        .check_refreshed_id_token(&self.0.http, &answer, stored.account_id(), now)
+                        .await?;
                     let mut tokens = answer.into_tokens(now);
                     tokens.refresh_token.get_or_insert(refresh_token);
                     if self.write(&stored, &tokens).await? {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use oauth2::basic::BasicTokenType;
 use oauth2::{AccessToken, RefreshToken, Scope, TokenResponse};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::model::{Error, ErrorCode, Token, Tokens};
 
@@ -13,7 +14,7 @@ use crate::model::{Error, ErrorCode, Token, Tokens};
 const MAX_EXPIRES_IN: u64 = 10 * 365 * 24 * 3600;
 
 /// A token answer. `expires_in` may be a string, `token_type` may be missing, `scope` may be anything.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(crate) struct TokenAnswer {
     access_token: AccessToken,
     #[serde(default)]
@@ -24,6 +25,9 @@ pub(crate) struct TokenAnswer {
     refresh_token: Option<RefreshToken>,
     #[serde(default)]
     id_token: Option<String>,
+    /// What a provider tells of the person in the same answer.
+    #[serde(flatten)]
+    rest: Map<String, Value>,
 }
 
 impl TokenAnswer {
@@ -35,6 +39,11 @@ impl TokenAnswer {
     /// The `id_token`, if there is one.
     pub(crate) fn id_token(&self) -> Option<&str> {
         self.id_token.as_deref()
+    }
+
+    /// What came beside the tokens.
+    pub(crate) fn rest(&self) -> Value {
+        Value::Object(self.rest.clone())
     }
 
     /// The tokens, which count from `now`.

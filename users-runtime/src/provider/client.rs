@@ -1,41 +1,43 @@
-//! A provider's endpoints, ready to be called: the `oauth2` crate's client over our HTTP.
+//! A provider, ready to be called: the `oauth2` crate's client over our HTTP.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use oauth2::basic::{
-    BasicErrorResponse, BasicErrorResponseType, BasicRevocationErrorResponse, BasicTokenIntrospectionResponse,
-};
+use oauth2::basic::{BasicErrorResponse, BasicErrorResponseType};
 use oauth2::{
-    AuthType, AuthUrl, AuthorizationCode, CsrfToken, EndpointMaybeSet, EndpointNotSet, EndpointSet,
-    PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, RequestTokenError, Scope,
-    StandardRevocableToken, TokenUrl,
+    AuthorizationCode, ClientSecret, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
+    RefreshToken, RequestTokenError, Scope,
 };
 use url::Url;
 
 use super::answer::TokenAnswer;
+use super::cached::Cached;
+use super::endpoints::{Endpoints, OAuth2Client};
 use super::http::{HttpClient, HttpError};
-use super::registration::{ClientRegistration, RegistrationError};
-use super::{ClientAuth, Description, revoke};
+use super::metadata::discover;
+use super::registration::{ClientRegistration, RegistrationError, is_safe_url};
+use super::signing_keys::SigningKeys;
+use super::wire::Wire;
+use super::{ClientAuth, Description};
 use crate::model::{Error, ErrorCode, Token};
 
-type OAuth2Client = oauth2::Client<
-    BasicErrorResponse,
-    TokenAnswer,
-    BasicTokenIntrospectionResponse,
-    StandardRevocableToken,
-    BasicRevocationErrorResponse,
-    EndpointSet,
-    EndpointNotSet,
-    EndpointNotSet,
-    EndpointMaybeSet,
-    EndpointSet,
->;
+/// What an assertion in the place of a secret is (RFC 7523 section 2.2).
+const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// A registration that was checked, with its endpoints parsed.
+/// A registration that was checked, with its endpoints.
 #[derive(Debug)]
 pub(crate) struct ProviderClient {
     registration: ClientRegistration,
+    endpoints: Cached<Endpoints>,
+    /// Where the signing keys are, if neither the description nor the metadata that it asked for says it.
+    jwks_url: Cached<String>,
+    pub(super) signing_keys: SigningKeys,
+}
+
+/// How the client proves itself in one request.
+pub(super) struct Proof {
     pub(super) oauth2: OAuth2Client,
+    pub(super) params: Vec<(&'static str, String)>,
 }
 
 /// What goes into an authorization URL.
@@ -52,24 +54,56 @@ impl ProviderClient {
     /// A client for the registration.
     pub(crate) fn new(registration: ClientRegistration) -> Result<Self, RegistrationError> {
         registration.check()?;
-        let description = &registration.description;
-        let auth_url = AuthUrl::new(description.authorize_url.to_string());
-        let token_url = TokenUrl::new(description.token_url.to_string());
-        let (Ok(auth_url), Ok(token_url)) = (auth_url, token_url) else {
-            unreachable!("both were parsed by the check");
+        Ok(Self {
+            registration,
+            endpoints: Cached::default(),
+            jwks_url: Cached::default(),
+            signing_keys: SigningKeys::default(),
+        })
+    }
+
+    /// Where the provider is called. What the description leaves out is asked of the issuer, once an hour.
+    pub(crate) async fn endpoints(&self, http: &HttpClient) -> Result<Arc<Endpoints>, Error> {
+        let description = self.description();
+        let find = async || {
+            let metadata =
+                if description.discovers { Some(discover(http, &description.issuer).await?) } else { None };
+            Endpoints::new(&self.registration, metadata.as_ref())
         };
-        let mut oauth2 = oauth2::Client::new(registration.client_id.clone())
-            .set_auth_uri(auth_url)
-            .set_token_uri(token_url)
-            .set_revocation_url_option(revoke::endpoint(description))
-            .set_auth_type(match description.client_auth {
-                ClientAuth::Post => AuthType::RequestBody,
-                ClientAuth::Basic => AuthType::BasicAuth,
-            });
-        if !registration.client_secret.secret().is_empty() {
-            oauth2 = oauth2.set_client_secret(registration.client_secret.clone());
-        }
-        Ok(Self { registration, oauth2 })
+        self.endpoints.get(find).await
+    }
+
+    /// Where the issuer's metadata says that its keys are.
+    pub(super) async fn found_jwks_url(&self, http: &HttpClient) -> Result<String, Error> {
+        let issuer = &self.description().issuer;
+        let find = async || {
+            let metadata = discover(http, issuer).await?;
+            let url = metadata.jwks_uri().to_string();
+            if is_safe_url(&url) { Ok(url) } else { Err(ErrorCode::ProviderError.into()) }
+        };
+        self.jwks_url.get(find).await.map(|url| (*url).clone())
+    }
+
+    /// How the client proves itself now: an assertion is good for minutes.
+    pub(super) fn proof(&self, endpoints: &Endpoints) -> Result<Proof, Error> {
+        let assertion = |audience: &str| match &self.registration.client_key {
+            Some(key) => key.assertion(&self.registration.client_id, audience),
+            None => Err(Error::from(ErrorCode::Misconfigured).because("the client has no key")),
+        };
+        let (oauth2, mut params) = (endpoints.oauth2.clone(), Vec::new());
+        let oauth2 = match endpoints.client_auth {
+            ClientAuth::PrivateKeyJwt => {
+                params.push(("client_assertion_type", JWT_BEARER.to_owned()));
+                params.push(("client_assertion", assertion(oauth2.token_uri().as_str())?));
+                oauth2
+            }
+            ClientAuth::SignedSecret => {
+                let secret = assertion(&self.description().issuer)?;
+                oauth2.set_client_secret(ClientSecret::new(secret))
+            }
+            _ => oauth2,
+        };
+        Ok(Proof { oauth2, params })
     }
 
     /// The registration.
@@ -83,8 +117,9 @@ impl ProviderClient {
         let of = |registration: &'_ ClientRegistration| {
             let description = &registration.description;
             (
+                description.issuer.clone(),
                 description.token_url.clone(),
-                description.revocation_url.clone(),
+                description.revocation.clone(),
                 registration.client_id.clone(),
             )
         };
@@ -101,7 +136,7 @@ impl ProviderClient {
     pub(crate) fn scopes<'a>(&'a self, asked: Vec<Cow<'a, str>>) -> Result<Vec<Cow<'a, str>>, Error> {
         let registration = &self.registration;
         if asked.is_empty() {
-            return Ok(registration.scopes.iter().map(|scope| Cow::Borrowed(&**scope)).collect());
+            return Ok(registration.extra_scopes().map(Cow::Borrowed).collect());
         }
         let allowed = |scope: &str| {
             [&registration.allowed_scopes, &registration.scopes, &registration.description.scopes]
@@ -119,7 +154,7 @@ impl ProviderClient {
     }
 
     /// The URL that starts the transaction at the provider (RFC 6749 section 4.1.1).
-    pub(crate) fn authorization_url(&self, request: AuthorizationRequest<'_>) -> Url {
+    pub(crate) fn authorization_url(&self, endpoints: &Endpoints, request: AuthorizationRequest<'_>) -> Url {
         let description = self.description();
         let mut scopes: Vec<&str> = description.scopes.iter().map(|scope| &**scope).collect();
         for scope in &request.scopes {
@@ -127,11 +162,16 @@ impl ProviderClient {
                 scopes.push(scope);
             }
         }
-        let mut url = self
+        let mut separator = [0; 4];
+        // The `oauth2` crate joins by a space: what is joined already is one scope to it.
+        let scope = scopes.join(&*description.scope_separator.encode_utf8(&mut separator));
+        let mut url = endpoints
             .oauth2
             .authorize_url(|| CsrfToken::new(request.state))
-            .set_redirect_uri(Cow::Borrowed(request.redirect_uri))
-            .add_scopes(scopes.into_iter().map(|scope| Scope::new(scope.to_owned())));
+            .set_redirect_uri(Cow::Borrowed(request.redirect_uri));
+        if !scope.is_empty() {
+            url = url.add_scope(Scope::new(scope));
+        }
         if let Some(challenge) = request.pkce {
             url = url.set_pkce_challenge(challenge);
         }
@@ -141,10 +181,15 @@ impl ProviderClient {
         if description.form_post {
             url = url.add_extra_param("response_mode", "form_post");
         }
-        for (name, value) in &self.registration.authorize_params {
-            url = url.add_extra_param(&**name, &**value);
+        for (name, value) in self.registration.authorize_params() {
+            url = url.add_extra_param(name, value);
         }
-        url.url().0
+        let (url, _) = url.url();
+        if description.client_id_param == "client_id" {
+            url
+        } else {
+            renamed(url, &description.client_id_param)
+        }
     }
 
     /// Redeems the code (RFC 6749 section 4.1.3).
@@ -155,14 +200,18 @@ impl ProviderClient {
         verifier: Option<String>,
         redirect_uri: &RedirectUrl,
     ) -> Result<TokenAnswer, Error> {
-        let mut request = self
-            .oauth2
-            .exchange_code(AuthorizationCode::new(code))
-            .set_redirect_uri(Cow::Borrowed(redirect_uri));
+        let endpoints = self.endpoints(http).await?;
+        let Proof { oauth2, params } = self.proof(&endpoints)?;
+        let mut request =
+            oauth2.exchange_code(AuthorizationCode::new(code)).set_redirect_uri(Cow::Borrowed(redirect_uri));
         if let Some(verifier) = verifier {
             request = request.set_pkce_verifier(PkceCodeVerifier::new(verifier));
         }
-        let answer = request.request_async(http).await.map_err(exchange_error)?;
+        for (name, value) in params.into_iter().chain(self.token_params()) {
+            request = request.add_extra_param(name, value);
+        }
+        let wire = Wire { http, description: self.description(), to: None };
+        let answer = request.request_async(&wire).await.map_err(exchange_error)?;
         answer.check()?;
         Ok(answer)
     }
@@ -174,12 +223,53 @@ impl ProviderClient {
         http: &HttpClient,
         refresh_token: &Token,
     ) -> Result<TokenAnswer, Error> {
+        let endpoints = self.endpoints(http).await?;
+        let Proof { oauth2, params } = self.proof(&endpoints)?;
         let refresh_token = RefreshToken::new(refresh_token.expose().to_owned());
-        let request = self.oauth2.exchange_refresh_token(&refresh_token);
-        let answer = request.request_async(http).await.map_err(exchange_error)?;
+        let mut request = oauth2.exchange_refresh_token(&refresh_token);
+        for (name, value) in params.into_iter().chain(self.token_params()) {
+            request = request.add_extra_param(name, value);
+        }
+        let to = self.description().refresh_url.as_deref().map(address).transpose()?;
+        let wire = Wire { http, description: self.description(), to };
+        let answer = request.request_async(&wire).await.map_err(exchange_error)?;
         answer.check()?;
         Ok(answer)
     }
+
+    fn token_params(&self) -> impl Iterator<Item = (&str, String)> {
+        self.description().token_params.iter().map(|(name, value)| (&**name, value.to_string()))
+    }
+
+    /// Where the provider's own session of a person is ended, if it has such a page (OpenID Connect RP-Initiated Logout
+    /// section 2). `back` is where the person comes back to.
+    pub(crate) async fn end_session_url(&self, http: &HttpClient, back: &str) -> Result<Option<Url>, Error> {
+        let endpoints = self.endpoints(http).await?;
+        let mut url = endpoints.end_session_url.clone();
+        if let Some(url) = &mut url {
+            url.query_pairs_mut()
+                .append_pair("client_id", &self.registration.client_id)
+                .append_pair("post_logout_redirect_uri", back);
+        }
+        Ok(url)
+    }
+}
+
+/// An endpoint that was checked when the routes were made.
+pub(super) fn address(url: &str) -> Result<http::Uri, Error> {
+    url.parse().map_err(|error| Error::from(ErrorCode::Misconfigured).caused_by(error))
+}
+
+/// An authorization URL with another name for `client_id`.
+fn renamed(mut url: Url, client_id: &str) -> Url {
+    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
+    let mut query = url.query_pairs_mut();
+    query.clear();
+    for (name, value) in &pairs {
+        query.append_pair(if name == "client_id" { client_id } else { name }, value);
+    }
+    drop(query);
+    url
 }
 
 /// The row of the wire contract for a failed exchange. What the provider wrote besides its error code stays out of it:

@@ -1,136 +1,255 @@
-//! The `id_token` that came with the tokens (OpenID Connect Core section 3.1.3.7).
-//!
-//! It came straight from the token endpoint over TLS, which section 3.1.3.7, item 6, lets stand in for its signature.
-//! The profile is the userinfo's; the `id_token` has to agree with it.
+//! The `id_token` that came with the tokens, verified in full (OpenID Connect Core section 3.1.3.7).
 
-use aws_lc_rs::constant_time::verify_slices_are_equal;
-use aws_lc_rs::digest::{SHA256, SHA384, SHA512, digest};
+use std::str::FromStr as _;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use jsonwebtoken::Algorithm;
-use serde::Deserialize;
+use openidconnect::core::{
+    CoreGenderClaim, CoreJsonWebKey, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm,
+    CoreJwsSigningAlgorithm,
+};
+use openidconnect::{
+    AccessToken, AccessTokenHash, ClaimsVerificationError, EmptyAdditionalClaims, IdToken, IdTokenVerifier,
+    IssuerUrl, Nonce, SignatureVerificationError,
+};
 use serde_json::Value;
 
-use super::{ProviderClient, TokenAnswer, account_id};
+use super::endpoints::Endpoints;
+use super::http::HttpClient;
+use super::profile::{joined_id, spelled};
+use super::{ProviderClient, TokenAnswer};
 use crate::model::{Error, ErrorCode};
 
 /// How far the provider's clock may be off, in seconds.
-const LEEWAY: u64 = 60;
+const LEEWAY: i64 = 60;
 
-#[derive(Deserialize)]
-struct Claims {
-    iss: String,
-    /// A string in OpenID Connect; whatever comes is read as the userinfo's is.
-    #[serde(default)]
-    sub: Value,
-    aud: Audience,
-    azp: Option<String>,
-    exp: f64,
-    iat: f64,
-    at_hash: Option<String>,
-    nonce: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Audience {
-    One(String),
-    Several(Vec<String>),
-}
-
-impl Audience {
-    /// Whether the token is for this client and no one else: another audience is one we do not trust.
-    fn is_for(&self, client_id: &str, azp: Option<&str>) -> bool {
-        let is_alone = match self {
-            Self::One(one) => one == client_id,
-            Self::Several(several) => matches!(&**several, [one] if one == client_id),
-        };
-        is_alone && azp.is_none_or(|azp| azp == client_id)
-    }
-}
+type Token = IdToken<
+    EmptyAdditionalClaims,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJwsSigningAlgorithm,
+>;
+type Verifier<'a> = IdTokenVerifier<'a, CoreJsonWebKey>;
 
 impl ProviderClient {
-    /// Checks that the token is by this provider, for this client and this transaction, and alive at `now`. Gives the id
-    /// of the person it is about, as it came.
-    pub(crate) fn check_id_token(
+    /// Checks that the token is by this provider, for this client and this transaction, and alive at `now`. Gives its
+    /// claims, as they came.
+    pub(crate) async fn check_id_token(
         &self,
-        id_token: &str,
-        access_token: &str,
+        http: &HttpClient,
+        answer: &TokenAnswer,
         nonce: &str,
         now: u64,
     ) -> Result<Value, Error> {
-        let claims = self.check_claims(id_token, access_token, now)?;
-        let is_ours = claims
-            .nonce
-            .is_some_and(|other| verify_slices_are_equal(nonce.as_bytes(), other.as_bytes()).is_ok());
-        if !is_ours {
-            return Err(Error::from(ErrorCode::InvalidState).because("the id_token has another nonce"));
-        }
-        Ok(claims.sub)
+        let expected = self.description().nonce_comes_back.then(|| Nonce::new(nonce.to_owned()));
+        self.verify(http, answer, expected, now).await
     }
 
     /// Checks an `id_token` that came with refreshed tokens: it is by the same issuer, and about the person whose account
     /// it is (OpenID Connect Core section 12.2). Which of a person's ids an account has is told by its provider: where that
-    /// is not `sub`, there is nothing to compare with.
-    pub(crate) fn check_refreshed_id_token(
+    /// is not in the token, there is nothing to compare with.
+    pub(crate) async fn check_refreshed_id_token(
         &self,
+        http: &HttpClient,
         answer: &TokenAnswer,
         owner: &str,
         now: u64,
     ) -> Result<(), Error> {
         let description = self.description();
-        let (true, Some(id_token)) = (description.id_token, answer.id_token()) else { return Ok(()) };
-        let claims = self.check_claims(id_token, answer.access_token(), now)?;
-        if description.id != "/sub" {
+        if !description.id_token || answer.id_token().is_none() {
             return Ok(());
         }
-        let sub = account_id(Some(&claims.sub))?;
-        let mut legacy = description.legacy_ids.iter().map(|spelling| spelling.replace("{id}", &sub));
-        if sub == owner || legacy.any(|id| id == owner) {
+        let claims = self.verify(http, answer, None, now).await?;
+        if description.id != ["/sub"]
+            && description.id.iter().any(|pointer| claims.pointer(pointer).is_none())
+        {
+            return Ok(());
+        }
+        let id = joined_id(description, &claims)?;
+        let mut legacy = description.legacy_ids.iter().map(|spelling| spelled(spelling, &id));
+        if id == owner || legacy.any(|id| id == owner) {
             return Ok(());
         }
         Err(Error::from(ErrorCode::InvalidIdToken).because("the refreshed id_token is about another person"))
     }
 
-    /// What an `id_token` has to be, whatever it came with.
-    fn check_claims(&self, id_token: &str, access_token: &str, now: u64) -> Result<Claims, Error> {
-        let invalid = |reason: &'static str| Error::from(ErrorCode::InvalidIdToken).because(reason);
-        // This refuses `"alg": "none"` too, and any other algorithm that is none.
-        let token = jsonwebtoken::dangerous::insecure_decode::<Claims>(id_token)
-            .map_err(|_| invalid("the id_token can't be read"))?;
-        let claims = token.claims;
-        if claims.iss != self.description().issuer {
-            return Err(invalid("the id_token is by another issuer"));
+    /// What an `id_token` has to be, whatever it came with. One that is signed with a key that is not known is looked at
+    /// again with the keys as they are now: providers change them (section 10.1.1).
+    async fn verify(
+        &self,
+        http: &HttpClient,
+        answer: &TokenAnswer,
+        nonce: Option<Nonce>,
+        now: u64,
+    ) -> Result<Value, Error> {
+        let text = answer.id_token().ok_or_else(|| invalid("there is no id_token"))?;
+        // Neither what stands in it nor why it can't be read belongs in a log.
+        let token = Token::from_str(text).map_err(|_| invalid("the id_token can't be read"))?;
+        let claims = payload(text)?;
+        let endpoints = self.endpoints(http).await?;
+        let issuer = self.issuer_of(&claims)?;
+        let check = Check { client: self, endpoints: &endpoints, issuer, token: &token, nonce, now };
+        if self.description().id_token_by_secret {
+            check.passes(&CoreJsonWebKeySet::default(), answer).map_err(row)?;
+            return Ok(claims);
         }
-        if !claims.aud.is_for(self.registration().client_id.as_str(), claims.azp.as_deref()) {
-            return Err(invalid("the id_token is for another client"));
+        let url = self.jwks_url(http, &endpoints).await?;
+        let keys = self.signing_keys.get(http, &url).await?;
+        let mut checked = check.passes(&keys, answer);
+        if matches!(&checked, Err(fault) if fault.may_pass_with_other_keys()) {
+            let newer = self.signing_keys.newer(&keys, http, &url).await?;
+            if !std::sync::Arc::ptr_eq(&newer, &keys) {
+                checked = check.passes(&newer, answer);
+            }
         }
-        #[allow(clippy::cast_precision_loss, reason = "seconds since 1970 are far below 2^52")]
-        let (now, leeway) = (now as f64, LEEWAY as f64);
-        if claims.exp + leeway <= now {
-            return Err(invalid("the id_token has expired"));
-        }
-        if claims.iat > now + leeway {
-            return Err(invalid("the id_token is from the future"));
-        }
-        if let Some(at_hash) = &claims.at_hash
-            && !is_hash_of(at_hash, access_token, token.header.alg)
-        {
-            return Err(invalid("the id_token came with another access token"));
-        }
+        checked.map_err(row)?;
         Ok(claims)
+    }
+
+    /// Where the keys are: as the description or its metadata says.
+    async fn jwks_url(&self, http: &HttpClient, endpoints: &Endpoints) -> Result<String, Error> {
+        if let Some(url) = &endpoints.jwks_url {
+            return Ok(url.clone());
+        }
+        self.found_jwks_url(http).await
+    }
+
+    /// The issuer that has to be in a token with these claims: the provider's, of which a part may be a claim itself.
+    fn issuer_of(&self, claims: &Value) -> Result<String, Error> {
+        let description = self.description();
+        let Some(template) = &description.id_token_issuer else { return Ok(description.issuer.to_string()) };
+        let (before, rest) = template.split_once('{').ok_or_else(|| invalid("the issuer has no claim"))?;
+        let (name, after) = rest.split_once('}').ok_or_else(|| invalid("the issuer has no claim"))?;
+        let claim = claims.get(name).and_then(Value::as_str).unwrap_or_default();
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if claim.is_empty() || !claim.bytes().all(is_plain) {
+            return Err(invalid("the id_token lacks the claim that its issuer is made of"));
+        }
+        Ok(format!("{before}{claim}{after}"))
     }
 }
 
-/// Whether `at_hash` is the left half of the access token's hash, by the hash of the signature's algorithm (OpenID Connect
-/// Core section 3.1.3.6). Of an algorithm that has no such hash nothing can be said.
-fn is_hash_of(at_hash: &str, access_token: &str, algorithm: Algorithm) -> bool {
-    let algorithm = match algorithm {
-        Algorithm::HS256 | Algorithm::ES256 | Algorithm::RS256 | Algorithm::PS256 => &SHA256,
-        Algorithm::HS384 | Algorithm::ES384 | Algorithm::RS384 | Algorithm::PS384 => &SHA384,
-        Algorithm::HS512 | Algorithm::RS512 | Algorithm::PS512 => &SHA512,
-        _ => return true,
+/// One token to be checked, perhaps with several sets of keys.
+struct Check<'a> {
+    client: &'a ProviderClient,
+    endpoints: &'a Endpoints,
+    issuer: String,
+    token: &'a Token,
+    nonce: Option<Nonce>,
+    now: u64,
+}
+
+/// Why a token does not pass.
+enum Fault {
+    Claims(ClaimsVerificationError),
+    Reason(&'static str),
+}
+
+impl Fault {
+    /// A key that is not there, or one of that name that is another by now.
+    fn may_pass_with_other_keys(&self) -> bool {
+        matches!(
+            self,
+            Self::Claims(ClaimsVerificationError::SignatureVerification(
+                SignatureVerificationError::NoMatchingKey
+                    | SignatureVerificationError::CryptoError(_)
+                    | SignatureVerificationError::InvalidKey(_)
+            ))
+        )
+    }
+}
+
+impl Check<'_> {
+    fn passes(&self, keys: &CoreJsonWebKeySet, answer: &TokenAnswer) -> Result<(), Fault> {
+        let verifier = self.verifier(keys)?;
+        let expected = self.nonce.as_ref();
+        let nonce = |found: Option<&Nonce>| match (expected, found) {
+            (None, _) => Ok(()),
+            // `Nonce` compares in constant time.
+            (Some(expected), Some(found)) if expected.secret() == found.secret() => Ok(()),
+            _ => Err("another nonce".to_owned()),
+        };
+        let claims = self.token.claims(&verifier, nonce).map_err(Fault::Claims)?;
+        // Section 3.1.3.7, items 4 and 5, which the `openidconnect` crate leaves to its caller.
+        let client_id = &self.client.registration().client_id;
+        if claims.authorized_party().is_some_and(|party| party != client_id) {
+            return Err(Fault::Reason("the id_token is for another client"));
+        }
+        let Some(at_hash) = claims.access_token_hash() else { return Ok(()) };
+        // Section 3.1.3.8.
+        let of = |token: &Token| {
+            let algorithm = token.signing_alg().ok()?;
+            let key = token.signing_key(&verifier).ok().cloned();
+            let key = key.unwrap_or_else(|| openidconnect::JsonWebKey::new_symmetric(Vec::new()));
+            let access_token = AccessToken::new(answer.access_token().to_owned());
+            AccessTokenHash::from_token(&access_token, algorithm, &key).ok()
+        };
+        if of(self.token).as_ref() == Some(at_hash) {
+            Ok(())
+        } else {
+            Err(Fault::Reason("the id_token came with another access token"))
+        }
+    }
+
+    fn verifier(&self, keys: &CoreJsonWebKeySet) -> Result<Verifier<'_>, Fault> {
+        let registration = self.client.registration();
+        let issuer =
+            IssuerUrl::new(self.issuer.clone()).map_err(|_| Fault::Reason("the issuer is no URL"))?;
+        let (id, keys) = (registration.client_id.clone(), keys.clone());
+        let verifier = if registration.description.id_token_by_secret {
+            Verifier::new_confidential_client(id, registration.client_secret.clone(), issuer, keys)
+        } else {
+            Verifier::new_public_client(id, issuer, keys)
+        };
+        let now = i64::try_from(self.now).unwrap_or(i64::MAX);
+        let at = |seconds: i64| chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
+        Ok(verifier
+            .set_allowed_algs(self.endpoints.algorithms.iter().cloned())
+            .set_time_fn(move || at(now.saturating_sub(LEEWAY)))
+            .set_issue_time_verifier_fn(move |issued| {
+                if issued > at(now.saturating_add(LEEWAY)) {
+                    Err("from the future".to_owned())
+                } else {
+                    Ok(())
+                }
+            }))
+    }
+}
+
+/// The row of the wire contract for a token that does not pass. What stands in the token stays out of it.
+fn row(fault: Fault) -> Error {
+    use ClaimsVerificationError as Why;
+    let error = match fault {
+        Fault::Reason(reason) => return invalid(reason),
+        Fault::Claims(error) => error,
     };
-    let hash = digest(algorithm, access_token.as_bytes());
-    let (left, _) = hash.as_ref().split_at(hash.as_ref().len() / 2);
-    at_hash == URL_SAFE_NO_PAD.encode(left)
+    match error {
+        Why::InvalidNonce(_) => {
+            Error::from(ErrorCode::InvalidState).because("the id_token has another nonce")
+        }
+        Why::Expired(why) if why == "from the future" => invalid("the id_token is from the future"),
+        Why::Expired(_) => invalid("the id_token has expired"),
+        Why::InvalidAudience(_) => invalid("the id_token is for another client"),
+        Why::InvalidIssuer(_) => invalid("the id_token is by another issuer"),
+        Why::SignatureVerification(SignatureVerificationError::NoMatchingKey) => {
+            invalid("the id_token is signed with a key that the provider does not publish")
+        }
+        Why::SignatureVerification(
+            SignatureVerificationError::DisallowedAlg(_)
+            | SignatureVerificationError::UnsupportedAlg(_)
+            | SignatureVerificationError::NoSignature,
+        ) => invalid("the id_token is not signed as the provider signs"),
+        Why::SignatureVerification(_) => invalid("the id_token's signature is wrong"),
+        _ => invalid("the id_token is of another kind"),
+    }
+}
+
+/// The claims as they came: the `openidconnect` crate knows the standard ones only.
+fn payload(token: &str) -> Result<Value, Error> {
+    let part = token.split('.').nth(1).unwrap_or_default();
+    let json = URL_SAFE_NO_PAD.decode(part).map_err(|_| invalid("the id_token can't be read"))?;
+    serde_json::from_slice(&json).map_err(|_| invalid("the id_token can't be read"))
+}
+
+fn invalid(reason: &'static str) -> Error {
+    Error::from(ErrorCode::InvalidIdToken).because(reason)
 }

@@ -5,25 +5,39 @@
 //! of its own.
 
 mod answer;
-mod catalogue;
+mod cached;
+pub mod catalogue;
 mod client;
+mod client_key;
 mod description;
+mod endpoints;
 mod http;
 mod id_token;
+mod metadata;
 mod oauth2;
+mod openid;
 mod profile;
 mod registration;
 mod revoke;
+mod signing_keys;
 #[cfg(test)]
 mod tests;
 mod trusted;
+mod wire;
 
 pub(crate) use answer::TokenAnswer;
-pub use catalogue::{GitHub, Google};
+pub use catalogue::Described;
 pub(crate) use client::{AuthorizationRequest, ProviderClient, shown_code};
-pub use description::{ClientAuth, Description, EmailTrust};
+pub use client_key::{ClientKey, ClientKeyError};
+pub use description::{
+    ClientAuth, Description, EmailGiven, EmailList, EmailTrust, Quirks, Refresh, RevocationStyle, TokenIn,
+    UserinfoRequest,
+};
+pub(crate) use endpoints::Endpoints;
 pub(crate) use http::HttpClient;
 pub use oauth2::OAuth2;
+pub use openid::OpenIdConnect;
+#[cfg(test)]
 pub(crate) use profile::account_id;
 pub use registration::{ClientRegistration, RegistrationError};
 pub(crate) use registration::{is_loopback, is_safe_url};
@@ -109,6 +123,28 @@ pub trait Provider: Clone + Send + Sync + 'static {
     #[must_use]
     fn redirect_url(mut self, url: impl Into<String>) -> Self {
         self.registration_mut().redirect_url = Some(url.into());
+        self
+    }
+
+    /// Asks for a refresh token at a provider that gives one only to who asks ([`Refresh::Offline`]). To one that always gives
+    /// one, or never does, this changes nothing.
+    ///
+    /// ```
+    /// use users_runtime::{Google, Provider};
+    ///
+    /// let google = Google::new("client id", "client secret").offline();
+    /// ```
+    #[must_use]
+    fn offline(mut self) -> Self {
+        self.registration_mut().offline = true;
+        self
+    }
+
+    /// Asks the userinfo endpoint although the `id_token` has the person's id, e-mail address and name: for an application that
+    /// wants claims which are only there. It costs a request with each login.
+    #[must_use]
+    fn ask_userinfo(mut self) -> Self {
+        self.registration_mut().asks_userinfo = true;
         self
     }
 
@@ -214,6 +250,13 @@ pub trait Provider: Clone + Send + Sync + 'static {
 )]
 pub trait VerifiesEmail: Provider {}
 
+/// A provider that gives no e-mail address that it has not verified.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` gives e-mail addresses that it has not verified",
+    label = "expected a provider that verifies every address"
+)]
+pub trait AlwaysVerifiesEmail: VerifiesEmail {}
+
 /// A provider that can give an e-mail address.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` gives no e-mail address",
@@ -221,6 +264,13 @@ pub trait VerifiesEmail: Provider {}
     note = "make the field `email: Option<String>`, or use a provider that gives one, such as `Google::new(client_id, client_secret)`"
 )]
 pub trait ProvidesEmail: Provider {}
+
+/// A provider that gives an e-mail address with every login, so that none is answered `OAUTH_NOT_AVAILABLE_EMAIL`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not give an e-mail address with every login",
+    label = "expected a provider that always gives one"
+)]
+pub trait AlwaysProvidesEmail: ProvidesEmail {}
 
 /// A provider that fits a user model with this type of `email`: any for `Option<String>`, one that
 /// [gives an address](ProvidesEmail) for `String`.

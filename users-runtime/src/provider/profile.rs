@@ -1,109 +1,264 @@
-//! Who the person is: the provider's userinfo, read by the description's pointers.
+//! Who the person is: what the provider says of them, read by the description's pointers.
 
-use http::header::{ACCEPT, AUTHORIZATION};
-use http::{HeaderValue, StatusCode};
-use serde::Deserialize;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderName, HeaderValue, Method, StatusCode};
+use oauth2::HttpRequest;
 use serde_json::Value;
 
 use super::answer::TokenAnswer;
-use super::client::ProviderClient;
+use super::client::{ProviderClient, address};
 use super::http::HttpClient;
-use super::{Description, EmailTrust};
+use super::{Description, EmailList, EmailTrust, TokenIn, UserinfoRequest};
 use crate::model::{Email, Error, ErrorCode, Profile};
 
 /// The longest id of a person that is kept, in bytes.
 const MAX_ACCOUNT_ID: usize = 320;
 
 impl ProviderClient {
-    /// Asks the provider who the person is.
-    pub(crate) async fn profile(&self, http: &HttpClient, tokens: &TokenAnswer) -> Result<Profile, Error> {
+    /// Who the person is: as the `id_token` says, whose claims were verified, if it says all that is asked; else as the
+    /// provider's userinfo says. `user` is what came with the code.
+    pub(crate) async fn profile(
+        &self,
+        http: &HttpClient,
+        answer: &TokenAnswer,
+        id_claims: Option<Value>,
+        user: Option<&str>,
+    ) -> Result<Profile, Error> {
         let description = self.description();
-        let Some(emails_url) = &description.emails_url else {
-            return read(description, userinfo(http, &description.userinfo_url, tokens).await?);
+        let mut profile = self.told(http, answer, id_claims).await?;
+        if profile.name.is_none() && !description.callback_name.is_empty() {
+            let user = user.and_then(|user| serde_json::from_str(user).ok()).map(without_nul);
+            profile.name = user.and_then(|user: Value| name(&description.callback_name, &user));
+        }
+        Ok(profile)
+    }
+
+    async fn told(
+        &self,
+        http: &HttpClient,
+        answer: &TokenAnswer,
+        id_claims: Option<Value>,
+    ) -> Result<Profile, Error> {
+        let description = self.description();
+        if description.profile_in_token_answer {
+            return read(description, answer.rest());
+        }
+        let endpoints = self.endpoints(http).await?;
+        let asks_always = self.registration().asks_userinfo;
+        let (url, id_claims) = match (&endpoints.userinfo_url, id_claims) {
+            (None, Some(claims)) => return read(description, claims),
+            (Some(_), Some(claims)) if !asks_always && says_all(description, &claims) => {
+                return read(description, claims);
+            }
+            (Some(url), claims) => (url, claims),
+            (None, None) => return Err(unreadable("there is no userinfo endpoint, and no id_token")),
         };
-        let userinfo = userinfo(http, &description.userinfo_url, tokens);
-        let (claims, email) = tokio::try_join!(userinfo, primary_email(http, emails_url, tokens))?;
+        let userinfo = self.userinfo(http, url, answer);
+        let Some((url, list)) = &description.emails else {
+            let claims = userinfo.await?;
+            is_about_the_same(description, id_claims.as_ref(), &claims)?;
+            return read(description, claims);
+        };
+        let (claims, email) = tokio::try_join!(userinfo, self.primary_email(http, url, list, answer))?;
+        is_about_the_same(description, id_claims.as_ref(), &claims)?;
         Ok(Profile { email, ..read(description, claims)? })
     }
-}
 
-/// The profile as the provider has it.
-async fn userinfo(http: &HttpClient, url: &str, tokens: &TokenAnswer) -> Result<Value, Error> {
-    let (status, body) = get(http, url, tokens).await?;
-    if status != StatusCode::OK {
-        return Err(unreadable("the userinfo endpoint did not answer 200"));
+    /// The profile as the provider has it.
+    async fn userinfo(&self, http: &HttpClient, url: &str, answer: &TokenAnswer) -> Result<Value, Error> {
+        let (status, body) = self.ask(http, url, &self.description().userinfo_request, answer).await?;
+        if !status.is_success() {
+            return Err(unreadable("the userinfo endpoint did not answer 200"));
+        }
+        serde_json::from_slice(&body).map_err(|_| unreadable("the userinfo is no JSON"))
     }
-    serde_json::from_slice(&body).map_err(|_| unreadable("the userinfo is no JSON"))
-}
 
-/// An address in a list such as GitHub's `/user/emails`.
-#[derive(Deserialize)]
-struct ListedEmail {
-    email: String,
-    #[serde(default)]
-    primary: bool,
-    #[serde(default)]
-    verified: bool,
-}
-
-/// The primary address, if it is verified. A client that may not see the list (403, 404) has no address.
-async fn primary_email(http: &HttpClient, url: &str, tokens: &TokenAnswer) -> Result<Option<Email>, Error> {
-    let (status, body) = get(http, url, tokens).await?;
-    match status {
-        StatusCode::OK => {}
-        StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => return Ok(None),
-        _ => return Err(unreadable("the list of addresses did not come with 200")),
+    /// The primary address, if it is verified. A client that may not see the list (403, 404) has no address.
+    async fn primary_email(
+        &self,
+        http: &HttpClient,
+        url: &str,
+        list: &EmailList,
+        answer: &TokenAnswer,
+    ) -> Result<Option<Email>, Error> {
+        let (status, body) = self.ask(http, url, &UserinfoRequest::Get, answer).await?;
+        match status {
+            StatusCode::OK => {}
+            StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => return Ok(None),
+            _ => return Err(unreadable("the list of addresses did not come with 200")),
+        }
+        let no_list = || unreadable("the list of addresses is no such list");
+        let body: Value = serde_json::from_slice(&body).map_err(|_| no_list())?;
+        let entries = body.pointer(&list.list).and_then(Value::as_array).ok_or_else(no_list)?;
+        let is = |entry: &Value, flag: &str| entry.get(flag).is_some_and(is_true);
+        let primary = entries.iter().find(|entry| is(entry, &list.primary) && is(entry, &list.verified));
+        let text = primary.and_then(|entry| entry.get(&*list.email)?.as_str());
+        Ok(text.and_then(|text| Email::new(text, true)))
     }
-    let emails: Vec<ListedEmail> =
-        serde_json::from_slice(&body).map_err(|_| unreadable("the list of addresses is no such list"))?;
-    let primary = emails.iter().find(|email| email.primary && email.verified);
-    Ok(primary.and_then(|email| Email::new(&email.email, true)))
+
+    /// Sends a request that the access token authorizes.
+    async fn ask(
+        &self,
+        http: &HttpClient,
+        url: &str,
+        what: &UserinfoRequest,
+        answer: &TokenAnswer,
+    ) -> Result<(StatusCode, Vec<u8>), Error> {
+        let description = self.description();
+        let misconfigured = |error: http::Error| Error::from(ErrorCode::Misconfigured).caused_by(error);
+        let mut request = HttpRequest::new(Vec::new());
+        *request.uri_mut() = address(url)?;
+        let token = answer.access_token();
+        let (name, value) = match &description.token_in {
+            TokenIn::Bearer => (AUTHORIZATION, sensitive(&format!("Bearer {token}"))?),
+            TokenIn::Scheme(scheme) => (AUTHORIZATION, sensitive(&format!("{scheme} {token}"))?),
+            TokenIn::Header(name) => {
+                let name = HeaderName::try_from(&**name).map_err(|error| misconfigured(error.into()))?;
+                (name, sensitive(token)?)
+            }
+        };
+        let headers = request.headers_mut();
+        headers.insert(name, value);
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        for (name, value) in &description.userinfo_headers {
+            let value = value.replace("{client_id}", &self.registration().client_id);
+            let name = HeaderName::try_from(&**name).map_err(|error| misconfigured(error.into()))?;
+            let value = HeaderValue::try_from(value).map_err(|error| misconfigured(error.into()))?;
+            headers.insert(name, value);
+        }
+        match what {
+            UserinfoRequest::Get => {}
+            UserinfoRequest::Post => *request.method_mut() = Method::POST,
+            UserinfoRequest::PostJson(json) => {
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                *request.method_mut() = Method::POST;
+                *request.body_mut() = json.as_bytes().to_vec();
+            }
+        }
+        let (head, body) = http.send(request).await?.into_parts();
+        Ok((head.status, body))
+    }
 }
 
-async fn get(
-    http_client: &HttpClient,
-    url: &str,
-    tokens: &TokenAnswer,
-) -> Result<(StatusCode, Vec<u8>), Error> {
-    let bearer = HeaderValue::try_from(format!("Bearer {}", tokens.access_token()))
-        .map(|mut bearer| {
-            bearer.set_sensitive(true);
-            bearer
-        })
-        .map_err(|_| unreadable("the access token can't be sent in a header"))?;
-    let request = http::Request::get(url)
-        .header(ACCEPT, HeaderValue::from_static("application/json"))
-        .header(AUTHORIZATION, bearer)
-        .body(Vec::new())
-        .map_err(|error| Error::from(ErrorCode::Misconfigured).caused_by(error))?;
-    let (head, body) = http_client.send(request).await?.into_parts();
-    Ok((head.status, body))
+/// A header that no log shows.
+pub(super) fn sensitive(value: &str) -> Result<HeaderValue, Error> {
+    let mut value =
+        HeaderValue::try_from(value).map_err(|_| unreadable("the access token can't be sent in a header"))?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Whether the claims have what the description looks for, but for a picture, which many people do not have.
+fn says_all(description: &Description, claims: &Value) -> bool {
+    let has = |pointer: &str| claims.pointer(pointer).is_some_and(|value| !value.is_null());
+    let has_email = match &description.email {
+        Some((pointer, EmailTrust::Flag(flag))) => has(pointer) && has(flag),
+        Some((pointer, EmailTrust::Flags(flags))) => has(pointer) && flags.iter().all(|flag| has(flag)),
+        Some((pointer, _)) => has(pointer),
+        None => description.emails.is_none(),
+    };
+    let names = &description.full_name;
+    description.id.iter().all(|pointer| has(pointer))
+        && has_email
+        && (names.is_empty() || names.iter().any(|pointer| has(pointer)))
+}
+
+/// The userinfo is of the person whom the `id_token` is about (OpenID Connect Core section 5.3.2).
+fn is_about_the_same(
+    description: &Description,
+    id_claims: Option<&Value>,
+    userinfo: &Value,
+) -> Result<(), Error> {
+    let Some(id_claims) = id_claims else { return Ok(()) };
+    let subject = userinfo.get("sub");
+    if subject.is_none() && description.id != ["/sub"] {
+        // It is no userinfo of OpenID Connect.
+        return Ok(());
+    }
+    if account_id(id_claims.get("sub"))? == account_id(subject)? {
+        return Ok(());
+    }
+    let reason = "the id_token is about another person than the userinfo";
+    Err(Error::from(ErrorCode::InvalidIdToken).because(reason))
 }
 
 /// Reads a profile out of what the provider said.
-fn read(description: &Description, mut claims: Value) -> Result<Profile, Error> {
+fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
     let email = description.email.as_ref().and_then(|(pointer, trust)| {
+        let is = |flag: &str| claims.pointer(flag).is_some_and(is_true);
         let verified = match trust {
             EmailTrust::Always => true,
             EmailTrust::Never => false,
-            EmailTrust::Flag(flag) => claims.pointer(flag).is_some_and(is_true),
+            EmailTrust::Flag(flag) => is(flag),
+            EmailTrust::Flags(flags) => flags.iter().all(|flag| is(flag)),
         };
         Email::new(claims.pointer(pointer)?.as_str()?, verified)
     });
-    let account_id = account_id(claims.pointer(&description.id))?;
-    let legacy_ids =
-        description.legacy_ids.iter().map(|spelling| spelling.replace("{id}", &account_id)).collect();
+    let account_id = joined_id(description, &claims)?;
+    let legacy_ids = description.legacy_ids.iter().map(|spelling| spelled(spelling, &account_id)).collect();
     // What is refused in an id or an address has been.
-    replace_nul(&mut claims);
-    let text = |pointer: &str| claims.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
+    let claims = without_nul(claims);
     Ok(Profile {
         account_id,
         legacy_ids,
         email,
-        name: text(&description.full_name),
-        picture: text(&description.picture),
+        name: name(&description.full_name, &claims),
+        picture: picture(&description.picture, &claims),
         claims,
     })
+}
+
+/// The person's id, of which each part but the last tells where the rest belongs.
+pub(super) fn joined_id(description: &Description, claims: &Value) -> Result<String, Error> {
+    let [first @ .., last] = &*description.id else { return account_id(None) };
+    let mut id = String::new();
+    for pointer in first {
+        let part = account_id(claims.pointer(pointer))?;
+        if part.contains(':') {
+            return Err(unreadable("a part of the profile's id holds a colon"));
+        }
+        id.push_str(&part);
+        id.push(':');
+    }
+    id.push_str(&account_id(claims.pointer(last))?);
+    account_id(Some(&Value::String(id)))
+}
+
+/// An id as other programs have stored it.
+pub(super) fn spelled(spelling: &str, id: &str) -> String {
+    spelling.replace("{id}", id)
+}
+
+/// The parts of a name, joined.
+fn name(pointers: &[std::borrow::Cow<'static, str>], claims: &Value) -> Option<String> {
+    let parts = pointers.iter().filter_map(|pointer| claims.pointer(pointer)?.as_str());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { None } else { Some(parts.join(" ")) }
+}
+
+/// The URL of a picture: where the pointer leads, or the template with what its pointers lead to.
+fn picture(template: &str, claims: &Value) -> Option<String> {
+    if !template.contains('{') {
+        return claims.pointer(template)?.as_str().map(str::to_owned);
+    }
+    let (mut url, mut rest) = (String::new(), template);
+    while let Some((before, after)) = rest.split_once('{') {
+        let (pointer, after) = after.split_once('}')?;
+        url.push_str(before);
+        match claims.pointer(pointer)? {
+            Value::String(text) => url.extend(url::form_urlencoded::byte_serialize(text.as_bytes())),
+            Value::Number(number) => url.push_str(&number.to_string()),
+            _ => return None,
+        }
+        rest = after;
+    }
+    url.push_str(rest);
+    Some(url)
+}
+
+fn without_nul(mut claims: Value) -> Value {
+    replace_nul(&mut claims);
+    claims
 }
 
 /// No text has a NUL, except by malice, and PostgreSQL keeps none: the first login would fail for ever.

@@ -6,7 +6,7 @@ use std::fmt;
 use oauth2::{ClientId, ClientSecret};
 use url::{Host, Url};
 
-use super::{Description, EmailTrust};
+use super::{ClientAuth, ClientKey, Description, EmailTrust, Refresh};
 
 type Text = Cow<'static, str>;
 
@@ -34,6 +34,11 @@ pub struct ClientRegistration {
     pub(crate) allowed_scopes: Vec<Text>,
     pub(crate) redirect_url: Option<String>,
     pub(crate) authorize_params: Vec<(Text, Text)>,
+    pub(crate) offline: bool,
+    /// Whether the userinfo is asked for though the `id_token` says all.
+    pub(crate) asks_userinfo: bool,
+    /// What signs the client's assertions.
+    pub(crate) client_key: Option<ClientKey>,
     pub(crate) verified_by_default: bool,
     pub(crate) associate_by_email: bool,
     pub(crate) reclaim_unverified: bool,
@@ -58,12 +63,22 @@ impl ClientRegistration {
             allowed_scopes: Vec::new(),
             redirect_url: None,
             authorize_params: Vec::new(),
+            offline: false,
+            asks_userinfo: false,
+            client_key: None,
             verified_by_default: false,
             associate_by_email: false,
             reclaim_unverified: false,
             requires_verification: false,
             trusted_as: None,
         }
+    }
+
+    /// The key that the client proves itself with, where it has no secret: [`ClientAuth::PrivateKeyJwt`].
+    #[must_use]
+    pub fn client_key(mut self, key: ClientKey) -> Self {
+        self.client_key = Some(key);
+        self
     }
 
     /// The name of the provider: the `oauth_name` of its accounts.
@@ -86,7 +101,7 @@ impl ClientRegistration {
     /// Whether everything needed is there and safe.
     pub(crate) fn check(&self) -> Result<(), RegistrationError> {
         let description = &self.description;
-        let fail = |problem| Err(RegistrationError { provider: description.name.to_string(), problem });
+        let fail = |problem| Err(self.problem(problem));
         let name = &*description.name;
         if name.is_empty() || name.len() > 100 || name.chars().any(|c| c.is_control() || c.is_whitespace()) {
             return fail(Problem::Name);
@@ -94,35 +109,13 @@ impl ClientRegistration {
         if self.client_id.trim().is_empty() {
             return fail(Problem::ClientId);
         }
-        let endpoints = [
-            ("authorize_url", Some(&description.authorize_url)),
-            ("token_url", Some(&description.token_url)),
-            ("userinfo_url", Some(&description.userinfo_url)),
-            ("emails_url", description.emails_url.as_ref()),
-            ("revocation_url", description.revocation_url.as_ref()),
-        ];
-        for (what, url) in endpoints {
-            if let Some(url) = url
-                && !is_safe_url(url)
-            {
-                return fail(Problem::Endpoint { what, url: url.to_string() });
-            }
-        }
+        self.check_endpoints()?;
         if let Some(url) = &self.redirect_url
             && (!is_safe_url(url) || url.contains('#'))
         {
             return fail(Problem::RedirectUrl(url.clone()));
         }
-        let (email, flag) = match &description.email {
-            Some((pointer, EmailTrust::Flag(flag))) => (Some(pointer), Some(flag)),
-            Some((pointer, _)) => (Some(pointer), None),
-            None => (None, None),
-        };
-        let pointers =
-            [Some(&description.id), email, flag, Some(&description.full_name), Some(&description.picture)];
-        if let Some(pointer) = pointers.into_iter().flatten().find(|pointer| !pointer.starts_with('/')) {
-            return fail(Problem::Pointer(pointer.to_string()));
-        }
+        self.check_pointers()?;
         if let Some(trusted) = &self.trusted_as
             && *trusted != description.name
         {
@@ -132,6 +125,91 @@ impl ClientRegistration {
             Some((name, _)) => fail(Problem::Reserved(name.to_string())),
             None => Ok(()),
         }
+    }
+
+    fn problem(&self, problem: Problem) -> RegistrationError {
+        RegistrationError { provider: self.description.name.to_string(), problem }
+    }
+
+    /// Each endpoint is there, or can be found, and is safe to call.
+    fn check_endpoints(&self) -> Result<(), RegistrationError> {
+        let description = &self.description;
+        let url = |what, url: &Text| Some((what, url.to_string()));
+        let found = |what, endpoint: &Text| {
+            if endpoint.is_empty() && description.discovers { None } else { url(what, endpoint) }
+        };
+        let optional = |what, endpoint: &Option<Text>| url(what, endpoint.as_ref()?);
+        let userinfo = &description.userinfo_url;
+        let needs_userinfo = !description.profile_in_token_answer && !description.is_openid();
+        let endpoints = [
+            found("authorize_url", &description.authorize_url),
+            found("token_url", &description.token_url),
+            if userinfo.is_empty() && !needs_userinfo { None } else { found("userinfo_url", userinfo) },
+            description.emails.as_ref().and_then(|(endpoint, _)| url("emails_url", endpoint)),
+            description.revocation.as_ref().and_then(|(endpoint, _)| url("revocation_url", endpoint)),
+            optional("refresh_url", &description.refresh_url),
+            optional("end_session_url", &description.end_session_url),
+            optional("jwks_url", &description.jwks_url),
+            if description.discovers { url("issuer", &description.issuer) } else { None },
+        ];
+        match endpoints.into_iter().flatten().find(|(_, url)| !is_safe_url(url)) {
+            Some((what, url)) => Err(self.problem(Problem::Endpoint { what, url })),
+            None => self.check_client_key(),
+        }
+    }
+
+    fn check_client_key(&self) -> Result<(), RegistrationError> {
+        let needs_key = matches!(
+            self.description.client_auth,
+            Some(ClientAuth::PrivateKeyJwt | ClientAuth::SignedSecret)
+        );
+        if needs_key && self.client_key.is_none() { Err(self.problem(Problem::NoClientKey)) } else { Ok(()) }
+    }
+
+    fn check_pointers(&self) -> Result<(), RegistrationError> {
+        let description = &self.description;
+        let mut pointers: Vec<&str> = Vec::new();
+        match &description.email {
+            Some((pointer, EmailTrust::Flag(flag))) => pointers.extend([&**pointer, &**flag]),
+            Some((pointer, EmailTrust::Flags(flags))) => {
+                pointers.push(pointer);
+                pointers.extend(*flags);
+            }
+            Some((pointer, _)) => pointers.push(pointer),
+            None => {}
+        }
+        let lists = [&description.id, &description.full_name, &description.callback_name];
+        pointers.extend(lists.into_iter().flatten().map(|pointer| &**pointer));
+        if !description.picture.contains('{') {
+            pointers.push(&description.picture);
+        }
+        if !description.token_root.is_empty() {
+            pointers.push(&description.token_root);
+        }
+        match pointers.into_iter().find(|pointer| !pointer.starts_with('/')) {
+            Some(pointer) => Err(self.problem(Problem::Pointer(pointer.to_owned()))),
+            None if description.id.is_empty() => Err(self.problem(Problem::NoId)),
+            None => Ok(()),
+        }
+    }
+
+    /// What is asked for besides the profile's scopes: the application's scopes, and those that a refresh token takes.
+    pub(crate) fn extra_scopes(&self) -> impl Iterator<Item = &str> {
+        let offline: &[&str] = match &self.description.refresh {
+            Refresh::Offline { scopes, .. } if self.offline => scopes,
+            _ => &[],
+        };
+        self.scopes.iter().map(|scope| &**scope).chain(offline.iter().copied())
+    }
+
+    /// The parameters of the authorization request: the provider's, those that a refresh token takes, and the application's.
+    pub(crate) fn authorize_params(&self) -> impl Iterator<Item = (&str, &str)> {
+        let offline: &[(&str, &str)] = match &self.description.refresh {
+            Refresh::Offline { params, .. } if self.offline => params,
+            _ => &[],
+        };
+        let own = self.description.authorize_params.iter().chain(&self.authorize_params);
+        own.map(|(name, value)| (&**name, &**value)).chain(offline.iter().copied())
     }
 }
 
@@ -183,6 +261,10 @@ enum Problem {
     RedirectUrl(String),
     #[error("`{0}` is no JSON pointer: those start with `/`")]
     Pointer(String),
+    #[error("its description has no `id_pointer`")]
+    NoId,
+    #[error("its client proves itself with a key, and has none: give it one by `.client_key(…)`")]
+    NoClientKey,
     #[error(
         "its addresses are trusted by the name of `{0}`: `.trust_emails_of(…)` takes the provider's own name"
     )]

@@ -1,16 +1,17 @@
 //! Taking tokens back (RFC 7009).
 
-use std::pin::Pin;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderValue, Method, StatusCode};
+use oauth2::{AccessToken, HttpRequest, RefreshToken, RequestTokenError, StandardRevocableToken};
+use serde_json::json;
 
-use http::Uri;
-use oauth2::{
-    AccessToken, AsyncHttpClient, HttpRequest, HttpResponse, RefreshToken, RequestTokenError, RevocationUrl,
-    StandardRevocableToken,
-};
-use url::Url;
-
-use super::http::{HttpClient, HttpError};
-use super::{Description, ProviderClient};
+use super::client::{Proof, address};
+use super::endpoints::Endpoints;
+use super::http::HttpClient;
+use super::profile::sensitive;
+use super::wire::Wire;
+use super::{ProviderClient, RevocationStyle};
 use crate::model::{Error, ErrorCode, Token};
 
 /// What came of a revocation.
@@ -23,29 +24,6 @@ pub enum Revocation {
     NotSupported,
 }
 
-/// The endpoint as the `oauth2` crate takes it, which takes `https` alone; [`At`] sends the request where it belongs.
-pub(super) fn endpoint(description: &Description) -> Option<RevocationUrl> {
-    let mut url = Url::parse(description.revocation_url.as_ref()?).ok()?;
-    url.set_scheme("https").ok()?;
-    Some(RevocationUrl::from_url(url))
-}
-
-/// Sends requests to one address, whatever they say: `http` is good enough on loopback, as it is for all other calls.
-struct At<'h> {
-    http: &'h HttpClient,
-    uri: Uri,
-}
-
-impl<'c> AsyncHttpClient<'c> for At<'_> {
-    type Error = HttpError;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, HttpError>> + Send + 'c>>;
-
-    fn call(&'c self, mut request: HttpRequest) -> Self::Future {
-        request.uri_mut().clone_from(&self.uri);
-        Box::pin(self.http.send(request))
-    }
-}
-
 impl ProviderClient {
     /// Ends a grant: its refresh token, with which a provider should end the access token too, and the access token, since
     /// not all do (RFC 7009 section 2.1).
@@ -55,22 +33,37 @@ impl ProviderClient {
         access_token: &Token,
         refresh_token: Option<&Token>,
     ) -> Result<Revocation, Error> {
-        let Some(url) = &self.description().revocation_url else { return Ok(Revocation::NotSupported) };
-        let uri = url.parse().map_err(|error| Error::from(ErrorCode::Misconfigured).caused_by(error))?;
-        let at = At { http, uri };
-        if let Some(token) = refresh_token {
-            self.revoke_token(&at, RefreshToken::new(token.expose().to_owned()).into()).await?;
+        let endpoints = self.endpoints(http).await?;
+        let Some((url, style)) = &endpoints.revocation else { return Ok(Revocation::NotSupported) };
+        match style {
+            RevocationStyle::Rfc7009 => {
+                let wire = Wire { http, description: self.description(), to: Some(address(url)?) };
+                if let Some(token) = refresh_token {
+                    let token = RefreshToken::new(token.expose().to_owned());
+                    self.revoke_token(&wire, &endpoints, token.into()).await?;
+                }
+                let token = AccessToken::new(access_token.expose().to_owned());
+                self.revoke_token(&wire, &endpoints, token.into()).await?;
+            }
+            style => self.revoke_grant(http, url, style, access_token).await?,
         }
-        self.revoke_token(&at, AccessToken::new(access_token.expose().to_owned()).into()).await?;
         Ok(Revocation::Done)
     }
 
-    async fn revoke_token(&self, at: &At<'_>, token: StandardRevocableToken) -> Result<(), Error> {
-        let request = self
-            .oauth2
+    async fn revoke_token(
+        &self,
+        wire: &Wire<'_>,
+        endpoints: &Endpoints,
+        token: StandardRevocableToken,
+    ) -> Result<(), Error> {
+        let Proof { oauth2, params } = self.proof(endpoints)?;
+        let mut request = oauth2
             .revoke_token(token)
             .map_err(|error| Error::from(ErrorCode::Misconfigured).caused_by(error))?;
-        match request.request_async(at).await {
+        for (name, value) in params {
+            request = request.add_extra_param(name, value);
+        }
+        match request.request_async(wire).await {
             Ok(()) => Ok(()),
             Err(RequestTokenError::Request(error)) => Err(error.into()),
             // A provider that revokes one kind of token only has done what it can (RFC 7009 section 2.2.1); Google says
@@ -81,9 +74,60 @@ impl ProviderClient {
             {
                 Ok(())
             }
-            Err(_) => {
-                Err(Error::from(ErrorCode::ProviderError).because("the revocation endpoint did not take it"))
-            }
+            Err(_) => Err(refused()),
         }
     }
+
+    /// Ends all that the person has allowed the client, where the provider has a request of its own for that.
+    async fn revoke_grant(
+        &self,
+        http: &HttpClient,
+        url: &str,
+        style: &RevocationStyle,
+        token: &Token,
+    ) -> Result<(), Error> {
+        let registration = self.registration();
+        let (id, secret) = (registration.client_id.as_str(), registration.client_secret.secret());
+        let mut request = HttpRequest::new(Vec::new());
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = address(url)?;
+        let headers = request.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
+        match style {
+            RevocationStyle::BasicDelete => {
+                let basic = STANDARD.encode(format!("{id}:{secret}"));
+                headers.insert(AUTHORIZATION, sensitive(&format!("Basic {basic}"))?);
+                headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                *request.method_mut() = Method::DELETE;
+                *request.body_mut() = json!({"access_token": token.expose()}).to_string().into_bytes();
+            }
+            RevocationStyle::Form(params) => {
+                let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+                headers.insert(CONTENT_TYPE, kind);
+                let mut form = url::form_urlencoded::Serializer::new(String::new());
+                form.extend_pairs(*params);
+                form.append_pair("client_id", id).append_pair("client_secret", secret);
+                form.append_pair("access_token", token.expose());
+                *request.body_mut() = form.finish().into_bytes();
+            }
+            RevocationStyle::BearerPost | RevocationStyle::Rfc7009 => {
+                headers.insert(AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose()))?);
+            }
+        }
+        let status = http.send(request).await?.status();
+        let is_over = match style {
+            // It names a token that is none any more. A client that is not let in is a 401.
+            RevocationStyle::BasicDelete => {
+                [StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY].contains(&status)
+            }
+            // Such a token authorizes nothing.
+            RevocationStyle::BearerPost => status == StatusCode::UNAUTHORIZED,
+            _ => false,
+        };
+        if status.is_success() || is_over { Ok(()) } else { Err(refused()) }
+    }
+}
+
+fn refused() -> Error {
+    Error::from(ErrorCode::ProviderError).because("the revocation endpoint did not take it")
 }

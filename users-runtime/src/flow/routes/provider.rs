@@ -184,6 +184,7 @@ impl ProviderRoutes {
             stage,
             outcome = Empty,
             user_ms = Empty,
+            metadata_ms = Empty,
             claim_ms = Empty,
             token_ms = Empty,
             profile_ms = Empty,
@@ -267,7 +268,9 @@ impl<A: OAuthAccount> Call<'_, A> {
         let redirect_uri = self.redirect_uri()?;
         let start = Start { intent, user, answer, redirect_uri, scopes, next };
         let (inner, headers) = (&self.oauth.0, &self.request.headers);
-        begin(start, &self.routes.provider, &inner.keys, self.oauth.is_secure(), inner.clock.now(), headers)
+        let provider = &self.routes.provider;
+        let endpoints = self.timed("metadata_ms", provider.endpoints(&inner.http)).await?;
+        begin(start, provider, &endpoints, &inner.keys, self.oauth.is_secure(), inner.clock.now(), headers)
     }
 
     /// The signed-in user, who may link an account.
@@ -313,7 +316,9 @@ impl<A: OAuthAccount> Call<'_, A> {
             }
         };
         let next = bound.next().map(str::to_owned);
-        let verified = self.timed("claim_ms", bound.verify(description, &inner.claims, now)).await?;
+        let endpoints = self.timed("metadata_ms", provider.endpoints(&inner.http)).await?;
+        let verify = bound.verify(endpoints.iss_required, &inner.claims, now);
+        let verified = self.timed("claim_ms", verify).await?;
         let exchanged = self.timed("token_ms", verified.exchange(provider, &inner.http)).await?;
         let grant = self.timed("profile_ms", exchanged.profile(provider, &inner.http, now)).await?;
         let occasion = Occasion { profile: Some(&grant.profile), request: Some(self.request) };

@@ -1,37 +1,24 @@
-//! The providers that come with the library: a file each.
+//! The providers that come with the library, as types: a file each, and a line below.
+//!
+//! Each is made with what its provider gave the application: a client id and a secret, as a rule.
+//!
+//! ```
+//! use users_runtime::providers::{GitHub, Google};
+//!
+//! let google = Google::new("1234.apps.googleusercontent.com", "GOCSPX-…");
+//! let github = GitHub::new("Iv1.0123456789abcdef", "secret");
+//! ```
 
-mod github;
-mod google;
+mod make;
+#[cfg(test)]
+mod tests;
 
-pub use github::GitHub;
-pub use google::Google;
+pub use make::Described;
+use make::{catalogue, host, provider};
 
-/// Makes a provider's type around its description.
-macro_rules! provider {
-    ($(#[$doc:meta])* $name:ident, $($promise:ident)*, $description:expr) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug)]
-        pub struct $name($crate::provider::ClientRegistration);
-
-        impl $name {
-            /// With the client id and secret that the provider gave the application.
-            #[must_use]
-            pub fn new(client_id: impl Into<String>, client_secret: impl Into<String>) -> Self {
-                Self($crate::provider::ClientRegistration::new($description, client_id, client_secret))
-            }
-        }
-
-        impl $crate::provider::Provider for $name {
-            fn registration(&self) -> &$crate::provider::ClientRegistration {
-                &self.0
-            }
-
-            fn registration_mut(&mut self) -> &mut $crate::provider::ClientRegistration {
-                &mut self.0
-            }
-        }
-
-        $(impl $crate::provider::$promise for $name {})*
-    };
+catalogue! {
+    apple: Apple,
+    auth0: Auth0,
+    github: GitHub,
+    google: Google,
 }
-use provider;

@@ -149,7 +149,7 @@ impl FakeProviderBuilder {
         self
     }
 
-    /// How the `id_token` is signed. By default it is HS256.
+    /// How the `id_token` is signed. By default it is ES256.
     pub fn id_token_alg(mut self, alg: IdTokenAlg) -> Self {
         self.config.id_token_alg = alg;
         self

@@ -1,7 +1,8 @@
 //! The fake provider as a provider of the application.
 
-use super::FakeProvider;
-use crate::provider::{Description, GitHub, Google, OAuth2, Provider};
+use super::{FakeProvider, IdTokenAlg};
+use crate::provider::{Description, OAuth2, Provider};
+use crate::providers::{GitHub, Google};
 
 impl FakeProvider {
     /// The fake, called `fake`, as an OpenID provider: userinfo, `id_token` and `iss`.
@@ -28,9 +29,10 @@ impl FakeProvider {
             .token_url(self.token_url())
             .userinfo_url(self.userinfo_url())
             .revocation_url(self.revoke_url())
+            .jwks_url(self.jwks_url())
             .scopes(["openid", "email", "profile"]);
         let description = if self.shared.config.sends_iss { description.sends_iss() } else { description };
-        OAuth2::new(description, self.client_id(), self.client_secret())
+        OAuth2::new(self.signed(description), self.client_id(), self.client_secret())
     }
 
     /// Google's description, with this fake in Google's place.
@@ -54,11 +56,21 @@ impl FakeProvider {
     }
 
     fn stand_in(&self, description: &mut Description, userinfo_url: String) {
-        *description = description
+        let stand_in = description
             .clone()
             .issuer(self.issuer().to_owned())
             .authorize_url(self.authorize_url())
             .token_url(self.token_url())
-            .userinfo_url(userinfo_url);
+            .userinfo_url(userinfo_url)
+            .jwks_url(self.jwks_url());
+        *description = self.signed(stand_in);
+    }
+
+    /// How the `id_token` is signed.
+    fn signed(&self, description: Description) -> Description {
+        match self.shared.config.id_token_alg {
+            IdTokenAlg::Hs256 => description.id_token_by_secret(),
+            IdTokenAlg::Es256 => description,
+        }
     }
 }

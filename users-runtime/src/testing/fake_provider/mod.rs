@@ -165,6 +165,12 @@ impl FakeProvider {
         self.url("/revoke")
     }
 
+    /// Where its keys are.
+    #[must_use]
+    pub fn jwks_url(&self) -> String {
+        self.url("/jwks")
+    }
+
     /// The profile, as OIDC has it.
     #[must_use]
     pub fn userinfo_url(&self) -> String {

@@ -13,9 +13,9 @@ use super::state::secret;
 #[non_exhaustive]
 pub enum IdTokenAlg {
     /// With HMAC-SHA-256 and the client secret: nothing to publish.
-    #[default]
     Hs256,
     /// With ECDSA on P-256 and a key of the provider's own, which it publishes at `/jwks`.
+    #[default]
     Es256,
 }
 

@@ -1,0 +1,114 @@
+//! Something of a provider's that is fetched once and kept for a while: its metadata, its keys.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::model::Error;
+
+/// How long it is as good as new.
+const MAX_AGE: Duration = Duration::from_hours(1);
+/// How long the old one stays in use where no new one comes: an outage of the provider's is none of ours.
+const MAX_STALE: Duration = Duration::from_hours(24);
+/// The least time between two tries that failed, and between two that were asked for before the time.
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// A value that is fetched when it is needed first, by one task for all.
+#[derive(Debug)]
+pub(super) struct Cached<T> {
+    kept: Mutex<Option<Kept<T>>>,
+    /// Held by the task that fetches.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug)]
+struct Kept<T> {
+    value: Arc<T>,
+    fetched: Instant,
+    /// Until when nobody tries again.
+    pause: Instant,
+}
+
+impl<T> Default for Cached<T> {
+    fn default() -> Self {
+        Self { kept: Mutex::default(), turn: tokio::sync::Mutex::default() }
+    }
+}
+
+impl<T> Cached<T> {
+    /// The value, fetched if there is none yet or it is too old. Where that fails, or is under way, an old one is given.
+    pub(super) async fn get(&self, fetch: impl AsyncFnOnce() -> Result<T, Error>) -> Result<Arc<T>, Error> {
+        if let Some(fresh) = self.kept_for(MAX_AGE) {
+            return Ok(fresh);
+        }
+        let _turn = match self.kept_for(MAX_STALE) {
+            // Somebody else fetches: nobody has to wait for it.
+            Some(stale) => match self.turn.try_lock() {
+                Ok(turn) if !self.pauses() => turn,
+                _ => return Ok(stale),
+            },
+            None => self.turn.lock().await,
+        };
+        if let Some(fresh) = self.kept_for(MAX_AGE) {
+            return Ok(fresh);
+        }
+        self.fetch(fetch).await
+    }
+
+    /// A value that is newer than `old`, which lacks something. Not more often than every ten seconds: then it is `old` again.
+    pub(super) async fn newer(
+        &self,
+        old: &Arc<T>,
+        fetch: impl AsyncFnOnce() -> Result<T, Error>,
+    ) -> Result<Arc<T>, Error> {
+        let _turn = self.turn.lock().await;
+        match self.kept_for(MAX_STALE) {
+            Some(kept) if !Arc::ptr_eq(&kept, old) || self.pauses() => Ok(kept),
+            _ => {
+                let newer = self.fetch(fetch).await;
+                self.pause();
+                newer
+            }
+        }
+    }
+
+    async fn fetch(&self, fetch: impl AsyncFnOnce() -> Result<T, Error>) -> Result<Arc<T>, Error> {
+        match fetch().await {
+            Ok(value) => {
+                let (value, now) = (Arc::new(value), Instant::now());
+                *self.lock() = Some(Kept { value: Arc::clone(&value), fetched: now, pause: now });
+                Ok(value)
+            }
+            Err(error) => {
+                self.pause();
+                match self.kept_for(MAX_STALE) {
+                    Some(stale) => {
+                        tracing::warn!(%error, "a provider's metadata or keys can't be refreshed: the old ones stay");
+                        Ok(stale)
+                    }
+                    None => Err(error),
+                }
+            }
+        }
+    }
+
+    fn kept_for(&self, at_most: Duration) -> Option<Arc<T>> {
+        let kept = self.lock();
+        kept.as_ref().filter(|kept| kept.fetched.elapsed() < at_most).map(|kept| Arc::clone(&kept.value))
+    }
+
+    fn pauses(&self) -> bool {
+        self.lock().as_ref().is_some_and(|kept| Instant::now() < kept.pause)
+    }
+
+    fn pause(&self) {
+        if let Some(kept) = &mut *self.lock() {
+            kept.pause = Instant::now() + PAUSE;
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Kept<T>>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

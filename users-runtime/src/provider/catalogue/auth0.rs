@@ -1,0 +1,20 @@
+use super::{host, provider};
+use crate::provider::{Description, Refresh};
+
+provider!(
+    /// Sign in with an Auth0 tenant, by OpenID Connect: accounts are keyed on `sub`.
+    ///
+    /// ```
+    /// use users_runtime::providers::Auth0;
+    ///
+    /// let auth0 = Auth0::new("example.eu.auth0.com", "client id", "client secret");
+    /// ```
+    Auth0(domain = "example.eu.auth0.com"), email Sometimes, verified PerProfile,
+    // The issuer ends in a slash.
+    Description::new("auth0", format!("https://{}/", host(domain)))
+        .display_name("Auth0")
+        .register_at("https://manage.auth0.com", "Allowed Callback URLs")
+        .discover()
+        .scopes(["openid", "email", "profile"])
+        .refresh(Refresh::Offline { scopes: &["offline_access"], params: &[] })
+);
