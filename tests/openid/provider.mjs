@@ -3,7 +3,8 @@
 //     OPENID_PROVIDER=FOLDER node provider.mjs '{"redirectUris": ["http://localhost:8000/auth/openid/callback"]}'
 //
 // `npm ci` was run in FOLDER, with the package.json and package-lock.json that are beside this file. The first line that it
-// prints is `{"issuer": "http://127.0.0.1:PORT"}`; it ends when standard input does, so it never outlives who started it.
+// prints is `{"issuer": "http://127.0.0.1:PORT", "clientKeys": …}`; it ends when standard input does, so it never outlives who
+// started it.
 //
 // Any name logs in, with any password, and has the address NAME@example.com. Keys are made anew at each start, so a
 // start on the same port is a change of keys. What applications asked of it is at `/requests`, and the forms' requests are not.
@@ -33,8 +34,8 @@ const settings = {
   alg: 'RS256',
   // The `kid` of the key that they are signed with; without it, its thumbprint.
   kid: undefined,
-  // Public keys (JWK) of the client `key`, which signs with one of them.
-  clientKeys: [],
+  // What the client `urn:key` proves itself with: RS256, ES256. Without any, there is no such client.
+  clientAlgs: [],
   // Whether claims are in the id_token too, and not at the userinfo endpoint alone.
   claimsInIdToken: true,
   requiresPkce: true,
@@ -45,14 +46,17 @@ const settings = {
 };
 
 function newKey(alg) {
-  const { privateKey } = alg === 'RS256'
+  return alg === 'RS256'
     ? generateKeyPairSync('rsa', { modulusLength: 2048 })
     : generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  return { ...privateKey.export({ format: 'jwk' }), alg, use: 'sig' };
 }
 
-const keys = ['RS256', 'ES256'].map(newKey);
-if (settings.kid) keys.find(({ alg }) => alg === settings.alg).kid = settings.kid;
+// In this form a key says how it is used.
+const jwk = (key, alg, kid) => ({ ...key.export({ format: 'jwk' }), alg, use: 'sig', ...(kid && { kid }) });
+
+const keys = [jwk(newKey(settings.alg).privateKey, settings.alg, settings.kid)];
+// The private halves are printed, as PEM; here are the public ones.
+const clientKeys = settings.clientAlgs.map((alg) => ({ alg, ...newKey(alg) }));
 
 // Ids and secrets have characters that have to be encoded (RFC 6749 section 2.3.1).
 const clients = [
@@ -60,8 +64,9 @@ const clients = [
   { client_id: 'urn:post', client_secret: 'another secret: 1+1 is 100% & more', token_endpoint_auth_method: 'client_secret_post' },
   { client_id: 'urn:public', token_endpoint_auth_method: 'none' },
 ];
-if (settings.clientKeys.length > 0) {
-  clients.push({ client_id: 'urn:key', token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: settings.clientKeys } });
+if (clientKeys.length > 0) {
+  const jwks = { keys: clientKeys.map(({ alg, publicKey }) => jwk(publicKey, alg, alg)) };
+  clients.push({ client_id: 'urn:key', token_endpoint_auth_method: 'private_key_jwt', jwks });
 }
 
 const configuration = {
@@ -106,7 +111,7 @@ const requests = [];
 const ofForms = /^\/(auth|interaction|session|requests)(\/|$)/;
 let connections = 0;
 
-const server = createServer();
+const server = createServer({ keepAliveTimeout: 60_000 });
 server.on('connection', (socket) => {
   connections += 1;
   socket.number = connections;
@@ -134,7 +139,8 @@ server.listen(settings.port, '127.0.0.1', () => {
     if (!ofForms.test(path)) requests.push(request.asked);
     answer(request, response);
   });
-  console.log(JSON.stringify({ issuer }));
+  const pem = ({ alg, privateKey }) => [alg, privateKey.export({ format: 'pem', type: 'pkcs8' })];
+  console.log(JSON.stringify({ issuer, clientKeys: Object.fromEntries(clientKeys.map(pem)) }));
 });
 
 process.stdin.on('end', () => process.exit()).resume();

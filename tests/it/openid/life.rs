@@ -36,25 +36,20 @@ async fn a_person_signs_in_twice_and_is_one_user() {
 #[tokio::test]
 async fn a_client_proves_itself_as_it_is_registered() {
     for client in [BASIC, POST, PUBLIC] {
-        let openid = OpenId::start();
+        let openid = OpenId::with(serde_json::json!({"claimsInIdToken": false}));
         let app = start(&Store::default(), oauth2(&openid, &client)).await;
         sign_in(&app, &mut Person::new("ada", &openid)).await.access_token();
         app.clock.advance(Duration::from_secs(61));
         let account = accounts(&app).await.remove(0);
         app.oauth.access_token(&account).await.unwrap();
         app.oauth.revoke(&account).await.unwrap();
+        let mut expected = vec![("/token", client.scheme()), ("/jwks", None), ("/me", Some("Bearer"))];
+        expected.push(("/token", client.scheme()));
+        expected.extend([("/token/revocation", client.scheme()); 2]);
         let requests = openid.requests().await;
-        let paths: Vec<_> = requests.iter().map(|request| &*request.path).collect();
-        let revocation = "/token/revocation";
-        assert_eq!(paths, ["/token", "/me", "/token", revocation, revocation], "{client:?}");
-        for request in requests {
-            let scheme = if request.path == "/me" { Some("Bearer") } else { client.scheme() };
-            assert_eq!(
-                (request.scheme.as_deref(), &request.problem),
-                (scheme, &None),
-                "{client:?}: {request:?}"
-            );
-        }
+        let asked: Vec<_> = requests.iter().map(|asked| (&*asked.path, asked.scheme.as_deref())).collect();
+        assert_eq!(asked, expected, "{client:?}");
+        assert!(requests.iter().all(|asked| asked.problem.is_none()), "{requests:?}");
     }
 }
 

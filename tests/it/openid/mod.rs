@@ -1,18 +1,21 @@
 //! An OpenID provider that others made and that is certified, in a process beside this one: what a fake of our own could
 //! be wrong about in the same way as the library.
 
+mod client_key;
+mod discovered;
 mod forms;
 mod life;
 mod person;
 mod provider;
 mod refused;
+mod signing_keys;
 
-use users_runtime::provider::{ClientAuth, Description};
-use users_runtime::{MemoryStore, OAuth2, Provider as _};
+use users_runtime::provider::{ClientAuth, Description, Fits};
+use users_runtime::{MemoryStore, OAuth2, OpenIdConnect, Provider};
 
-use crate::support::{Answer, App, Browser, Setup, app, required};
+use crate::support::{Answer, App, Browser, app, required};
 use person::Person;
-use provider::{BASIC, Client, OpenId, POST, PUBLIC};
+use provider::{BASIC, Client, KEY, OpenId, POST, PUBLIC};
 
 type Account = required::OAuthAccount;
 type Store = MemoryStore<Account>;
@@ -23,6 +26,8 @@ const BASE: &str = "http://localhost:8000";
 const LOGIN: &str = "/auth/openid";
 /// Where they link another account.
 const ASSOCIATE: &str = "/auth/associate/openid";
+/// Where they come back to after they have signed out at the provider.
+const GOODBYE: &str = "/goodbye";
 
 /// The provider as its documentation would describe it, and this client's registration there. Refresh tokens are given to
 /// who asks for offline access, and has the person consent to it (OpenID Connect Core section 11).
@@ -36,6 +41,7 @@ fn description(openid: &OpenId, client: &Client) -> Description {
         .token_url(openid.at("/token"))
         .userinfo_url(openid.at("/me"))
         .revocation_url(openid.at("/token/revocation"))
+        .jwks_url(openid.at("/jwks"))
         .scopes(["openid", "email", "profile"])
         .client_auth(if client.is_basic { ClientAuth::Basic } else { ClientAuth::Post })
         .sends_iss()
@@ -47,13 +53,15 @@ fn with(description: Description, client: &Client) -> OAuth2 {
         .authorize_param("prompt", "consent")
 }
 
-/// An application on this store, in which people log in by the provider, and link other accounts that they have there.
-fn setup(store: &Store, provider: OAuth2) -> Setup<Account> {
-    app(store.clone()).base(BASE).provider(LOGIN, provider.clone()).associate(ASSOCIATE, provider)
+/// The provider as an application knows it that is told its issuer and nothing else.
+fn by_issuer(openid: &OpenId, client: &Client) -> OpenIdConnect {
+    OpenIdConnect::new("openid", openid.issuer().to_owned(), client.id, client.secret)
 }
 
-async fn start(store: &Store, provider: OAuth2) -> App<Account> {
-    setup(store, provider).start().await
+/// An application on this store, in which people log in by the provider, and link other accounts that they have there.
+async fn start(store: &Store, provider: impl Provider + Fits<String>) -> App<Account> {
+    let setup = app(store.clone()).base(BASE).provider(LOGIN, provider.clone());
+    setup.associate(ASSOCIATE, provider).start().await
 }
 
 /// Signs the person in as a program does, all the way through the provider's forms.

@@ -45,6 +45,17 @@ impl Person {
         self.left(url, false).await
     }
 
+    /// Signs out where the application leads them, and gives where the provider sends them then.
+    pub(super) async fn sign_out(&mut self, url: &str) -> String {
+        self.left(url, true).await
+    }
+
+    /// From here on they use another name.
+    pub(super) fn renamed(mut self, name: &str) -> Self {
+        name.clone_into(&mut self.name);
+        self
+    }
+
     async fn left(&mut self, url: &str, agrees: bool) -> String {
         match self.walk(url, agrees).await {
             End::Left(url) => url,

@@ -1,5 +1,6 @@
 //! The provider: `tests/openid/provider.mjs` in a process that ends with the test.
 
+use std::collections::BTreeMap;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::forms::encode;
-use super::{ASSOCIATE, BASE, LOGIN};
+use super::{ASSOCIATE, BASE, GOODBYE, LOGIN};
 use crate::support::CLIENT;
 
 /// A client that is registered there.
@@ -39,11 +40,25 @@ pub(super) const POST: Client =
 /// One that has no secret.
 pub(super) const PUBLIC: Client = Client { id: "urn:public", secret: "", is_basic: false };
 
+/// The client that has keys, with ids that are the names of their algorithms.
+pub(super) const KEY: &str = "urn:key";
+
 /// A provider that runs until it is dropped.
 pub(super) struct OpenId {
-    process: Child,
-    issuer: String,
+    process: Process,
+    settings: Value,
+    started: Started,
 }
+
+/// What it says when it has started.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Started {
+    issuer: String,
+    client_keys: BTreeMap<String, String>,
+}
+
+struct Process(Child);
 
 /// What an application asked of it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -66,40 +81,50 @@ impl OpenId {
 
     /// A provider with these of the settings that are listed in its program.
     pub(super) fn with(mut settings: Value) -> Self {
-        let callbacks = [LOGIN, ASSOCIATE].map(|mount| format!("{BASE}{mount}/callback"));
-        settings["redirectUris"] = json!(callbacks);
-        let mut process = Command::new(node())
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/openid/provider.mjs"))
-            .arg(settings.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("Node.js: {error}"));
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        // It is dropped, so ended, if that was no address.
-        let mut openid = Self { process, issuer: String::new() };
-        let started: Value = serde_json::from_str(&line).unwrap_or_else(|_| {
-            panic!("the provider did not start; it says why above. ./tests/run installs what it needs")
-        });
-        started["issuer"].as_str().unwrap().clone_into(&mut openid.issuer);
-        openid
+        settings["redirectUris"] = json!([LOGIN, ASSOCIATE].map(|mount| format!("{BASE}{mount}/callback")));
+        settings["postLogoutRedirectUris"] = json!([format!("{BASE}{GOODBYE}")]);
+        let (process, started) = Process::start(&settings);
+        Self { process, settings, started }
+    }
+
+    /// The same provider after a while in which it has not been there: it has other keys, and has forgotten all tokens.
+    pub(super) async fn restart(self) -> Self {
+        self.restart_after(async || {}).await
+    }
+
+    /// The same, and what happens meanwhile.
+    pub(super) async fn restart_after(mut self, meanwhile: impl AsyncFnOnce()) -> Self {
+        self.settings["port"] = json!(Url::parse(self.issuer()).unwrap().port());
+        self.process.end();
+        meanwhile().await;
+        (self.process, self.started) = Process::start(&self.settings);
+        self
     }
 
     /// Its issuer identifier.
     pub(super) fn issuer(&self) -> &str {
-        &self.issuer
+        &self.started.issuer
+    }
+
+    /// The private key that the client [`KEY`] has for this algorithm, as PEM.
+    pub(super) fn client_key(&self, alg: &str) -> &str {
+        &self.started.client_keys[alg]
     }
 
     /// One of its addresses.
     pub(super) fn at(&self, path: &str) -> String {
-        format!("{}{path}", self.issuer)
+        format!("{}{path}", self.issuer())
     }
 
     /// What applications asked of it, oldest first.
     pub(super) async fn requests(&self) -> Vec<Request> {
         let answer = CLIENT.get(self.at("/requests")).send().await.unwrap();
         serde_json::from_slice(&answer.bytes().await.unwrap()).unwrap()
+    }
+
+    /// The paths that applications asked for after the first `known` requests.
+    pub(super) async fn paths_after(&self, known: usize) -> Vec<String> {
+        self.requests().await.split_off(known).into_iter().map(|request| request.path).collect()
     }
 
     /// How often this path was asked for.
@@ -147,15 +172,38 @@ impl OpenId {
     }
 }
 
-impl Drop for OpenId {
+impl Process {
+    fn start(settings: &Value) -> (Self, Started) {
+        let process = Command::new(node())
+            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/openid/provider.mjs"))
+            .arg(settings.to_string())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("Node.js: {error}"));
+        let mut process = Self(process);
+        let mut line = String::new();
+        BufReader::new(process.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let started = serde_json::from_str(&line).unwrap_or_else(|_| {
+            panic!("the provider did not start; it says why above. ./tests/run installs what it needs")
+        });
+        (process, started)
+    }
+
     /// It has nothing to lose.
-    fn drop(&mut self) {
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+    fn end(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
-/// Node.js, checked for the packages that the program imports.
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+/// Node.js: beside the packages where that of the machine is too old for them.
 fn node() -> PathBuf {
     let Ok(folder) = std::env::var("OPENID_PROVIDER") else {
         panic!(
