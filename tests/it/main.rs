@@ -12,6 +12,7 @@ mod cookies;
 mod front_end;
 mod fuzz;
 mod hooks;
+mod issuer;
 mod keys;
 mod limits;
 mod login;

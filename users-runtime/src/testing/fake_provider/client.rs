@@ -1,8 +1,8 @@
 //! The fake provider as a provider of the application.
 
 use super::{FakeProvider, IdTokenAlg};
+use crate::provider::catalogue::{GitHub, Google};
 use crate::provider::{Description, OAuth2, Provider};
-use crate::providers::{GitHub, Google};
 
 impl FakeProvider {
     /// The fake, called `fake`, as an OpenID provider: userinfo, `id_token` and `iss`.
