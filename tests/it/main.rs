@@ -20,6 +20,8 @@ mod methods;
 mod mistakes;
 mod models;
 mod odd_answers;
+#[cfg(feature = "openid")]
+mod openid;
 mod own_state;
 mod page;
 mod profiles;
