@@ -155,7 +155,7 @@ fn discovery(shared: &Shared) -> Response {
 fn jwks(shared: &Shared) -> Response {
     let keys = match shared.config.id_token_alg {
         IdTokenAlg::Hs256 => Vec::new(),
-        IdTokenAlg::Es256 => vec![locked(&shared.key).jwk()],
+        IdTokenAlg::Es256 | IdTokenAlg::Rs256 => vec![locked(&shared.key).jwk()],
     };
     answer::json(StatusCode::OK, &json!({"keys": keys}))
 }
