@@ -70,7 +70,7 @@ impl FakeProvider {
     fn signed(&self, description: Description) -> Description {
         match self.shared.config.id_token_alg {
             IdTokenAlg::Hs256 => description.id_token_by_secret(),
-            IdTokenAlg::Es256 => description,
+            IdTokenAlg::Es256 | IdTokenAlg::Rs256 => description,
         }
     }
 }

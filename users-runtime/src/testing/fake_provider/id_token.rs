@@ -63,7 +63,7 @@ pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refre
     match shared.config.id_token_alg {
         IdTokenAlg::Hs256 if forged => sign_hs256(&token, "another-secret"),
         IdTokenAlg::Hs256 => sign_hs256(&token, &shared.config.client_secret),
-        IdTokenAlg::Es256 if forged => locked(&shared.key).forged().sign(&token),
-        IdTokenAlg::Es256 => locked(&shared.key).sign(&token),
+        alg if forged => locked(&shared.key).forged(alg).sign(&token),
+        IdTokenAlg::Es256 | IdTokenAlg::Rs256 => locked(&shared.key).sign(&token),
     }
 }

@@ -13,8 +13,8 @@
 //! | `/.well-known/openid-configuration`, `/jwks` | OIDC Discovery |
 //!
 //! Claims follow the granted scopes: `email` and `profile`, or Google's URLs for them. A request without `scope` is
-//! granted `openid email profile`. The `id_token` is signed with HS256 and the client secret, or
-//! with ES256 ([`id_token_alg`](FakeProviderBuilder::id_token_alg)).
+//! granted `openid email profile`. The `id_token` is signed with ES256, or as
+//! [`id_token_alg`](FakeProviderBuilder::id_token_alg) says.
 //!
 //! # Many people at once
 //!
@@ -292,9 +292,10 @@ impl FakeProvider {
         locked(&self.shared.grants).revoke_all();
     }
 
-    /// Replaces the key that [`IdTokenAlg::Es256`] signs with: `/jwks` has the new one alone.
+    /// Replaces the key that [`IdTokenAlg::Es256`] or [`IdTokenAlg::Rs256`] signs with: `/jwks` has the new one alone.
     pub fn rotate_key(&self) {
-        *locked(&self.shared.key) = SigningKey::generate();
+        let new = SigningKey::generate(self.shared.config.id_token_alg);
+        *locked(&self.shared.key) = new;
     }
 
     /// All requests so far, in order: those over HTTP, and those of [`approve`](Self::approve) and

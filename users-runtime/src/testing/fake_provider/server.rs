@@ -160,7 +160,7 @@ fn jwks(shared: &Shared) -> Response {
     let keys = match shared.config.id_token_alg {
         _ if shared.misbehaviors.on(&Misbehavior::NoKeys) => Vec::new(),
         IdTokenAlg::Hs256 => Vec::new(),
-        IdTokenAlg::Es256 => vec![locked(&shared.key).jwk()],
+        IdTokenAlg::Es256 | IdTokenAlg::Rs256 => vec![locked(&shared.key).jwk()],
     };
     answer::json(StatusCode::OK, &json!({"keys": keys}))
 }

@@ -1,8 +1,16 @@
 //! The keys of the `id_token`.
 
+use std::sync::LazyLock;
+
+use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
-use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use aws_lc_rs::rsa::KeySize;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, RsaKeyPair};
+use base64::{
+    Engine as _,
+    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
+};
+use jsonwebtoken::jwk::{Jwk, PublicKeyUse};
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use serde_json::{Value, json};
 
@@ -17,6 +25,9 @@ pub enum IdTokenAlg {
     /// With ECDSA on P-256 and a key of the provider's own, which it publishes at `/jwks`.
     #[default]
     Es256,
+    /// With RSA (PKCS #1) and a key of the provider's own, which it publishes at `/jwks`. Fakes of one process share it
+    /// until they [rotate](super::FakeProvider::rotate_key) theirs.
+    Rs256,
 }
 
 impl IdTokenAlg {
@@ -24,17 +35,17 @@ impl IdTokenAlg {
         match self {
             Self::Hs256 => "HS256",
             Self::Es256 => "ES256",
+            Self::Rs256 => "RS256",
         }
     }
 }
 
 /// A key of the provider's own.
+#[derive(Clone)]
 pub(super) struct SigningKey {
     kid: String,
-    pkcs8: Vec<u8>,
-    /// The two halves of the public point.
-    x: String,
-    y: String,
+    algorithm: Algorithm,
+    key: EncodingKey,
 }
 
 impl std::fmt::Debug for SigningKey {
@@ -44,37 +55,56 @@ impl std::fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    pub(super) fn generate() -> Self {
-        let alg = &ECDSA_P256_SHA256_FIXED_SIGNING;
-        let pkcs8 = EcdsaKeyPair::generate_pkcs8(alg, &SystemRandom::new()).expect("there are random bytes");
-        let pair = EcdsaKeyPair::from_pkcs8(alg, pkcs8.as_ref()).expect("it was just made");
-        // An uncompressed point: a 4, then 32 bytes each.
-        let point = &pair.public_key().as_ref()[1..];
-        let (x, y) = point.split_at(point.len() / 2);
-        Self {
-            kid: secret("key"),
-            pkcs8: pkcs8.as_ref().to_vec(),
-            x: URL_SAFE_NO_PAD.encode(x),
-            y: URL_SAFE_NO_PAD.encode(y),
-        }
+    /// The first key of a provider. An RSA key takes a while to make, so there is one for all.
+    pub(super) fn first(alg: IdTokenAlg) -> Self {
+        static RSA: LazyLock<SigningKey> = LazyLock::new(|| SigningKey::generate(IdTokenAlg::Rs256));
+        if alg == IdTokenAlg::Rs256 { RSA.clone() } else { Self::generate(alg) }
+    }
+
+    pub(super) fn generate(alg: IdTokenAlg) -> Self {
+        let (algorithm, key) = match alg {
+            IdTokenAlg::Rs256 => (Algorithm::RS256, EncodingKey::from_rsa_pem(rsa_pem().as_bytes())),
+            IdTokenAlg::Hs256 | IdTokenAlg::Es256 => {
+                (Algorithm::ES256, EncodingKey::from_ec_pem(ec_pem().as_bytes()))
+            }
+        };
+        Self { kid: secret("key"), algorithm, key: key.expect("it was just made") }
     }
 
     /// Another key under the same name.
-    pub(super) fn forged(&self) -> Self {
-        Self { kid: self.kid.clone(), ..Self::generate() }
+    pub(super) fn forged(&self, alg: IdTokenAlg) -> Self {
+        Self { kid: self.kid.clone(), ..Self::generate(alg) }
     }
 
     pub(super) fn sign(&self, claims: &Value) -> String {
-        let mut header = Header::new(Algorithm::ES256);
+        let mut header = Header::new(self.algorithm);
         header.kid = Some(self.kid.clone());
-        let key = EncodingKey::from_ec_der(&self.pkcs8);
-        jsonwebtoken::encode(&header, claims, &key).expect("ES256 signs any claims")
+        jsonwebtoken::encode(&header, claims, &self.key).expect("the key signs any claims")
     }
 
     /// The public half (RFC 7517).
-    pub(super) fn jwk(&self) -> Value {
-        json!({"kty": "EC", "crv": "P-256", "alg": "ES256", "use": "sig", "kid": self.kid, "x": self.x, "y": self.y})
+    pub(super) fn jwk(&self) -> Jwk {
+        let mut jwk = Jwk::from_encoding_key(&self.key, self.algorithm).expect("the key has a public half");
+        jwk.common.key_id = Some(self.kid.clone());
+        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
+        jwk
     }
+}
+
+/// A new private key on P-256, as PEM.
+pub(super) fn ec_pem() -> String {
+    let key = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &SystemRandom::new());
+    pem(key.expect("there are random bytes").as_ref())
+}
+
+fn rsa_pem() -> String {
+    let key = RsaKeyPair::generate(KeySize::Rsa2048).expect("there are random bytes");
+    let der: Pkcs8V1Der<'_> = key.as_der().expect("a new key has a form");
+    pem(der.as_ref())
+}
+
+fn pem(pkcs8: &[u8]) -> String {
+    format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(pkcs8))
 }
 
 pub(super) fn sign_hs256(claims: &Value, secret: &str) -> String {

@@ -54,6 +54,7 @@ impl Shared {
             .unwrap_or_else(|| Person::new("1", "ada@example.com").name("Ada Lovelace"));
         let mut people = People { known, signed_in: signed_in.clone() };
         people.add(&signed_in);
+        let key = SigningKey::first(config.id_token_alg);
         Self {
             config,
             issuer,
@@ -61,7 +62,7 @@ impl Shared {
             misbehaviors: Misbehaviors::default(),
             grants: Mutex::default(),
             asked: Mutex::default(),
-            key: Mutex::new(SigningKey::generate()),
+            key: Mutex::new(key),
             connections: AtomicUsize::new(0),
             journal: Mutex::default(),
             clock_ahead: AtomicU64::new(0),

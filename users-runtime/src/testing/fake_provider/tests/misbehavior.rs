@@ -86,8 +86,8 @@ async fn the_id_token_can_be_wrong() {
         fake.misbehave_once(misbehavior);
         tokens(&fake, &ada()).await["id_token"].clone()
     };
-    let claims = async |misbehavior| verified(&id_token(misbehavior).await, fake.client_secret());
-    let right = verified(&tokens(&fake, &ada()).await["id_token"], fake.client_secret());
+    let claims = async |misbehavior| verified(&fake, &id_token(misbehavior).await).await;
+    let right = verified(&fake, &tokens(&fake, &ada()).await["id_token"]).await;
 
     assert_eq!(claims(Misbehavior::WrongNonce).await["nonce"], "another-nonce");
     assert_eq!(claims(Misbehavior::NoNonce).await.get("nonce"), None);
@@ -109,8 +109,6 @@ async fn the_id_token_can_be_wrong() {
     let unsigned = unsigned.as_str().unwrap();
     assert!(unsigned.ends_with('.'));
     assert_eq!(claims_of(unsigned)["nonce"], "a-nonce");
-    let forged = id_token(Misbehavior::WrongSignature).await;
-    verified(&forged, "another-secret");
 }
 
 #[tokio::test]
@@ -155,7 +153,7 @@ async fn another_sub_is_not_in_the_id_token() {
     let fake = FakeProvider::start().await;
     fake.misbehave(Misbehavior::OtherSub);
     let answer = tokens(&fake, &ada()).await;
-    assert_eq!(verified(&answer["id_token"], fake.client_secret())["sub"], "1");
+    assert_eq!(verified(&fake, &answer["id_token"]).await["sub"], "1");
 }
 
 #[tokio::test]

@@ -3,14 +3,10 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::*;
 
-/// The claims of an `id_token`, after its signature has been checked by hand.
-pub(super) fn verified(token: &Value, secret: &str) -> Value {
-    let token = token.as_str().expect("an id_token");
-    let (signed, signature) = token.rsplit_once('.').unwrap();
-    let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
-    let signature = URL_SAFE_NO_PAD.decode(signature).unwrap();
-    hmac::verify(&key, signed.as_bytes(), &signature).expect("the signature holds");
-    claims_of(token)
+/// The claims of an `id_token`, after its signature has been checked with the published keys.
+pub(super) async fn verified(fake: &FakeProvider, token: &Value) -> Value {
+    let keys = published(fake).await;
+    signed(token, &keys).unwrap_or_else(|| panic!("the signature of {token} does not hold"))
 }
 
 pub(super) fn claims_of(token: &str) -> Value {
@@ -37,7 +33,7 @@ async fn a_code_becomes_tokens() {
     assert_eq!(answer["id_token"].as_str(), issued.id_token.as_deref());
     assert_eq!(fake.secrets().len(), 6, "the client's, a code, three tokens, a verifier");
 
-    let claims = verified(&answer["id_token"], fake.client_secret());
+    let claims = verified(&fake, &answer["id_token"]).await;
     assert_eq!(claims["iss"], fake.issuer());
     assert_eq!(claims["aud"], "client-id");
     assert_eq!(claims["sub"], "1");
@@ -185,7 +181,7 @@ async fn a_refresh_token_rotates_and_its_theft_is_noticed() {
     let (status, second) = redeem(&fake, &old).await;
     assert_eq!(status, 200);
     assert_ne!(second["refresh_token"], first["refresh_token"]);
-    let claims = verified(&second["id_token"], fake.client_secret());
+    let claims = verified(&fake, &second["id_token"]).await;
     assert_eq!((&claims["sub"], claims.get("nonce")), (&Value::from("1"), None));
     assert_eq!(get(&fake.userinfo_url(), &second["access_token"]).await.status(), 200);
 
@@ -250,36 +246,54 @@ async fn published(fake: &FakeProvider) -> jsonwebtoken::jwk::JwkSet {
     serde_json::from_value(read(response).await.1).unwrap()
 }
 
-fn checks(fake: &FakeProvider, token: &Value, keys: &jsonwebtoken::jwk::JwkSet) -> bool {
-    use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
-    let token = token.as_str().unwrap();
-    let kid = decode_header(token).unwrap().kid.unwrap();
-    let Some(key) = keys.find(&kid) else { return false };
-    let mut validation = Validation::new(Algorithm::ES256);
-    validation.set_audience(&[fake.client_id()]);
-    decode::<Value>(token, &DecodingKey::from_jwk(key).unwrap(), &validation).is_ok()
+/// The claims of a token that one of the keys has signed.
+fn signed(token: &Value, keys: &jsonwebtoken::jwk::JwkSet) -> Option<Value> {
+    use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
+    let token = token.as_str().expect("an id_token");
+    let header = decode_header(token).unwrap();
+    let key = keys.find(&header.kid?)?;
+    assert_eq!(key.common.key_algorithm.unwrap().to_string(), format!("{:?}", header.alg));
+    let mut validation = Validation::new(header.alg);
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    let decoded = decode::<Value>(token, &DecodingKey::from_jwk(key).unwrap(), &validation);
+    decoded.ok().map(|token| token.claims)
 }
 
 #[tokio::test]
-async fn an_id_token_can_be_signed_with_a_published_key_that_changes() {
-    let builder = FakeProvider::builder().id_token_alg(IdTokenAlg::Es256);
-    let fake = builder.start().await.unwrap();
-    let old_keys = published(&fake).await;
-    let old = tokens(&fake, &ada()).await;
-    assert!(checks(&fake, &old["id_token"], &old_keys));
+async fn an_id_token_is_signed_with_a_published_key_that_changes() {
+    for alg in [IdTokenAlg::Es256, IdTokenAlg::Rs256] {
+        let fake = FakeProvider::builder().id_token_alg(alg).start().await.unwrap();
+        let old_keys = published(&fake).await;
+        let old = tokens(&fake, &ada()).await;
+        assert!(signed(&old["id_token"], &old_keys).is_some(), "{alg:?}");
 
-    fake.rotate_key();
-    let new = tokens(&fake, &ada()).await;
-    assert!(!checks(&fake, &new["id_token"], &old_keys));
-    assert!(checks(&fake, &new["id_token"], &published(&fake).await));
+        fake.rotate_key();
+        let new = tokens(&fake, &ada()).await;
+        let new_keys = published(&fake).await;
+        assert_ne!(new_keys, old_keys, "{alg:?}");
+        assert!(signed(&new["id_token"], &old_keys).is_none(), "{alg:?}");
+        assert!(signed(&new["id_token"], &new_keys).is_some(), "{alg:?}");
+        assert!(signed(&old["id_token"], &new_keys).is_none(), "{alg:?}");
 
-    fake.misbehave(Misbehavior::WrongSignature);
-    let forged = tokens(&fake, &ada()).await;
-    assert!(!checks(&fake, &forged["id_token"], &published(&fake).await));
+        fake.misbehave(Misbehavior::WrongSignature);
+        let forged = tokens(&fake, &ada()).await;
+        assert!(signed(&forged["id_token"], &new_keys).is_none(), "{alg:?}");
+    }
 }
 
 #[tokio::test]
-async fn hs256_has_nothing_to_publish() {
-    let fake = FakeProvider::start().await;
+async fn hs256_is_signed_with_the_secret_and_has_nothing_to_publish() {
+    let fake = FakeProvider::builder().id_token_alg(IdTokenAlg::Hs256).start().await.unwrap();
     assert!(published(&fake).await.keys.is_empty());
+    let by = |token: &Value, secret: &str| {
+        let (signed, signature) = token.as_str().unwrap().rsplit_once('.').unwrap();
+        let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
+        hmac::verify(&key, signed.as_bytes(), &URL_SAFE_NO_PAD.decode(signature).unwrap()).is_ok()
+    };
+    let token = &tokens(&fake, &ada()).await["id_token"];
+    assert!(by(token, fake.client_secret()));
+    fake.misbehave(Misbehavior::WrongSignature);
+    let forged = &tokens(&fake, &ada()).await["id_token"];
+    assert!(!by(forged, fake.client_secret()) && by(forged, "another-secret"));
 }
