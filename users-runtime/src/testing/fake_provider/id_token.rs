@@ -57,7 +57,7 @@ pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refre
         return unsigned(&token);
     }
     if wrong(Misbehavior::SignedWithPublicKey) {
-        return sign_hs256(&token, &locked(&shared.key).jwk().to_string());
+        return sign_hs256(&token, &json!(locked(&shared.key).jwk()).to_string());
     }
     let forged = wrong(Misbehavior::WrongSignature);
     match shared.config.id_token_alg {
