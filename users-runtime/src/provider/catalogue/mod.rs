@@ -17,8 +17,26 @@ pub use make::Described;
 use make::{catalogue, host, provider};
 
 catalogue! {
+    ani_list: AniList,
     apple: Apple,
+    atlassian: Atlassian,
     auth0: Auth0,
+    authentik: Authentik,
+    autodesk: Autodesk,
+    battle_net: BattleNet,
+    bitbucket: Bitbucket,
+    box_com: BoxCom,
+    bungie: Bungie,
+    cognito: Cognito,
+    coinbase: Coinbase,
+    discord: Discord,
+    donation_alerts: DonationAlerts,
+    dribbble: Dribbble,
+    dropbox: Dropbox,
+    epic_games: EpicGames,
+    facebook: Facebook,
+    figma: Figma,
+    forty_two: FortyTwo,
     github: GitHub,
     google: Google,
 }
