@@ -12,6 +12,7 @@ mod cookies;
 mod front_end;
 mod fuzz;
 mod hooks;
+mod issuer;
 mod keys;
 mod limits;
 mod login;
@@ -19,6 +20,8 @@ mod methods;
 mod mistakes;
 mod models;
 mod odd_answers;
+#[cfg(feature = "openid")]
+mod openid;
 mod own_state;
 mod page;
 mod profiles;

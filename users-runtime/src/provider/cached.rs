@@ -56,6 +56,12 @@ impl<T> Cached<T> {
         self.fetch(fetch).await
     }
 
+    /// Keeps a value that came with something else, if there is none yet.
+    pub(super) fn put(&self, value: T) {
+        let now = Instant::now();
+        self.lock().get_or_insert_with(|| Kept { value: Arc::new(value), fetched: now, pause: now });
+    }
+
     /// A value that is newer than `old`, which lacks something. Not more often than every ten seconds: then it is `old` again.
     pub(super) async fn newer(
         &self,

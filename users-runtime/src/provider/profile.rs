@@ -183,7 +183,7 @@ fn is_about_the_same(
 }
 
 /// Reads a profile out of what the provider said.
-fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
+pub(super) fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
     let email = description.email.as_ref().and_then(|(pointer, trust)| {
         let is = |flag: &str| claims.pointer(flag).is_some_and(is_true);
         let verified = match trust {

@@ -9,12 +9,16 @@
 //! let github = GitHub::new("Iv1.0123456789abcdef", "secret");
 //! ```
 
+#[cfg(test)]
+mod answers;
 mod make;
+#[cfg(test)]
+mod page;
 #[cfg(test)]
 mod tests;
 
 pub use make::Described;
-use make::{catalogue, host, provider};
+use make::{address, catalogue, host, provider};
 
 catalogue! {
     ani_list: AniList,
@@ -37,6 +41,25 @@ catalogue! {
     facebook: Facebook,
     figma: Figma,
     forty_two: FortyTwo,
+    gitea: Gitea,
     github: GitHub,
+    gitlab: GitLab,
     google: Google,
+    intuit: Intuit,
+    kakao: Kakao,
+    keycloak: Keycloak,
+    kick: Kick,
+    lichess: Lichess,
+    line: Line,
+    linear: Linear,
+    linkedin: LinkedIn,
+    mastodon: Mastodon,
+    mercadolibre: MercadoLibre,
+    mercadopago: MercadoPago,
+    microsoft: Microsoft,
+    naver: Naver,
+    notion: Notion,
+    okta: Okta,
+    osu: Osu,
+    patreon: Patreon,
 }
