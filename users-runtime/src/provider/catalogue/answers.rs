@@ -132,3 +132,111 @@ fn a_server_is_where_the_application_says() {
     }
     assert_eq!(address("http://localhost:3000/"), "http://localhost:3000");
 }
+
+/// A signed in person as Discord tells of them, whose address is verified or not.
+fn discord(verified: bool) -> Value {
+    json!({
+        "id": "7", "username": "ada", "global_name": "Ada B", "avatar": "a_1", "email": "a@b.example", "verified": verified,
+    })
+}
+
+#[test]
+fn an_address_at_discord_is_verified_if_discord_says_so() {
+    let picture = Some("https://cdn.discordapp.com/avatars/7/a_1.png");
+    assert_eq!(says::<Discord>(discord(true), "7", "Ada B", picture), Some(true));
+    assert_eq!(says::<Discord>(discord(false), "7", "Ada B", picture), Some(false));
+    let mut bare = discord(true);
+    for field in ["avatar", "email", "global_name"] {
+        bare[field] = Value::Null;
+    }
+    assert_eq!(says::<Discord>(bare, "7", "", None), None);
+}
+
+#[test]
+fn addresses_of_which_each_profile_says_whether_they_are_verified() {
+    let dropbox = |verified: bool| {
+        json!({
+            "account_id": "dbid:7", "name": {"display_name": "Ada B", "given_name": "Ada"},
+            "email": "a@b.example", "email_verified": verified, "profile_photo_url": PICTURE,
+        })
+    };
+    assert_eq!(says::<Dropbox>(dropbox(true), "dbid:7", "Ada B", Some(PICTURE)), Some(true));
+    assert_eq!(says::<Dropbox>(dropbox(false), "dbid:7", "Ada B", Some(PICTURE)), Some(false));
+    let userinfo = |verified: Value| {
+        json!({
+            "sub": "7", "name": "Ada B", "picture": PICTURE, "email": "a@b.example", "email_verified": verified,
+        })
+    };
+    assert_eq!(says::<Autodesk>(userinfo(json!(true)), "7", "Ada B", Some(PICTURE)), Some(true));
+    assert_eq!(says::<Authentik>(userinfo(json!(false)), "7", "Ada B", Some(PICTURE)), Some(false));
+    assert_eq!(says::<Cognito>(userinfo(json!("true")), "7", "Ada B", Some(PICTURE)), Some(true));
+    assert_eq!(says::<Cognito>(userinfo(json!("false")), "7", "Ada B", Some(PICTURE)), Some(false));
+}
+
+#[test]
+fn an_account_at_bitbucket_is_no_user_name() {
+    let bitbucket = json!({
+        "type": "user", "uuid": "{7-7}", "account_id": "557058:7", "username": "ada", "nickname": "ada",
+        "display_name": "Ada B", "links": {"avatar": {"href": PICTURE}},
+    });
+    assert_eq!(says::<Bitbucket>(bitbucket, "{7-7}", "Ada B", Some(PICTURE)), None);
+}
+
+#[test]
+fn more_addresses_that_no_one_verifies() {
+    let forty_two = json!({
+        "id": 7, "login": "ada", "displayname": "Ada B", "email": "a@b.example", "image": {"link": PICTURE},
+    });
+    assert_eq!(says::<FortyTwo>(forty_two, "7", "Ada B", Some(PICTURE)), Some(false));
+    let atlassian = json!({
+        "account_type": "atlassian", "account_id": "7", "name": "Ada B", "email": "a@b.example", "picture": PICTURE,
+        "email_verified": true,
+    });
+    assert_eq!(says::<Atlassian>(atlassian, "7", "Ada B", Some(PICTURE)), Some(false));
+    let box_com = json!({
+        "type": "user", "id": "7", "name": "Ada B", "login": "a@b.example", "avatar_url": PICTURE,
+    });
+    assert_eq!(says::<BoxCom>(box_com, "7", "Ada B", Some(PICTURE)), Some(false));
+    let coinbase = json!({"data": {
+        "id": "7", "name": "Ada B", "avatar_url": PICTURE, "email": "a@b.example", "resource": "user",
+    }});
+    assert_eq!(says::<Coinbase>(coinbase, "7", "Ada B", Some(PICTURE)), Some(false));
+    let donation_alerts = json!({"data": {
+        "id": 7, "code": "ada", "name": "Ada B", "avatar": PICTURE, "email": "a@b.example",
+    }});
+    assert_eq!(says::<DonationAlerts>(donation_alerts, "7", "Ada B", Some(PICTURE)), Some(false));
+    let dribbble = json!({
+        "id": 7, "login": "ada", "name": "Ada B", "avatar_url": PICTURE, "email": "a@b.example",
+    });
+    assert_eq!(says::<Dribbble>(dribbble, "7", "Ada B", Some(PICTURE)), Some(false));
+    let facebook = json!({
+        "id": "7", "name": "Ada B", "email": "a@b.example", "picture": {"data": {"url": PICTURE}},
+    });
+    assert_eq!(says::<Facebook>(facebook, "7", "Ada B", Some(PICTURE)), Some(false));
+    let figma = json!({"id": "7", "handle": "Ada B", "email": "a@b.example", "img_url": PICTURE});
+    assert_eq!(says::<Figma>(figma, "7", "Ada B", Some(PICTURE)), Some(false));
+}
+
+#[test]
+fn more_people_without_an_address() {
+    let ani_list = json!({"data": {"Viewer": {"id": 7, "name": "ada", "avatar": {"large": PICTURE}}}});
+    assert_eq!(says::<AniList>(ani_list, "7", "ada", Some(PICTURE)), None);
+    let battle_net = json!({"sub": "7", "id": 7, "battletag": "Ada#1234"});
+    assert_eq!(says::<BattleNet>(battle_net, "7", "Ada#1234", None), None);
+    let bungie = json!({"ErrorCode": 1, "Response": {
+        "bungieNetUser": {"membershipId": "7", "displayName": "Ada B"}, "destinyMemberships": [],
+    }});
+    assert_eq!(says::<Bungie>(bungie, "7", "Ada B", None), None);
+    let epic_games = json!({"sub": "7", "preferred_username": "ada", "email": "a@b.example"});
+    assert_eq!(says::<EpicGames>(epic_games, "7", "ada", None), None);
+}
+
+#[test]
+fn facebook_is_asked_by_a_header_and_by_no_version_that_has_ended() {
+    let facebook = Facebook::description();
+    assert_eq!(facebook.token_in, crate::provider::TokenIn::Bearer);
+    for url in [&facebook.authorize_url, &facebook.token_url, &facebook.userinfo_url] {
+        assert!(!url.contains("access_token="), "{url}");
+        assert!(url.contains(".com/v24.0/"), "{url}");
+    }
+}
