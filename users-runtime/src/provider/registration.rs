@@ -179,7 +179,7 @@ impl ClientRegistration {
             None => {}
         }
         let lists = [&description.id, &description.full_name, &description.callback_name];
-        pointers.extend(lists.into_iter().flatten().map(|pointer| &**pointer));
+        pointers.extend(lists.into_iter().flatten().chain(&description.other_name).map(|pointer| &**pointer));
         if !description.picture.contains('{') {
             pointers.push(&description.picture);
         }

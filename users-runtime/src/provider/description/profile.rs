@@ -19,10 +19,11 @@ impl Description {
         self
     }
 
-    /// A header of each request with the access token. `{client_id}` in its value stands for the client's id.
+    /// A header of each request with the access token. `{client_id}` and `{client_secret}` in its value stand for the
+    /// client's id and secret. It does not print.
     #[must_use]
     pub fn userinfo_header(mut self, name: impl Into<Text>, value: impl Into<Text>) -> Self {
-        self.userinfo_headers.push((name.into(), value.into()));
+        self.userinfo_headers.0.push((name.into(), value.into()));
         self
     }
 
@@ -125,6 +126,13 @@ impl Description {
     #[must_use]
     pub fn name_pointers<I: IntoIterator<Item: Into<Text>>>(mut self, pointers: I) -> Self {
         self.full_name = pointers.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The JSON pointer to what a person is called who has no such name: the name that they log in with, say.
+    #[must_use]
+    pub fn other_name_pointer(mut self, pointer: impl Into<Text>) -> Self {
+        self.other_name = Some(pointer.into());
         self
     }
 
