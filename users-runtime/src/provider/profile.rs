@@ -234,7 +234,8 @@ pub(super) fn joined_id(description: &Description, claims: &Value) -> Result<Str
 
 /// An id as other programs have stored it.
 pub(super) fn spelled(spelling: &str, id: &str) -> String {
-    spelling.replace("{id}", id)
+    let last = id.rsplit_once(':').map_or(id, |(_, last)| last);
+    spelling.replace("{id}", id).replace("{last}", last)
 }
 
 /// The parts of a name, joined.
