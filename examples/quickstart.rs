@@ -4,7 +4,8 @@
 //! Users live in the SQLite file `quickstart.db`. The demo provider runs inside this program, so no account anywhere is
 //! needed. Google and GitHub appear when `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`, or `GITHUB_CLIENT_ID` and
 //! `GITHUB_CLIENT_SECRET`, are in the environment; register `http://127.0.0.1:3000/auth/google/callback` (or
-//! `…/auth/github/callback`) there. `PORT`, `DB`, `OAUTH_KEYS` and `JWT_SECRET` can be set too.
+//! `…/auth/github/callback`) there. `PORT`, `DB`, `OAUTH_KEYS` and `JWT_SECRET` can be set too, and `BASE_URL`, if browsers
+//! reach this program by another address.
 
 #[path = "quickstart/page.rs"]
 mod page;
@@ -71,6 +72,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let port: u16 =
         env::var("PORT").map_or(Ok(3000), |port| port.parse()).map_err(|error| format!("PORT: {error}"))?;
+    let base_url = env::var("BASE_URL").unwrap_or_else(|_| format!("http://127.0.0.1:{port}"));
     let file = env::var("DB").unwrap_or_else(|_| "quickstart.db".to_owned());
 
     // Where users and accounts live.
@@ -83,7 +85,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         if env::var_os("OAUTH_KEYS").is_some() { Keys::from_env("OAUTH_KEYS")? } else { Keys::generate() };
     let secret = env::var("JWT_SECRET").unwrap_or_else(|_| format!("{}{}", Uuid::new_v4(), Uuid::new_v4()));
     let oauth = OAuth::<OAuthAccount>::builder(store)
-        .base_url(format!("http://127.0.0.1:{port}"))
+        .base_url(&base_url)
         .keys(keys)
         .session(CookieTransport::new(), JwtStrategy::new(secret))
         .build()?;
@@ -112,7 +114,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let listener = TcpListener::bind(("127.0.0.1", port))
         .await
         .map_err(|error| format!("can't listen on port {port} ({error}): set PORT to another one"))?;
-    println!("Open http://127.0.0.1:{port} (users are kept in {file}; Ctrl-C ends)");
+    println!("Open {base_url} (users are kept in {file}; Ctrl-C ends)");
     Ok(axum::serve(listener, app).await?)
 }
 

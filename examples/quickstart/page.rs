@@ -99,7 +99,7 @@ fn explained(error: Option<&str>) -> String {
 /// What an error code means to a person.
 fn explain(code: &str) -> String {
     match code {
-        "OAUTH_ACCESS_DENIED" => "You did not agree, so you are not signed in.".to_owned(),
+        "OAUTH_ACCESS_DENIED" => "You did not agree, so nothing has changed.".to_owned(),
         "OAUTH_USER_ALREADY_EXISTS" => {
             "Someone with this e-mail address is here already, by another provider.".to_owned()
         }
@@ -144,7 +144,7 @@ const STYLE: &str = "\
     .button:first-of-type { background: var(--go); border-color: var(--go); color: #fff } .button:hover, button:hover { filter: brightness(1.08) }\
     button.small { width: auto; margin: 0; padding: .15rem .7rem; font-size: .8rem } [hidden] { display: none }\
     :focus-visible { outline: 3px solid var(--go); outline-offset: 2px }\
-    .error { padding: .7rem 1rem; border-radius: 10px; background: rgb(217 48 37 / 12%); color: var(--ink) }";
+    .error { margin-top: 1rem; padding: .7rem 1rem; border-radius: 10px; background: rgb(217 48 37 / 12%); color: var(--ink) }";
 
 /// Text as it may stand in HTML.
 fn escape(text: &str) -> String {

@@ -10,7 +10,7 @@ use users_runtime::flow::AccessTokenError;
 use users_runtime::provider::{Described, EmailGiven, ProvidesEmail, Revocation};
 use users_runtime::testing::fake_provider::{IssuedTokens, Promises};
 use users_runtime::testing::{FakeProvider, Misbehavior, Person};
-use users_runtime::{MemoryStore, OAuthAccount as _, Profile, Provider, Store as _};
+use users_runtime::{MemoryStore, OAuthAccount as _, Profile, Store as _, UserStore as _};
 
 use self::models::{OAuthAccount, User};
 use crate::support::{Answer, App, Browser, app, required};
@@ -195,7 +195,7 @@ impl Row {
         self.browser = Browser::new().bearing(&token);
         let me = self.browser.visit(&self.app, "/me").await.json();
         let id = me["id"].as_str().unwrap().parse().unwrap();
-        self.app.oauth.user(&id).await.unwrap().unwrap()
+        self.store.user(&id).await.unwrap().unwrap()
     }
 
     async fn accounts(&self, user: &User) -> Vec<OAuthAccount> {
@@ -242,14 +242,14 @@ impl Row {
         assert_eq!(told.email.is_some(), self.gives_email != EmailGiven::Never, "Ada has an address");
         let user = self.logged_in().await;
         let email = told.email.as_ref();
-        assert_eq!(user.email.as_deref(), email.map(|email| email.as_str()), "email");
+        assert_eq!(user.email.as_deref(), email.map(|email| email.address()), "email");
         assert_eq!(user.is_verified, email.is_some_and(|email| email.is_verified()), "verified");
         assert_eq!(user.display_name, told.name, "name");
         assert_eq!(user.picture, told.picture, "picture");
         assert_eq!(self.accounts(&user).await.len(), 1);
         let account = self.account_of(&user, &told).await;
         assert_eq!(account.oauth_name, self.name);
-        assert_eq!(account.account_email.as_deref(), email.map(|email| email.as_str()), "account_email");
+        assert_eq!(account.account_email.as_deref(), email.map(|email| email.address()), "account_email");
         self.has_last_tokens(&account);
         assert_eq!(Self::refresh_token(&account), self.last().refresh_token.as_deref());
         assert_eq!(account.refresh_token().is_some(), self.promises.refresh_token, "refresh token");
@@ -299,7 +299,7 @@ impl Row {
         let told = self.fake.profile_of(&bob()).unwrap();
         assert_eq!(self.accounts(user).await.len(), 2);
         let account = self.account_of(user, &told).await;
-        let email = told.email.as_ref().map(|email| email.as_str());
+        let email = told.email.as_ref().map(|email| email.address());
         assert_eq!(account.account_email.as_deref(), email);
         self.has_last_tokens(&account);
         let asked = self.fake.requests_to("/userinfo").len() - seen;

@@ -13,6 +13,7 @@ mod cookies;
 mod front_end;
 mod fuzz;
 mod hooks;
+mod issuer;
 mod keys;
 mod limits;
 mod login;
@@ -20,6 +21,8 @@ mod methods;
 mod mistakes;
 mod models;
 mod odd_answers;
+#[cfg(feature = "openid")]
+mod openid;
 mod own_state;
 mod page;
 mod profiles;

@@ -1,13 +1,15 @@
 //! A provider that is down, slow, broken or lying: a row of the table, and nothing is written.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use tokio::net::TcpListener;
 use users_runtime::provider::Fits;
+use users_runtime::testing::fake_provider::IdTokenAlg;
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior};
-use users_runtime::{MemoryStore, Provider as _};
+use users_runtime::{MemoryStore, OAuth2, Provider as _};
 
 use crate::support::{App, Browser, ada, app, optional, plain, plain_description, query, required, with};
 
@@ -102,7 +104,7 @@ async fn faults_of_the_userinfo_endpoint() {
     let fake = FakeProvider::start().await;
     let mut rows = faults(Endpoint::UserInfo);
     rows.push((Misbehavior::Status(Endpoint::UserInfo, 403), ERROR));
-    all_fail(&fake, fake.provider(), &rows).await;
+    all_fail(&fake, fake.provider().ask_userinfo(), &rows).await;
 }
 
 #[tokio::test]
@@ -134,7 +136,6 @@ async fn bad_token_answers() {
         (M::NoAccessToken, ERROR),
         (M::EmptyAccessToken, ERROR),
         (M::OtherTokenType, ERROR),
-        (M::FormEncodedToken, ERROR),
     ];
     all_fail(&fake, fake.provider(), &rows).await;
     all_fail(&fake, fake.github(), &rows).await;
@@ -146,8 +147,16 @@ async fn bad_ids_of_a_person() {
     let fake = FakeProvider::start().await;
     let rows = [M::FloatId, M::BooleanId, M::EmptyId, M::NoId].map(|misbehavior| (misbehavior, ERROR));
     all_fail(&fake, plain(&fake), &rows).await;
-    all_fail(&fake, fake.provider(), &rows).await;
     all_fail(&fake, fake.github(), &rows).await;
+    // In an id_token it is a string, or there is no such token (OpenID Connect Core section 2).
+    let rows = [
+        (M::FloatId, ID_TOKEN),
+        (M::BooleanId, ID_TOKEN),
+        (M::NumericId, ID_TOKEN),
+        (M::NoId, ID_TOKEN),
+        (M::EmptyId, ERROR),
+    ];
+    all_fail(&fake, fake.provider(), &rows).await;
 }
 
 #[tokio::test]
@@ -164,15 +173,20 @@ async fn bad_id_tokens() {
         (M::WrongIdTokenIssuer, ID_TOKEN),
         (M::ExpiredIdToken, ID_TOKEN),
         (M::FutureIdToken, ID_TOKEN),
-        (M::OtherSub, ID_TOKEN),
+        (M::WrongSignature, ID_TOKEN),
         (M::Unsigned, ID_TOKEN),
         (M::WrongAtHash, ID_TOKEN),
-        (M::WrongIdTokenSub, ID_TOKEN),
         // Without one there would be no nonce to compare.
         (M::NoIdToken, ID_TOKEN),
     ];
     all_fail(&fake, fake.provider(), &rows).await;
     all_fail(&fake, fake.google(), &rows).await;
+    let secret = FakeProvider::builder().id_token_alg(IdTokenAlg::Hs256).start().await.unwrap();
+    all_fail(&secret, secret.provider(), &rows).await;
+    // Who asks both is told of one person.
+    let rows = [M::OtherSub, M::WrongIdTokenSub].map(|misbehavior| (misbehavior, ID_TOKEN));
+    all_fail(&fake, fake.provider().ask_userinfo(), &rows).await;
+    all_fail(&fake, fake.google().ask_userinfo(), &rows).await;
 }
 
 #[tokio::test]
@@ -182,6 +196,7 @@ async fn what_providers_may_do_differently_is_no_error() {
     let store = MemoryStore::<optional::OAuthAccount>::default();
     let app = app(store.clone()).provider("/auth/fake", plain(&fake)).start().await;
     for misbehavior in [
+        M::FormEncodedToken,
         M::LowercaseBearer,
         M::NoTokenType,
         M::ExpiresInAsText,
@@ -214,7 +229,7 @@ async fn an_id_token_is_owed_by_whoever_is_asked_for_openid() {
     use Misbehavior as M;
     let fake = FakeProvider::start().await;
     let store = MemoryStore::default();
-    let by_scope = plain(&fake).allow_scopes(["openid"]);
+    let by_scope = plain(&fake).allow_scopes(["openid"]).ask_userinfo();
     let app = start(&store, by_scope).await;
     let path = "/auth/fake/authorize?scopes=openid&scopes=email";
     for (misbehavior, row) in [
@@ -248,10 +263,6 @@ async fn an_id_token_is_owed_by_whoever_is_asked_for_openid() {
     assert!(query(url, "nonce").is_none());
     browser.come_back(&none, &fake.approve(url, &ada())).await.access_token();
     fake.behave();
-    // The number and its text are one id, in the token as in the profile.
-    let openid = start(&store, fake.provider()).await;
-    fake.misbehave(M::NumericId);
-    Browser::new().sign_in(&openid, &fake, &ada()).await.access_token();
     assert_eq!(format!("{store:?}"), "MemoryStore { users: 1, accounts: 1, .. }");
 }
 
@@ -287,7 +298,7 @@ async fn a_redirect_of_the_provider_is_not_followed() {
     let store = MemoryStore::default();
     for (endpoint, app) in [
         (Endpoint::Token, start(&store, fake.provider()).await),
-        (Endpoint::UserInfo, start(&store, fake.provider()).await),
+        (Endpoint::UserInfo, start(&store, fake.provider().ask_userinfo()).await),
         (Endpoint::Emails, start(&store, fake.github()).await),
     ] {
         fake.misbehave(Misbehavior::RedirectTo(endpoint, url.clone()));
@@ -300,16 +311,53 @@ async fn a_redirect_of_the_provider_is_not_followed() {
     server.abort();
 }
 
+/// How many requests each of the paths of the fake got, but for those of browsers.
+fn calls(fake: &FakeProvider) -> BTreeMap<String, usize> {
+    let mut calls = BTreeMap::new();
+    for request in fake.requests() {
+        if request.path != "/authorize" {
+            *calls.entry(request.path).or_default() += 1;
+        }
+    }
+    calls
+}
+
 #[tokio::test]
 async fn thirty_logins_share_a_pool_of_connections() {
-    let fake = FakeProvider::start().await;
-    let store = MemoryStore::default();
-    let app = start(&store, fake.provider()).await;
-    for _ in 0..30 {
-        Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
+    let logins = [("/token", 30), ("/jwks", 1)].as_slice();
+    let and_userinfo = [("/token", 30), ("/jwks", 1), ("/userinfo", 30)].as_slice();
+    let without = [("/token", 30), ("/userinfo", 30)].as_slice();
+    let github = [("/token", 30), ("/user", 30), ("/user/emails", 30)].as_slice();
+    let of = |app: fn(&FakeProvider) -> OAuth2| move |fake: &FakeProvider| app(fake);
+    for (name, provider, expected) in [
+        ("an id_token that has it all", of(FakeProvider::provider), logins),
+        ("an id_token, and userinfo", of(|fake| fake.provider().ask_userinfo()), and_userinfo),
+        ("no id_token", of(plain), without),
+    ] {
+        let fake = FakeProvider::start().await;
+        thirty_logins(&fake, provider(&fake), name, expected, 1).await;
     }
-    assert_eq!(fake.requests_to("/userinfo").len(), 30);
-    assert!(fake.connections() <= 2, "{} connections", fake.connections());
+    let fake = FakeProvider::start().await;
+    // Both requests for the profile are under way at one time.
+    thirty_logins(&fake, fake.github(), "GitHub", github, 2).await;
+}
+
+/// One login makes one request with an `id_token`, and two without.
+async fn thirty_logins<P: Fits<String>>(
+    fake: &FakeProvider,
+    provider: P,
+    name: &str,
+    expected: &[(&str, usize)],
+    connections: usize,
+) {
+    let store = MemoryStore::default();
+    let app = start(&store, provider).await;
+    for _ in 0..30 {
+        Browser::new().sign_in(&app, fake, &ada()).await.access_token();
+    }
+    let expected = expected.iter().map(|(path, count)| ((*path).to_owned(), *count)).collect();
+    assert_eq!(calls(fake), expected, "{name}");
+    assert!(fake.connections() <= connections, "{name}: {} connections", fake.connections());
 }
 
 #[tokio::test]

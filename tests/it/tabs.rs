@@ -1,7 +1,7 @@
 //! Several transactions in one browser.
 
-use users_runtime::MemoryStore;
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior};
+use users_runtime::{MemoryStore, Provider as _};
 
 use crate::support::{Browser, Setup, ada, app, required};
 
@@ -63,7 +63,7 @@ async fn tabs_that_open_at_once_are_thinned_out_by_the_next_start() {
 #[tokio::test]
 async fn the_cookie_is_gone_after_the_callback_whose_state_it_verified() {
     let fake = FakeProvider::start().await;
-    let app = new().provider("/auth/fake", fake.provider()).start().await;
+    let app = new().provider("/auth/fake", fake.provider().ask_userinfo()).start().await;
     let failures = [
         Misbehavior::RedirectError("access_denied".to_owned()),
         Misbehavior::RedirectError("server_error".to_owned()),

@@ -5,7 +5,8 @@
 #
 # A server whose URL is in the environment is taken as it is: POSTGRES_URL, MYSQL_URL, MONGODB_URL. Each other one is
 # started on a free port, with its data in a temporary folder, and its variable is exported. PEERS_PYTHON is where the
-# Python libraries are that tests run beside the store. What is missing on a Debian machine is installed, if this runs
+# Python libraries are that tests run beside the store, OPENID_PROVIDER where the OpenID provider is that tests sign in at,
+# CHROMEDRIVER and CHROMIUM are the browser that tests start. What is missing on a Debian machine is installed, if this runs
 # as root. servers_stop ends what servers_start began, and nothing else.
 
 servers_dir=
@@ -16,14 +17,16 @@ servers_start() {
     local kind
     # Another user has to get through it to a folder of its own.
     servers_dir=$(mktemp -d "${TMPDIR:-/tmp}/users-servers.XXXXXX") && chmod 711 "$servers_dir" || return 1
-    for kind in postgres mariadb mongodb peers; do
+    for kind in postgres mariadb mongodb peers openid browser; do
         # shellcheck source=/dev/null
         . "tests/servers/$kind.sh"
     done
     server POSTGRES_URL PostgreSQL postgres &&
         server MYSQL_URL "MariaDB or MySQL" mariadb &&
         server MONGODB_URL MongoDB mongodb &&
-        peers
+        peers &&
+        openid &&
+        browser
 }
 
 # Ends them, waiting for each.

@@ -12,7 +12,7 @@ use users_runtime::testing::{FakeProvider, Person};
 use super::Site;
 
 /// One for all tests, each of which has a runtime of its own: so no connection outlives its request.
-static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+pub(crate) static CLIENT: LazyLock<Client> = LazyLock::new(|| {
     Client::builder().redirect(Policy::none()).pool_max_idle_per_host(0).no_proxy().build().unwrap()
 });
 

@@ -15,6 +15,8 @@ mod sessions;
 mod stores;
 
 pub(crate) use app::{App, KEY, SECRET, Setup, Site, app};
+#[cfg(feature = "openid")]
+pub(crate) use browser::CLIENT;
 pub(crate) use browser::{Answer, Browser, SetCookie, query};
 pub(crate) use log::Log;
 pub(crate) use models::{Model, optional, required};

@@ -56,6 +56,12 @@ impl<T> Cached<T> {
         self.fetch(fetch).await
     }
 
+    /// Keeps a value that came with something else, if there is none yet.
+    pub(super) fn put(&self, value: T) {
+        let now = Instant::now();
+        self.lock().get_or_insert_with(|| Kept { value: Arc::new(value), fetched: now, pause: now });
+    }
+
     /// A value that is newer than `old`, which lacks something. Not more often than every ten seconds: then it is `old` again.
     pub(super) async fn newer(
         &self,
@@ -110,5 +116,101 @@ impl<T> Cached<T> {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Kept<T>>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use tokio::time::advance;
+
+    use super::*;
+    use crate::model::ErrorCode;
+
+    /// Something that counts how often it was fetched, and may be out of order.
+    #[derive(Default)]
+    struct Source {
+        fetched: AtomicU32,
+        is_down: std::sync::atomic::AtomicBool,
+        kept: Cached<u32>,
+    }
+
+    impl Source {
+        async fn fetch(&self) -> Result<u32, Error> {
+            let count = self.fetched.fetch_add(1, Ordering::Relaxed) + 1;
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            if self.is_down.load(Ordering::Relaxed) {
+                Err(ErrorCode::ProviderUnavailable.into())
+            } else {
+                Ok(count)
+            }
+        }
+
+        async fn get(&self) -> Result<Arc<u32>, Error> {
+            self.kept.get(async || self.fetch().await).await
+        }
+
+        async fn newer(&self, old: &Arc<u32>) -> Result<Arc<u32>, Error> {
+            self.kept.newer(old, async || self.fetch().await).await
+        }
+
+        fn break_down(&self, is_down: bool) {
+            self.is_down.store(is_down, Ordering::Relaxed);
+        }
+
+        fn fetched(&self) -> u32 {
+            self.fetched.load(Ordering::Relaxed)
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn it_is_fetched_once_an_hour_by_one_of_all() {
+        let source = Source::default();
+        let gets = (source.get(), source.get(), source.get());
+        let (one, two, three) = tokio::join!(gets.0, gets.1, gets.2);
+        assert_eq!((*one.unwrap(), *two.unwrap(), *three.unwrap()), (1, 1, 1));
+        advance(MAX_AGE - Duration::from_secs(1)).await;
+        assert_eq!(*source.get().await.unwrap(), 1);
+        advance(Duration::from_secs(1)).await;
+        // Whoever comes while one fetches goes on with what is there.
+        let (fetching, waiting) = tokio::join!(source.get(), source.get());
+        assert_eq!((*fetching.unwrap(), *waiting.unwrap()), (2, 1));
+        assert_eq!(source.fetched(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_outage_leaves_the_old_for_a_day() {
+        let source = Source::default();
+        source.break_down(true);
+        assert!(source.get().await.is_err());
+        source.break_down(false);
+        assert_eq!(*source.get().await.unwrap(), 2);
+        source.break_down(true);
+        advance(MAX_AGE).await;
+        assert_eq!(*source.get().await.unwrap(), 2);
+        assert_eq!(source.fetched(), 3);
+        assert_eq!(*source.get().await.unwrap(), 2);
+        assert_eq!(source.fetched(), 3, "it is left in peace for a while");
+        advance(PAUSE).await;
+        assert_eq!(*source.get().await.unwrap(), 2);
+        assert_eq!(source.fetched(), 4);
+        advance(MAX_STALE - MAX_AGE).await;
+        assert!(source.get().await.is_err());
+        source.break_down(false);
+        assert_eq!(*source.get().await.unwrap(), 6);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_newer_one_is_asked_for_at_most_every_ten_seconds() {
+        let source = Source::default();
+        let old = source.get().await.unwrap();
+        let (one, two) = tokio::join!(source.newer(&old), source.newer(&old));
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert_eq!((*one, *two), (2, 2), "the second gets what the first has fetched");
+        assert_eq!(*source.newer(&one).await.unwrap(), 2);
+        advance(PAUSE).await;
+        assert_eq!(*source.newer(&one).await.unwrap(), 3);
+        assert_eq!(source.fetched(), 3);
     }
 }

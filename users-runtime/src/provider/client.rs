@@ -14,7 +14,7 @@ use super::answer::TokenAnswer;
 use super::cached::Cached;
 use super::endpoints::{Endpoints, OAuth2Client};
 use super::http::{HttpClient, HttpError};
-use super::metadata::discover;
+use super::metadata::{Metadata, discover};
 use super::registration::{ClientRegistration, RegistrationError, is_safe_url};
 use super::signing_keys::SigningKeys;
 use super::wire::Wire;
@@ -66,18 +66,25 @@ impl ProviderClient {
     pub(crate) async fn endpoints(&self, http: &HttpClient) -> Result<Arc<Endpoints>, Error> {
         let description = self.description();
         let find = async || {
-            let metadata =
-                if description.discovers { Some(discover(http, &description.issuer).await?) } else { None };
+            let metadata = if description.discovers { Some(self.discovered(http).await?) } else { None };
             Endpoints::new(&self.registration, metadata.as_ref())
         };
         self.endpoints.get(find).await
     }
 
+    /// The issuer's metadata. Its keys come with it.
+    async fn discovered(&self, http: &HttpClient) -> Result<Metadata, Error> {
+        let metadata = discover(http, &self.description().issuer).await?;
+        if self.description().jwks_url.is_none() {
+            self.signing_keys.put(metadata.jwks().clone());
+        }
+        Ok(metadata)
+    }
+
     /// Where the issuer's metadata says that its keys are.
     pub(super) async fn found_jwks_url(&self, http: &HttpClient) -> Result<String, Error> {
-        let issuer = &self.description().issuer;
         let find = async || {
-            let metadata = discover(http, issuer).await?;
+            let metadata = self.discovered(http).await?;
             let url = metadata.jwks_uri().to_string();
             if is_safe_url(&url) { Ok(url) } else { Err(ErrorCode::ProviderError.into()) }
         };

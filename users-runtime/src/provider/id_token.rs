@@ -85,6 +85,9 @@ impl ProviderClient {
         // Neither what stands in it nor why it can't be read belongs in a log.
         let token = Token::from_str(text).map_err(|_| invalid("the id_token can't be read"))?;
         let claims = payload(text)?;
+        if !is_whole(&token, text) {
+            return Err(invalid("the id_token's signature is wrong"));
+        }
         let endpoints = self.endpoints(http).await?;
         let issuer = self.issuer_of(&claims)?;
         let check = Check { client: self, endpoints: &endpoints, issuer, token: &token, nonce, now };
@@ -241,6 +244,19 @@ fn row(fault: Fault) -> Error {
         Why::SignatureVerification(_) => invalid("the id_token's signature is wrong"),
         _ => invalid("the id_token is of another kind"),
     }
+}
+
+/// Whether the signature has the length of its algorithm, as far as that is one of HMAC: the `openidconnect` crate panics
+/// where it has another.
+fn is_whole(token: &Token, text: &str) -> bool {
+    let length = match token.signing_alg() {
+        Ok(CoreJwsSigningAlgorithm::HmacSha256) => 32,
+        Ok(CoreJwsSigningAlgorithm::HmacSha384) => 48,
+        Ok(CoreJwsSigningAlgorithm::HmacSha512) => 64,
+        _ => return true,
+    };
+    let signature = text.rsplit('.').next().unwrap_or_default();
+    URL_SAFE_NO_PAD.decode(signature).is_ok_and(|signature| signature.len() == length)
 }
 
 /// The claims as they came: the `openidconnect` crate knows the standard ones only.

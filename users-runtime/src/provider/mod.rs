@@ -48,7 +48,7 @@ use std::borrow::Cow;
 
 /// A provider with the application's registration there: what [`login_routes`](crate::axum::login_routes) takes.
 ///
-/// [`Google`], [`GitHub`] and [`OAuth2`] are such; an application's own is a struct around a [`ClientRegistration`]:
+/// [`Google`](crate::Google), [`GitHub`](crate::GitHub) and [`OAuth2`] are such; an application's own is a struct around a [`ClientRegistration`]:
 ///
 /// ```
 /// use users_runtime::provider::{ClientRegistration, Description, EmailTrust, Provider, ProvidesEmail};

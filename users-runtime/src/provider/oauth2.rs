@@ -35,6 +35,7 @@ impl OAuth2 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl Provider for OAuth2 {
     fn registration(&self) -> &ClientRegistration {
         &self.0
@@ -45,4 +46,5 @@ impl Provider for OAuth2 {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl ProvidesEmail for OAuth2 {}

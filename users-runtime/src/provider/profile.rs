@@ -67,7 +67,7 @@ impl ProviderClient {
     /// The profile as the provider has it.
     async fn userinfo(&self, http: &HttpClient, url: &str, answer: &TokenAnswer) -> Result<Value, Error> {
         let (status, body) = self.ask(http, url, &self.description().userinfo_request, answer).await?;
-        if !status.is_success() {
+        if status != StatusCode::OK {
             return Err(unreadable("the userinfo endpoint did not answer 200"));
         }
         serde_json::from_slice(&body).map_err(|_| unreadable("the userinfo is no JSON"))
@@ -183,7 +183,7 @@ fn is_about_the_same(
 }
 
 /// Reads a profile out of what the provider said.
-fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
+pub(super) fn read(description: &Description, claims: Value) -> Result<Profile, Error> {
     let email = description.email.as_ref().and_then(|(pointer, trust)| {
         let is = |flag: &str| claims.pointer(flag).is_some_and(is_true);
         let verified = match trust {

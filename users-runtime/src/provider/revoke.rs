@@ -110,7 +110,11 @@ impl ProviderClient {
                 form.append_pair("access_token", token.expose());
                 *request.body_mut() = form.finish().into_bytes();
             }
-            RevocationStyle::BearerPost | RevocationStyle::Rfc7009 => {
+            RevocationStyle::BearerPost | RevocationStyle::BearerDelete | RevocationStyle::Rfc7009 => {
+                if *style == RevocationStyle::BearerDelete {
+                    *request.method_mut() = Method::DELETE;
+                }
+                let headers = request.headers_mut();
                 headers.insert(AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose()))?);
             }
         }
@@ -121,7 +125,7 @@ impl ProviderClient {
                 [StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY].contains(&status)
             }
             // Such a token authorizes nothing.
-            RevocationStyle::BearerPost => status == StatusCode::UNAUTHORIZED,
+            RevocationStyle::BearerPost | RevocationStyle::BearerDelete => status == StatusCode::UNAUTHORIZED,
             _ => false,
         };
         if status.is_success() || is_over { Ok(()) } else { Err(refused()) }

@@ -20,6 +20,11 @@ impl SigningKeys {
         self.0.get(async || fetch(http, url).await).await
     }
 
+    /// Keeps the keys that came with the issuer's metadata, if none are known.
+    pub(super) fn put(&self, keys: CoreJsonWebKeySet) {
+        self.0.put(keys);
+    }
+
     /// The keys after a change: a token was signed with one that is not among `old` (section 10.1.1).
     pub(super) async fn newer(
         &self,

@@ -17,6 +17,7 @@ impl<P: Provider> TrustedEmails<P> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: Provider> Provider for TrustedEmails<P> {
     fn registration(&self) -> &ClientRegistration {
         self.0.registration()
@@ -27,5 +28,7 @@ impl<P: Provider> Provider for TrustedEmails<P> {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<P: ProvidesEmail> ProvidesEmail for TrustedEmails<P> {}
+#[diagnostic::do_not_recommend]
 impl<P: Provider> VerifiesEmail for TrustedEmails<P> {}

@@ -1,6 +1,7 @@
 //! The routes, as functions from a request to an answer. An adapter to a web framework calls these and decides nothing.
 
 mod accounts;
+mod form_post;
 mod provider;
 mod session;
 

@@ -29,6 +29,13 @@ pub(super) fn host(given: &str) -> &str {
     host.trim_end_matches('/')
 }
 
+/// The address that an application means, without a slash at its end: that of a server of its own, which may be in a folder
+/// of its host. It is `https` unless it says otherwise; what is not safe is refused when the routes are made.
+pub(super) fn address(given: &str) -> String {
+    let given = given.trim().trim_end_matches('/');
+    if given.contains("://") { given.to_owned() } else { format!("https://{given}") }
+}
+
 /// Makes a provider's type around its description: its documentation, its name with what its constructor takes besides the
 /// client's id and secret (and an example of it, for the pages of the catalogue and for fakes), how often it gives an
 /// e-mail address and what it says of that, and its description.

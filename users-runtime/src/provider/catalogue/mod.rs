@@ -9,16 +9,57 @@
 //! let github = GitHub::new("Iv1.0123456789abcdef", "secret");
 //! ```
 
+#[cfg(test)]
+mod answers;
 mod make;
+#[cfg(test)]
+mod page;
 #[cfg(test)]
 mod tests;
 
 pub use make::Described;
-use make::{catalogue, host, provider};
+use make::{address, catalogue, host, provider};
 
 catalogue! {
+    ani_list: AniList,
     apple: Apple,
+    atlassian: Atlassian,
     auth0: Auth0,
+    authentik: Authentik,
+    autodesk: Autodesk,
+    battle_net: BattleNet,
+    bitbucket: Bitbucket,
+    box_com: BoxCom,
+    bungie: Bungie,
+    cognito: Cognito,
+    coinbase: Coinbase,
+    discord: Discord,
+    donation_alerts: DonationAlerts,
+    dribbble: Dribbble,
+    dropbox: Dropbox,
+    epic_games: EpicGames,
+    facebook: Facebook,
+    figma: Figma,
+    forty_two: FortyTwo,
+    gitea: Gitea,
     github: GitHub,
+    gitlab: GitLab,
     google: Google,
+    intuit: Intuit,
+    kakao: Kakao,
+    keycloak: Keycloak,
+    kick: Kick,
+    lichess: Lichess,
+    line: Line,
+    linear: Linear,
+    linkedin: LinkedIn,
+    mastodon: Mastodon,
+    mercadolibre: MercadoLibre,
+    mercadopago: MercadoPago,
+    microsoft: Microsoft,
+    naver: Naver,
+    notion: Notion,
+    okta: Okta,
+    osu: Osu,
+    patreon: Patreon,
 }

@@ -76,10 +76,9 @@ fn the_type_promises_what_the_description_says() {
             EmailGiven::Never => "Never",
         };
         let says = match (&description.email, &description.emails) {
-            (_, Some(_)) => "PerProfile",
             (None | Some((_, EmailTrust::Never)), None) => "Never",
             (Some((_, EmailTrust::Always)), None) => "Always",
-            (Some((_, EmailTrust::Flag(_) | EmailTrust::Flags(_))), None) => "PerProfile",
+            (_, Some(_)) | (Some((_, EmailTrust::Flag(_) | EmailTrust::Flags(_))), None) => "PerProfile",
         };
         assert_eq!((email, verified), (given, says), "{}", description.name);
     }));

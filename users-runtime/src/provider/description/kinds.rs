@@ -90,6 +90,8 @@ pub enum RevocationStyle {
     Rfc7009,
     /// A `POST` without a body, authorized by the access token itself: Dropbox, Kakao.
     BearerPost,
+    /// A `DELETE` without a body, authorized by the access token itself.
+    BearerDelete,
     /// A `DELETE` with the client's HTTP Basic and `{"access_token": …}`: GitHub.
     BasicDelete,
     /// A form with these parameters, the client's id and secret, and `access_token`: Naver.

@@ -1,7 +1,7 @@
 //! What a provider does besides the standards, and a fake of it does too.
 
 /// What a provider does in ways of its own that this library takes from any: its
-/// [fake](crate::testing::FakeProvider::like) does the same.
+/// fake (`testing::FakeProvider::like`) does the same.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Quirks {

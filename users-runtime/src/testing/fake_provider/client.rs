@@ -4,8 +4,8 @@ use super::like::{Promises, moved};
 use super::person::Person;
 use super::{FakeProvider, FakeProviderBuilder, IdTokenAlg};
 use crate::model::Profile;
+use crate::provider::catalogue::{GitHub, Google};
 use crate::provider::{ClientRegistration, Described, Description, OAuth2, Provider};
-use crate::providers::{GitHub, Google};
 
 impl FakeProvider {
     /// A provider that behaves as `P` does, by its description: the same parameters, the same ways to prove who the client is,

@@ -61,6 +61,9 @@ pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refre
     if wrong(Misbehavior::Unsigned) {
         return unsigned(&token);
     }
+    if wrong(Misbehavior::SignedWithPublicKey) {
+        return sign_hs256(&token, &json!(locked(&shared.key).jwk()).to_string());
+    }
     let forged = wrong(Misbehavior::WrongSignature);
     match shared.config.id_token_alg {
         IdTokenAlg::Hs256 if forged => sign_hs256(&token, "another-secret"),

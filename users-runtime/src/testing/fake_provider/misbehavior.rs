@@ -128,6 +128,14 @@ pub enum Misbehavior {
     WrongSignature,
     /// The `id_token` says `"alg": "none"` and has no signature.
     Unsigned,
+    /// The `id_token` is signed by HS256 with the text of the provider's public key, which anybody can read.
+    SignedWithPublicKey,
+    /// The metadata names another issuer than the one that was asked.
+    WrongDiscoveryIssuer,
+    /// The metadata names a token endpoint without TLS.
+    UnsafeTokenEndpoint,
+    /// `/jwks` has no keys.
+    NoKeys,
     /// The `at_hash` in the `id_token` is of another access token.
     WrongAtHash,
     /// The `id_token` is about another person than the userinfo.

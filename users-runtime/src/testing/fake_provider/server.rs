@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::sleep;
 
-use super::misbehavior::{Endpoint, Fault};
+use super::misbehavior::{Endpoint, Fault, Misbehavior};
 use super::record::{Params, RecordedRequest, pairs};
 use super::signing::IdTokenAlg;
 use super::state::{Shared, locked};
@@ -136,10 +136,14 @@ fn respond(shared: &Shared, request: &RecordedRequest) -> Response {
 /// OIDC Discovery section 3, RFC 8414 section 2.
 fn discovery(shared: &Shared) -> Response {
     let issuer = &shared.origin;
+    let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
+    let other = wrong(Misbehavior::WrongDiscoveryIssuer);
+    let unsafe_token = wrong(Misbehavior::UnsafeTokenEndpoint);
     let document = json!({
-        "issuer": issuer,
+        "issuer": if other { "https://another-provider.example" } else { issuer },
         "authorization_endpoint": format!("{issuer}/authorize"),
-        "token_endpoint": format!("{issuer}/token"),
+        "token_endpoint": format!("{}/token", if unsafe_token { "http://provider.example" } else { issuer }),
+        "end_session_endpoint": format!("{issuer}/logout"),
         "userinfo_endpoint": format!("{issuer}/userinfo"),
         "revocation_endpoint": format!("{issuer}/revoke"),
         "jwks_uri": format!("{issuer}/jwks"),
@@ -158,6 +162,7 @@ fn discovery(shared: &Shared) -> Response {
 
 fn jwks(shared: &Shared) -> Response {
     let keys = match shared.config.id_token_alg {
+        _ if shared.misbehaviors.on(&Misbehavior::NoKeys) => Vec::new(),
         IdTokenAlg::Hs256 => Vec::new(),
         IdTokenAlg::Es256 | IdTokenAlg::Rs256 => vec![locked(&shared.key).jwk()],
     };

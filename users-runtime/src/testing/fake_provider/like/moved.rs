@@ -20,7 +20,7 @@ pub(in super::super) fn moved(description: &Description, origin: &str) -> Descri
     moved.userinfo_url = at("/userinfo", &description.userinfo_url);
     moved.refresh_url = description.refresh_url.as_ref().map(|url| at("/refresh", url));
     moved.jwks_url = description.jwks_url.as_ref().map(|url| at("/jwks", url));
-    moved.end_session_url = description.end_session_url.as_ref().map(|url| at("/end_session", url));
+    moved.end_session_url = description.end_session_url.as_ref().map(|url| at("/logout", url));
     if let Some((url, _)) = &mut moved.emails {
         *url = at("/user/emails", url);
     }

@@ -30,13 +30,16 @@ impl Like {
         if path != Some(&request.path) || !has_query_of(request, &url, &shared.config.client_id) {
             return refused(404, "there is no such endpoint");
         }
-        let method = if *style == RevocationStyle::BasicDelete { "DELETE" } else { "POST" };
+        let method = match style {
+            RevocationStyle::BasicDelete | RevocationStyle::BearerDelete => "DELETE",
+            _ => "POST",
+        };
         if request.method != method {
             return refused(405, "not this method");
         }
         match style {
             RevocationStyle::Rfc7009 => token::revoke(shared, request),
-            RevocationStyle::BearerPost => revoke_own(shared, request),
+            RevocationStyle::BearerPost | RevocationStyle::BearerDelete => revoke_own(shared, request),
             RevocationStyle::BasicDelete => revoke_by_basic(shared, request),
             RevocationStyle::Form(params) => revoke_by_form(shared, request, params),
         }

@@ -5,7 +5,7 @@ use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::super::answer::{json, redirect};
-use super::super::misbehavior::Endpoint;
+use super::super::misbehavior::{Endpoint, Misbehavior};
 use super::super::record::{Params, RecordedRequest};
 use super::super::state::Shared;
 use super::super::token;
@@ -25,7 +25,7 @@ pub(in super::super) fn respond(shared: &Shared, like: &Like, request: &Recorded
         Some(Endpoint::Discovery) if is_openid => like.metadata(shared, request),
         Some(Endpoint::Jwks) if is_openid => return None,
         Some(Endpoint::Authorize) => return None,
-        None if request.path == "/end_session" => end_session(like, request, &shared.config.client_id),
+        None if request.path == "/logout" => end_session(like, request, &shared.config.client_id),
         None if request.path == "/authorize/decision" => return None,
         _ => refused(404, "there is no such endpoint"),
     })
@@ -62,8 +62,9 @@ impl Like {
             Some(ClientAuth::None) => json!(["none"]),
             Some(ClientAuth::PrivateKeyJwt) => json!(["private_key_jwt"]),
         };
+        let is_other = shared.misbehaviors.on(&Misbehavior::WrongDiscoveryIssuer);
         let mut document = json!({
-            "issuer": self.issuer(),
+            "issuer": if is_other { "https://another-provider.example" } else { self.issuer() },
             "authorization_endpoint": format!("{origin}/authorize"),
             "token_endpoint": format!("{origin}/token"),
             "jwks_uri": format!("{origin}/jwks"),
@@ -83,7 +84,7 @@ impl Like {
         let promises = self.promises();
         put("userinfo_endpoint", promises.userinfo, json!(format!("{origin}/userinfo")));
         put("revocation_endpoint", promises.revokes, json!(format!("{origin}/revoke")));
-        put("end_session_endpoint", promises.ends_sessions, json!(format!("{origin}/end_session")));
+        put("end_session_endpoint", promises.ends_sessions, json!(format!("{origin}/logout")));
         put("code_challenge_methods_supported", description.pkce, json!(["S256"]));
         json(StatusCode::OK, &document)
     }

@@ -1,0 +1,34 @@
+use super::{address, provider};
+use crate::provider::{Description, Quirks, Refresh};
+
+provider!(
+    /// Sign in with a Mastodon server: accounts are keyed on `id`, and there is no e-mail address.
+    ///
+    /// Each server is a provider of its own, with a registration of its own and another
+    /// [name](crate::Provider::named). The scope `profile` has to be ticked there; servers before 4.3 don't know it.
+    ///
+    /// ```
+    /// use users_runtime::Provider as _;
+    /// use users_runtime::providers::Mastodon;
+    ///
+    /// let mastodon = Mastodon::new("https://mastodon.social", "client key", "client secret").named("mastodon.social");
+    /// ```
+    Mastodon(server = "https://mastodon.social"), email Never, verified Never,
+    {
+        let server = address(server);
+        Description::new("mastodon", server.clone())
+            .display_name("Mastodon")
+            .register_at(format!("{server}/settings/applications"), "Redirect URI")
+            .authorize_url(format!("{server}/oauth/authorize"))
+            .token_url(format!("{server}/oauth/token"))
+            .userinfo_url(format!("{server}/api/v1/accounts/verify_credentials"))
+            .revocation_url(format!("{server}/oauth/revoke"))
+            .scopes(["profile"])
+            .no_email()
+            .id_pointer("/id")
+            .name_pointer("/display_name")
+            .picture_pointer("/avatar")
+            .refresh(Refresh::Never)
+            .quirks(Quirks { tokens_do_not_expire: true, ..Quirks::NONE })
+    }
+);
