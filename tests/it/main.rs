@@ -6,6 +6,7 @@ mod attacks;
 mod audit;
 mod authorize;
 mod by_email;
+mod catalogue;
 mod config;
 mod cookies;
 #[cfg(all(feature = "mysql", feature = "postgres"))]

@@ -46,6 +46,12 @@ pub(super) fn page(status: StatusCode, html: String) -> Response {
     with(response, header::REFERRER_POLICY, "no-referrer")
 }
 
+/// A page with the one script that has this hash (SHA-256, in base64).
+pub(super) fn page_with_script(html: String, hash: &str) -> Response {
+    let policy = format!("{PAGE_POLICY}; script-src 'sha256-{hash}'");
+    with(page(StatusCode::OK, html), header::CONTENT_SECURITY_POLICY, &policy)
+}
+
 /// A redirect. One to an address that is no header value can't be made: that is the application's own mistake.
 pub(super) fn redirect(status: StatusCode, url: &str) -> Response {
     let response = text(status, Body::empty());

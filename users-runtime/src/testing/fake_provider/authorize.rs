@@ -4,14 +4,17 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use url::{Host, Url};
 
-use super::answer::{page, redirect};
+use super::answer::page;
 use super::grants::{Binding, Consent};
+use super::like::Like;
 use super::misbehavior::Misbehavior;
 use super::pages;
 use super::person::Person;
 use super::record::Params;
 use super::state::{Shared, locked, secret};
+use super::way_back::WayBack;
 
+const INVALID: &str = "invalid_request";
 /// What a client gets that asks for nothing in particular (RFC 6749 section 3.3).
 const DEFAULT_SCOPE: [&str; 3] = ["openid", "email", "profile"];
 
@@ -24,6 +27,8 @@ pub(super) struct Ask {
     nonce: Option<String>,
     login_hint: Option<String>,
     silent: bool,
+    /// Whether it asks for a refresh token in the provider's own way.
+    is_offline: bool,
 }
 
 /// Why an authorization request does not hold.
@@ -31,8 +36,8 @@ pub(super) struct Ask {
 pub(super) enum Refusal {
     /// The person is told: nothing says that the redirect URI is the client's (RFC 6749 section 4.1.2.1).
     Page(String),
-    /// The client is told, by this redirect.
-    Redirect(String),
+    /// The client is told.
+    Back(WayBack),
 }
 
 /// `GET /authorize`.
@@ -40,7 +45,7 @@ pub(super) fn authorize(shared: &Shared, params: Params<'_>) -> Response {
     let ask = match Ask::parse(shared, params) {
         Ok(ask) => ask,
         Err(Refusal::Page(why)) => return page(StatusCode::BAD_REQUEST, pages::error(&why)),
-        Err(Refusal::Redirect(url)) => return redirect(StatusCode::FOUND, &url),
+        Err(Refusal::Back(back)) => return back.answer(StatusCode::FOUND),
     };
     if shared.config.interactive {
         return ask_person(shared, ask);
@@ -50,7 +55,7 @@ pub(super) fn authorize(shared: &Shared, params: Params<'_>) -> Response {
         let hinted = people.hinted(ask.login_hint.as_deref());
         hinted.unwrap_or(&people.signed_in).clone()
     };
-    redirect(StatusCode::FOUND, &ask.approved(shared, &person))
+    ask.approved(shared, &person).answer(StatusCode::FOUND)
 }
 
 /// `POST /authorize/decision`: the answer to a consent page.
@@ -61,13 +66,12 @@ pub(super) fn decide(shared: &Shared, form: Params<'_>) -> Response {
         return refuse("This page was answered before. Start again at the application.");
     };
     if form.first("decision") == Some("deny") {
-        let back = ask.refused(shared, "access_denied", "the person said no");
-        return redirect(StatusCode::SEE_OTHER, &back);
+        return ask.refused(shared, "access_denied", "the person said no").answer(StatusCode::SEE_OTHER);
     }
     let sub = form.first("person").unwrap_or_default();
     let person = locked(&shared.people).known.iter().find(|person| person.sub == sub).cloned();
     match person {
-        Some(person) => redirect(StatusCode::SEE_OTHER, &ask.approved(shared, &person)),
+        Some(person) => ask.approved(shared, &person).answer(StatusCode::SEE_OTHER),
         None => refuse("There is no such person here."),
     }
 }
@@ -75,7 +79,7 @@ pub(super) fn decide(shared: &Shared, form: Params<'_>) -> Response {
 fn ask_person(shared: &Shared, ask: Ask) -> Response {
     if ask.silent {
         let back = ask.refused(shared, "interaction_required", "the person must be asked");
-        return redirect(StatusCode::FOUND, &back);
+        return back.answer(StatusCode::FOUND);
     }
     let mut people = locked(&shared.people).known.clone();
     if let Some(hint) = &ask.login_hint {
@@ -93,21 +97,23 @@ impl Ask {
         let text = |name| params.first(name).map(str::to_owned);
         let mut ask = Self {
             binding: Binding { client_id: shared.config.client_id.clone(), redirect_uri, challenge: None },
-            scope: scopes(params.first("scope")),
+            scope: scopes(shared.like.as_ref(), params.first("scope")),
             state: text("state"),
             nonce: text("nonce"),
             login_hint: text("login_hint"),
             silent: params.first("prompt") == Some("none"),
+            is_offline: false,
         };
-        match challenge(params, shared.config.requires_pkce) {
+        ask.is_offline = shared.like.as_ref().is_some_and(|like| like.is_offline(params, &ask.scope));
+        match ask.check(shared, params) {
             Ok(challenge) => ask.binding.challenge = challenge,
-            Err((code, why)) => return Err(Refusal::Redirect(ask.refused(shared, code, why))),
+            Err((code, why)) => return Err(Refusal::Back(ask.refused(shared, code, why))),
         }
         Ok(ask)
     }
 
-    /// The redirect after a yes.
-    pub(super) fn approved(&self, shared: &Shared, person: &Person) -> String {
+    /// The way back after a yes.
+    pub(super) fn approved(&self, shared: &Shared, person: &Person) -> WayBack {
         let error = shared.misbehaviors.pick(|misbehavior| match misbehavior {
             Misbehavior::RedirectError(code) => Some(code.clone()),
             _ => None,
@@ -118,22 +124,31 @@ impl Ask {
         if shared.misbehaviors.on(&Misbehavior::NoCode) {
             return self.back(shared, &[]);
         }
-        let consent =
-            Consent { person: person.clone(), scope: self.scope.clone(), nonce: self.nonce.clone() };
-        let code = locked(&shared.grants).add_code(consent, self.binding.clone(), shared.now());
+        let mut grants = locked(&shared.grants);
+        let consent = Consent {
+            person: person.clone(),
+            scope: self.scope.clone(),
+            nonce: self.nonce.clone(),
+            is_first: grants.consents(person),
+            is_offline: self.is_offline,
+        };
+        let user = shared.like.as_ref().and_then(|like| like.callback_user(&consent));
+        let code = grants.add_code(consent, self.binding.clone(), shared.now());
+        drop(grants);
         locked(&shared.journal).codes.push(code.clone());
-        self.back(shared, &[("code", &code)])
+        let mut result = vec![("code", &*code)];
+        result.extend(user.as_deref().map(|user| ("user", user)));
+        self.back(shared, &result)
     }
 
-    /// The redirect after a no.
-    pub(super) fn refused(&self, shared: &Shared, code: &str, why: &str) -> String {
+    /// The way back after a no.
+    pub(super) fn refused(&self, shared: &Shared, code: &str, why: &str) -> WayBack {
         self.back(shared, &[("error", code), ("error_description", why)])
     }
 
-    fn back(&self, shared: &Shared, result: &[(&str, &str)]) -> String {
+    fn back(&self, shared: &Shared, result: &[(&str, &str)]) -> WayBack {
         let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
-        let mut url = Url::parse(&self.binding.redirect_uri).expect("it was parsed before");
-        let mut query = url.query_pairs_mut();
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
         query.extend_pairs(result);
         if let Some(state) = &self.state
             && !wrong(Misbehavior::NoState)
@@ -144,10 +159,27 @@ impl Ask {
         if wrong(Misbehavior::WrongIss) {
             query.append_pair("iss", "https://another-provider.example");
         } else if shared.config.sends_iss && !wrong(Misbehavior::NoIss) {
-            query.append_pair("iss", &shared.issuer);
+            query.append_pair("iss", shared.issuer());
         }
-        drop(query);
-        url.into()
+        let by_form = shared.like.as_ref().is_some_and(Like::answers_by_form);
+        WayBack::new(&self.binding.redirect_uri, query.finish(), by_form)
+    }
+
+    /// What is wrong with the rest of the request, or its `code_challenge`.
+    fn check(
+        &self,
+        shared: &Shared,
+        params: Params<'_>,
+    ) -> Result<Option<String>, (&'static str, &'static str)> {
+        response_type(params)?;
+        let Some(like) = &shared.like else {
+            if !matches!(params.first("response_mode"), None | Some("query")) {
+                return Err((INVALID, "only response_mode=query"));
+            }
+            return challenge(params, shared.config.requires_pkce);
+        };
+        like.check_request(params, &self.scope).map_err(|why| (INVALID, why))?;
+        if like.takes_pkce() { challenge(params, true) } else { Ok(None) }
     }
 }
 
@@ -158,7 +190,7 @@ fn known_client_and_redirect(shared: &Shared, params: Params<'_>) -> Result<Stri
         Ok(None) => Err(format!("{name} is missing.")),
         Err(_) => Err(format!("{name} is given more than once.")),
     };
-    let client_id = one("client_id")?;
+    let client_id = one(shared.client_id_param())?;
     if client_id != shared.config.client_id {
         return Err(format!("There is no client {client_id:?} here."));
     }
@@ -187,19 +219,18 @@ fn is_loopback(url: &Url) -> bool {
     local && matches!(url.scheme(), "http" | "https")
 }
 
-fn challenge(params: Params<'_>, required: bool) -> Result<Option<String>, (&'static str, &'static str)> {
-    const INVALID: &str = "invalid_request";
+fn response_type(params: Params<'_>) -> Result<(), (&'static str, &'static str)> {
     if params.any_repeated() {
         return Err((INVALID, "a parameter is given more than once"));
     }
     match params.first("response_type") {
-        Some("code") => {}
-        Some(_) => return Err(("unsupported_response_type", "only response_type=code")),
-        None => return Err((INVALID, "response_type is missing")),
+        Some("code") => Ok(()),
+        Some(_) => Err(("unsupported_response_type", "only response_type=code")),
+        None => Err((INVALID, "response_type is missing")),
     }
-    if !matches!(params.first("response_mode"), None | Some("query")) {
-        return Err((INVALID, "only response_mode=query"));
-    }
+}
+
+fn challenge(params: Params<'_>, required: bool) -> Result<Option<String>, (&'static str, &'static str)> {
     if !required
         && ["code_challenge", "code_challenge_method"].iter().all(|name| params.first(name).is_none())
     {
@@ -223,9 +254,13 @@ fn is_base64url(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
 }
 
-fn scopes(asked: Option<&str>) -> Vec<String> {
-    match asked {
-        Some(asked) => asked.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
-        None => DEFAULT_SCOPE.map(str::to_owned).to_vec(),
+fn scopes(like: Option<&Like>, asked: Option<&str>) -> Vec<String> {
+    let separator = like.map_or(' ', Like::scope_separator);
+    match (asked, like) {
+        (Some(asked), _) => {
+            asked.split(separator).filter(|scope| !scope.is_empty()).map(str::to_owned).collect()
+        }
+        (None, Some(_)) => Vec::new(),
+        (None, None) => DEFAULT_SCOPE.map(str::to_owned).to_vec(),
     }
 }

@@ -4,8 +4,10 @@ use std::io;
 use std::time::Duration;
 
 use super::FakeProvider;
+use super::like::ClientsKey;
 use super::person::Person;
 use super::signing::IdTokenAlg;
+use crate::provider::Description;
 
 /// How the client must authenticate at `/token` and `/revoke`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -69,6 +71,10 @@ pub(super) struct Config {
     pub(super) requires_pkce: bool,
     pub(super) id_token_alg: IdTokenAlg,
     pub(super) access_token_lifetime: Duration,
+    /// What it behaves as, if it is like another provider.
+    pub(super) like: Option<Description>,
+    /// The client's key, of which the provider knows the public half.
+    pub(super) client_key: Option<ClientsKey>,
 }
 
 impl FakeProviderBuilder {
@@ -87,6 +93,8 @@ impl FakeProviderBuilder {
                 requires_pkce: true,
                 id_token_alg: IdTokenAlg::default(),
                 access_token_lifetime: Duration::from_hours(1),
+                like: None,
+                client_key: None,
             },
         }
     }
@@ -158,6 +166,41 @@ impl FakeProviderBuilder {
     /// How long an access token is good, and what `expires_in` says: an hour by default.
     pub fn access_token_lifetime(mut self, lifetime: Duration) -> Self {
         self.config.access_token_lifetime = lifetime;
+        self
+    }
+
+    /// The provider behaves as this description says, in place of the ways of its own: an application's own provider, or one
+    /// of the catalogue ([`FakeProvider::like`]). How clients prove themselves, PKCE and `iss` are the description's then; what
+    /// it leaves to the issuer's metadata, the fake's metadata says.
+    pub fn like(mut self, description: Description) -> Self {
+        self.config.sends_iss = description.iss_required;
+        if description.id_token_by_secret {
+            self.config.id_token_alg = IdTokenAlg::Hs256;
+        }
+        self.config.like = Some(description);
+        self
+    }
+
+    /// The client's key, where it proves itself by assertions: its id, and the private key as PEM, of which the provider
+    /// looks at the public half only. Without this a fake of such a provider makes one.
+    ///
+    /// # Panics
+    ///
+    /// Where it is no private key on P-256 and no RSA key, as PEM.
+    pub fn client_key(mut self, key_id: impl Into<String>, pem: impl AsRef<[u8]>) -> Self {
+        let key = ClientsKey::new(key_id.into(), pem.as_ref());
+        self.config.client_key = Some(key.expect("the client's key is a private key as PEM"));
+        self
+    }
+
+    /// Who signs with the client's key, where that is not the client: the team at Apple.
+    ///
+    /// # Panics
+    ///
+    /// Where there is no [`client_key`](Self::client_key).
+    pub fn client_key_issuer(mut self, issuer: impl Into<String>) -> Self {
+        let key = self.config.client_key.as_mut().expect("a client key is given before");
+        key.issuer = Some(issuer.into());
         self
     }
 

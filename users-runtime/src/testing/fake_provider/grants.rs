@@ -1,6 +1,6 @@
 //! Codes and tokens: what was given out and is good still.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::person::Person;
 use super::state::secret;
@@ -13,6 +13,10 @@ pub(super) struct Consent {
     pub(super) person: Person,
     pub(super) scope: Vec<String>,
     pub(super) nonce: Option<String>,
+    /// Whether it is the person's first one, or the first after all was revoked.
+    pub(super) is_first: bool,
+    /// Whether a refresh token was asked for, where that has to be asked for.
+    pub(super) is_offline: bool,
 }
 
 impl Consent {
@@ -55,6 +59,12 @@ pub(super) struct Grants {
     access: HashMap<String, Held>,
     refresh: HashMap<String, Held>,
     rotated: HashMap<String, u64>,
+    /// Who has consented, by `sub`.
+    consented: HashSet<String>,
+    /// Who has a refresh token, by `sub`.
+    refreshable: HashSet<String>,
+    /// The assertions that were used (RFC 7523 section 3, item 7).
+    assertions: HashSet<String>,
 }
 
 /// What a code or a refresh token is worth.
@@ -66,6 +76,36 @@ pub(super) struct Worth {
 }
 
 impl Grants {
+    /// Notes that somebody consents: whether it is for the first time.
+    pub(super) fn consents(&mut self, person: &Person) -> bool {
+        self.consented.insert(person.sub.clone())
+    }
+
+    /// Notes that somebody gets a refresh token: whether it is for the first time.
+    pub(super) fn gets_refresh_token(&mut self, person: &Person) -> bool {
+        self.refreshable.insert(person.sub.clone())
+    }
+
+    /// Notes that an assertion is used: whether it is for the first time.
+    pub(super) fn uses_assertion(&mut self, jti: &str) -> bool {
+        self.assertions.insert(jti.to_owned())
+    }
+
+    /// Whether a token, of either kind, is good.
+    pub(super) fn is_good(&self, token: &str, now: u64) -> bool {
+        self.access(token, now).is_some() || self.refresh.contains_key(token)
+    }
+
+    /// Takes all back that a person has consented to.
+    pub(super) fn forget(&mut self, person: &Person) {
+        let others = |consent: &Consent| consent.person.sub != person.sub;
+        self.codes.retain(|_, code| others(&code.consent));
+        self.access.retain(|_, held| others(&held.consent));
+        self.refresh.retain(|_, held| others(&held.consent));
+        self.consented.remove(&person.sub);
+        self.refreshable.remove(&person.sub);
+    }
+
     pub(super) fn add_code(&mut self, consent: Consent, binding: Binding, now: u64) -> String {
         let code = secret("code");
         self.families += 1;
@@ -127,6 +167,7 @@ impl Grants {
     /// Revokes a token (RFC 7009): an access token alone, a refresh token with its family.
     pub(super) fn revoke(&mut self, token: &str) {
         if let Some(held) = self.refresh.get(token) {
+            self.refreshable.remove(&held.consent.person.sub);
             self.end_family(held.family);
         } else {
             self.access.remove(token);
@@ -138,6 +179,8 @@ impl Grants {
         self.codes.clear();
         self.access.clear();
         self.refresh.clear();
+        self.consented.clear();
+        self.refreshable.clear();
     }
 
     fn end_family(&mut self, family: u64) {

@@ -4,6 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 
 use super::grants::Consent;
+use super::like::Like;
 use super::misbehavior::Misbehavior;
 use super::profile::claims;
 use super::signing::{IdTokenAlg, sign_hs256, unsigned};
@@ -23,13 +24,16 @@ pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refre
         now
     };
 
-    let mut token: Map<String, Value> = claims(shared, consent);
-    let mut put = |name: &str, value: Value| token.insert(name.to_owned(), value);
-    let issuer = if wrong(Misbehavior::WrongIdTokenIssuer) {
-        "https://another-provider.example"
-    } else {
-        &shared.issuer
+    let like = shared.like.as_ref();
+    let mut token = match like.map(|like| like.claims(shared, consent)) {
+        Some(Value::Object(claims)) => claims,
+        Some(_) => Map::new(),
+        None => claims(shared, consent),
     };
+    let own_issuer = like.map_or_else(|| shared.issuer().to_owned(), |like| like.id_token_issuer(&token));
+    let mut put = |name: &str, value: Value| token.insert(name.to_owned(), value);
+    let issuer =
+        if wrong(Misbehavior::WrongIdTokenIssuer) { "https://another-provider.example" } else { &own_issuer };
     put("iss", json!(issuer));
     if wrong(Misbehavior::WrongIdTokenSub) {
         put("sub", json!("another-person"));
@@ -45,7 +49,8 @@ pub(super) fn make(shared: &Shared, consent: &Consent, access_token: &str, refre
     put("exp", json!(made_at + LIFETIME));
     let hashed = if wrong(Misbehavior::WrongAtHash) { "another-token" } else { access_token };
     put("at_hash", json!(URL_SAFE_NO_PAD.encode(&sha256(hashed).as_ref()[..16])));
-    if let Some(nonce) = consent.nonce.as_deref().filter(|_| !refreshed)
+    let gives_nonce = !refreshed && like.is_none_or(Like::gives_nonce);
+    if let Some(nonce) = consent.nonce.as_deref().filter(|_| gives_nonce)
         && !wrong(Misbehavior::NoNonce)
     {
         let nonce = if wrong(Misbehavior::WrongNonce) { "another-nonce" } else { nonce };

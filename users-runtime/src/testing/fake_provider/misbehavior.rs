@@ -11,7 +11,7 @@ use super::state::locked;
 pub enum Endpoint {
     /// `/authorize`.
     Authorize,
-    /// `/token`.
+    /// `/token`, and `/refresh` where a provider has another endpoint for that.
     Token,
     /// `/userinfo`, and `/user`, which is the same in GitHub's shape.
     UserInfo,
@@ -29,12 +29,15 @@ impl Endpoint {
     pub(super) fn at(path: &str) -> Option<Self> {
         Some(match path {
             "/authorize" => Self::Authorize,
-            "/token" => Self::Token,
+            "/token" | "/refresh" => Self::Token,
             "/userinfo" | "/user" => Self::UserInfo,
             "/user/emails" => Self::Emails,
             "/revoke" => Self::Revoke,
             "/.well-known/openid-configuration" => Self::Discovery,
             "/jwks" => Self::Jwks,
+            // A fake that is like another provider may have what that has in its paths.
+            path if path.starts_with("/revoke/") => Self::Revoke,
+            path if path.ends_with("/.well-known/openid-configuration") => Self::Discovery,
             _ => return None,
         })
     }

@@ -28,6 +28,7 @@ mod builder;
 mod client;
 mod grants;
 mod id_token;
+mod like;
 mod misbehavior;
 mod pages;
 mod person;
@@ -37,6 +38,7 @@ mod server;
 mod signing;
 mod state;
 mod token;
+mod way_back;
 
 #[cfg(test)]
 mod tests;
@@ -57,10 +59,12 @@ use self::signing::SigningKey;
 use self::state::{Shared, locked};
 
 pub use self::builder::{ClientAuth, FakeProviderBuilder};
+pub use self::like::Promises;
 pub use self::misbehavior::{Endpoint, Misbehavior};
 pub use self::person::Person;
 pub use self::record::{IssuedTokens, RecordedRequest};
 pub use self::signing::IdTokenAlg;
+pub use self::way_back::WayBack;
 
 /// A provider that runs on 127.0.0.1 until it is dropped. Each has its own port, people, tokens and records.
 ///
@@ -141,10 +145,10 @@ impl FakeProvider {
         Ok(())
     }
 
-    /// The issuer, and what the other addresses begin with: `http://127.0.0.1:port`.
+    /// The issuer: `http://127.0.0.1:port`, and the path that the issuer has which the fake is like.
     #[must_use]
     pub fn issuer(&self) -> &str {
-        &self.shared.issuer
+        self.shared.issuer()
     }
 
     /// Where the browser is sent.
@@ -221,13 +225,24 @@ impl FakeProvider {
     /// # Panics
     ///
     /// Where the address is not one of this provider's `/authorize`, or a person would be shown an error page:
-    /// because of an unknown client or redirect URI.
+    /// because of an unknown client or redirect URI. Where the provider answers by a form: that has a
+    /// [`way_back`](Self::way_back).
     #[track_caller]
     pub fn approve(&self, authorization_url: &str, person: &Person) -> String {
-        match self.ask(authorization_url) {
-            Ok(ask) => ask.approved(&self.shared, person),
-            Err(redirect) => redirect,
-        }
+        let back = self.way_back(authorization_url, person);
+        assert!(back.form.is_none(), "this provider answers by a form: use `way_back`");
+        back.url
+    }
+
+    /// Approves an authorization request as `person`, as [`approve`](Self::approve) does, and returns how their browser is
+    /// sent back: to an address, or with a form.
+    ///
+    /// # Panics
+    ///
+    /// Where the address is not one of this provider's `/authorize`, or a person would be shown an error page.
+    #[track_caller]
+    pub fn way_back(&self, authorization_url: &str, person: &Person) -> WayBack {
+        self.ask(authorization_url).map_or_else(|back| back, |ask| ask.approved(&self.shared, person))
     }
 
     /// Denies an authorization request, and returns the address that the browser is sent back to.
@@ -237,14 +252,12 @@ impl FakeProvider {
     /// As [`approve`](Self::approve) does.
     #[track_caller]
     pub fn deny(&self, authorization_url: &str) -> String {
-        match self.ask(authorization_url) {
-            Ok(ask) => ask.refused(&self.shared, "access_denied", "the person said no"),
-            Err(redirect) => redirect,
-        }
+        let refuse = |ask: Ask| ask.refused(&self.shared, "access_denied", "the person said no");
+        self.ask(authorization_url).map_or_else(|back| back, refuse).url
     }
 
     #[track_caller]
-    fn ask(&self, authorization_url: &str) -> Result<Ask, String> {
+    fn ask(&self, authorization_url: &str) -> Result<Ask, WayBack> {
         let query = authorization_url
             .strip_prefix(&self.authorize_url())
             .and_then(|rest| rest.strip_prefix('?'))
@@ -254,13 +267,14 @@ impl FakeProvider {
             path: "/authorize".to_owned(),
             query: pairs(query.as_bytes()),
             form: Vec::new(),
+            body: Vec::new(),
             headers: axum::http::HeaderMap::new(),
         };
         let asked = Ask::parse(&self.shared, Params(&request.query));
         self.shared.record(request);
         match asked {
             Ok(ask) => Ok(ask),
-            Err(Refusal::Redirect(url)) => Err(url),
+            Err(Refusal::Back(back)) => Err(back),
             Err(Refusal::Page(why)) => panic!("the provider shows an error page: {why}"),
         }
     }
@@ -285,6 +299,12 @@ impl FakeProvider {
     /// Moves the provider's clock ahead, by whole seconds: codes (after 60 s) and access tokens expire.
     pub fn advance(&self, by: Duration) {
         self.shared.advance(by);
+    }
+
+    /// Whether a token, of either kind, is good now.
+    #[must_use]
+    pub fn is_good(&self, token: &str) -> bool {
+        locked(&self.shared.grants).is_good(token, self.shared.now())
     }
 
     /// Revokes all codes and tokens, as a person does who removes the application from their account.
@@ -354,6 +374,6 @@ impl FakeProvider {
     }
 
     fn url(&self, path: &str) -> String {
-        format!("{}{path}", self.shared.issuer)
+        format!("{}{path}", self.shared.origin)
     }
 }

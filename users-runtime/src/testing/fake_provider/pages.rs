@@ -63,6 +63,23 @@ pub(super) fn consent(client: &str, ask: &Ask, people: &[Person], ticket: &str) 
     document("Sign in", &body)
 }
 
+/// What posts the form of [`posted`].
+pub(super) const SUBMIT: &str = "document.forms[0].submit()";
+
+/// Goes back to the application by a form, at once or with a click.
+pub(super) fn posted(url: &str, fields: &[(String, String)]) -> String {
+    let mut body =
+        format!("<p class=kicker>Local demo provider</p>\n<form method=post action=\"{}\">\n", escape(url));
+    for (name, value) in fields {
+        push(
+            &mut body,
+            format_args!("<input type=hidden name=\"{}\" value=\"{}\">\n", escape(name), escape(value)),
+        );
+    }
+    push(&mut body, format_args!("<button>Go on</button>\n</form>\n<script>{SUBMIT}</script>"));
+    document("Signed in", &body)
+}
+
 /// Says why the person can't be sent back.
 pub(super) fn error(why: &str) -> String {
     let body = format!(

@@ -18,7 +18,9 @@ pub(super) fn userinfo(shared: &Shared, request: &RecordedRequest) -> Response {
         Err(refused) => return refused.into(),
     };
     let mut claims = claims(shared, &consent);
-    make_other(shared, &mut claims, "sub");
+    if make_other(shared) {
+        claims.insert("sub".to_owned(), json!("another-person"));
+    }
     json(StatusCode::OK, &Value::Object(claims))
 }
 
@@ -31,10 +33,12 @@ pub(super) fn github_user(shared: &Shared, request: &RecordedRequest) -> Respons
     let person = &consent.person;
     let email = primary(shared, &consent).filter(|_| !person.hides_email);
     let mut user = Map::new();
-    if let Some(id) = id(shared, person.github_id()) {
+    if let Some(id) = misspelt(shared, person.github_id()) {
         user.insert("id".to_owned(), id);
     }
-    make_other(shared, &mut user, "id");
+    if make_other(shared) {
+        user.insert("id".to_owned(), json!("another-person"));
+    }
     user.insert("login".to_owned(), json!(person.login));
     user.insert("name".to_owned(), json!(person.name));
     user.insert("avatar_url".to_owned(), json!(person.picture));
@@ -71,7 +75,7 @@ pub(super) fn github_emails(shared: &Shared, request: &RecordedRequest) -> Respo
 pub(super) fn claims(shared: &Shared, consent: &Consent) -> Map<String, Value> {
     let person = &consent.person;
     let mut claims = Map::new();
-    if let Some(id) = id(shared, json!(person.sub)) {
+    if let Some(id) = misspelt(shared, json!(person.sub)) {
         claims.insert("sub".to_owned(), id);
     }
     let allows = |scope: &str, url: &str| consent.allows(scope) || consent.allows(url);
@@ -95,7 +99,8 @@ pub(super) fn claims(shared: &Shared, consent: &Consent) -> Map<String, Value> {
     claims
 }
 
-fn primary(shared: &Shared, consent: &Consent) -> Option<Address> {
+/// The primary address.
+pub(super) fn primary(shared: &Shared, consent: &Consent) -> Option<Address> {
     let mut address = consent.person.primary()?.clone();
     if shared.misbehaviors.on(&Misbehavior::NoEmail) {
         return None;
@@ -106,7 +111,8 @@ fn primary(shared: &Shared, consent: &Consent) -> Option<Address> {
     Some(address)
 }
 
-fn id(shared: &Shared, right: Value) -> Option<Value> {
+/// The id of a person, or what a misbehavior makes of it.
+pub(super) fn misspelt(shared: &Shared, right: Value) -> Option<Value> {
     let wrong = shared.misbehaviors.pick(|misbehavior| {
         Some(match misbehavior {
             Misbehavior::NumericId => match &right {
@@ -123,10 +129,9 @@ fn id(shared: &Shared, right: Value) -> Option<Value> {
     wrong.unwrap_or(Some(right))
 }
 
-fn make_other(shared: &Shared, claims: &mut Map<String, Value>, name: &str) {
-    if shared.misbehaviors.on(&Misbehavior::OtherSub) {
-        claims.insert(name.to_owned(), json!("another-person"));
-    }
+/// Whether the userinfo is of another person than the `id_token`.
+pub(super) fn make_other(shared: &Shared) -> bool {
+    shared.misbehaviors.on(&Misbehavior::OtherSub)
 }
 
 /// Why nobody's profile is told.

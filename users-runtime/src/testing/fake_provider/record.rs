@@ -14,6 +14,8 @@ pub struct RecordedRequest {
     pub query: Vec<(String, String)>,
     /// The parameters of a form-encoded body, decoded, in order.
     pub form: Vec<(String, String)>,
+    /// The body as it came.
+    pub body: Vec<u8>,
     /// The headers.
     pub headers: HeaderMap,
 }

@@ -26,7 +26,7 @@ use super::misbehavior::{Endpoint, Fault, Misbehavior};
 use super::record::{Params, RecordedRequest, pairs};
 use super::signing::IdTokenAlg;
 use super::state::{Shared, locked};
-use super::{answer, authorize, profile, token};
+use super::{answer, authorize, like, profile, token};
 
 /// More than any request that a client makes.
 const MAX_BODY: usize = 64 * 1024;
@@ -101,6 +101,7 @@ async fn read(request: Request) -> Result<RecordedRequest, axum::Error> {
         path: parts.uri.path().to_owned(),
         query: pairs(parts.uri.query().unwrap_or_default().as_bytes()),
         form: pairs(&body),
+        body: body.to_vec(),
         headers: parts.headers,
     })
 }
@@ -110,6 +111,9 @@ fn respond(shared: &Shared, request: &RecordedRequest) -> Response {
         let response = answer::text(StatusCode::METHOD_NOT_ALLOWED, "method not allowed");
         answer::with(response, header::ALLOW, allow)
     };
+    if let Some(answer) = shared.like.as_ref().and_then(|like| like::respond(shared, like, request)) {
+        return answer;
+    }
     match (request.path.as_str(), request.method.as_str()) {
         ("/authorize", "GET") => authorize::authorize(shared, Params(&request.query)),
         ("/authorize/decision", "POST") => authorize::decide(shared, Params(&request.form)),
@@ -131,7 +135,7 @@ fn respond(shared: &Shared, request: &RecordedRequest) -> Response {
 
 /// OIDC Discovery section 3, RFC 8414 section 2.
 fn discovery(shared: &Shared) -> Response {
-    let issuer = &shared.issuer;
+    let issuer = &shared.origin;
     let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
     let other = wrong(Misbehavior::WrongDiscoveryIssuer);
     let unsafe_token = wrong(Misbehavior::UnsafeTokenEndpoint);

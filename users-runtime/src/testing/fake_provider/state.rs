@@ -11,6 +11,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use super::authorize::Ask;
 use super::builder::Config;
 use super::grants::Grants;
+use super::like::Like;
 use super::misbehavior::Misbehaviors;
 use super::person::Person;
 use super::record::{IssuedTokens, RecordedRequest};
@@ -20,7 +21,9 @@ use super::signing::SigningKey;
 pub(super) struct Shared {
     pub(super) config: Config,
     /// `http://127.0.0.1:port`.
-    pub(super) issuer: String,
+    pub(super) origin: String,
+    /// The provider that it is like.
+    pub(super) like: Option<Like>,
     pub(super) people: Mutex<People>,
     pub(super) misbehaviors: Misbehaviors,
     pub(super) grants: Mutex<Grants>,
@@ -46,7 +49,7 @@ pub(super) struct Journal {
 }
 
 impl Shared {
-    pub(super) fn new(config: Config, issuer: String) -> Self {
+    pub(super) fn new(config: Config, origin: String) -> Self {
         let known = config.people.clone();
         let signed_in = known
             .first()
@@ -56,8 +59,12 @@ impl Shared {
         people.add(&signed_in);
         let key = SigningKey::first(config.id_token_alg);
         Self {
+            like: config
+                .like
+                .as_ref()
+                .map(|description| Like::new(description, &origin, config.client_key.clone())),
             config,
-            issuer,
+            origin,
             people: Mutex::new(people),
             misbehaviors: Misbehaviors::default(),
             grants: Mutex::default(),
@@ -67,6 +74,16 @@ impl Shared {
             journal: Mutex::default(),
             clock_ahead: AtomicU64::new(0),
         }
+    }
+
+    /// What it calls itself as an issuer.
+    pub(super) fn issuer(&self) -> &str {
+        self.like.as_ref().map_or(&self.origin, Like::issuer)
+    }
+
+    /// What it calls the parameter `client_id`.
+    pub(super) fn client_id_param(&self) -> &str {
+        self.like.as_ref().map_or("client_id", Like::client_id_param)
     }
 
     /// The provider's clock, in seconds since 1970.

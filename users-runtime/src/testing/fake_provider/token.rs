@@ -11,16 +11,17 @@ use super::answer::{answer, json, text, with};
 use super::builder::ClientAuth;
 use super::grants::{Binding, Worth};
 use super::id_token;
+use super::like::Like;
 use super::misbehavior::Misbehavior;
 use super::record::{IssuedTokens, Params, RecordedRequest};
 use super::state::{Shared, locked, sha256};
 
 /// An error of RFC 6749 section 5.2.
 #[derive(Debug)]
-struct Refused {
-    status: StatusCode,
-    error: String,
-    why: String,
+pub(super) struct Refused {
+    pub(super) status: StatusCode,
+    pub(super) error: String,
+    pub(super) why: String,
 }
 
 impl From<Refused> for Response {
@@ -37,7 +38,10 @@ impl From<Refused> for Response {
 /// `POST /token`.
 pub(super) fn token(shared: &Shared, request: &RecordedRequest) -> Response {
     let form = Params(&request.form);
-    exchange(shared, request, form).unwrap_or_else(Response::from)
+    exchange(shared, request, form).unwrap_or_else(|refused| match &shared.like {
+        Some(like) => like.refusal(refused),
+        None => refused.into(),
+    })
 }
 
 /// `POST /revoke`. A token that is not known is as good as revoked.
@@ -58,6 +62,9 @@ pub(super) fn revoke(shared: &Shared, request: &RecordedRequest) -> Response {
 fn exchange(shared: &Shared, request: &RecordedRequest, form: Params<'_>) -> Result<Response, Refused> {
     well_formed(request, form)?;
     authenticate(shared, request, form)?;
+    if let Some(like) = &shared.like {
+        like.check_token_request(shared, request, form)?;
+    }
     let required = |name: &str| {
         let missing = || invalid("invalid_request", &format!("{name} is missing"));
         form.first(name).ok_or_else(missing)
@@ -99,6 +106,9 @@ fn well_formed(request: &RecordedRequest, form: Params<'_>) -> Result<(), Refuse
 }
 
 fn authenticate(shared: &Shared, request: &RecordedRequest, form: Params<'_>) -> Result<(), Refused> {
+    if let Some(like) = shared.like.as_ref().filter(|like| !like.lets_clients_choose()) {
+        return like.authenticate(shared, request, form);
+    }
     let config = &shared.config;
     let basic = request.header("authorization");
     let (id, secret, method) = match (basic, form.first("client_secret")) {
@@ -125,7 +135,7 @@ fn authenticate(shared: &Shared, request: &RecordedRequest, form: Params<'_>) ->
 }
 
 /// Both halves are form-encoded before they are joined (RFC 6749 section 2.3.1).
-fn basic_credentials(header: &str) -> Option<(String, String)> {
+pub(super) fn basic_credentials(header: &str) -> Option<(String, String)> {
     let (scheme, encoded) = header.split_once(' ')?;
     if !scheme.eq_ignore_ascii_case("basic") {
         return None;
@@ -181,7 +191,10 @@ fn narrow(worth: &mut Worth, asked: Option<&str>) -> Result<(), Refused> {
 fn issue(shared: &Shared, worth: &Worth, refreshed: Option<&str>) -> Response {
     let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
     let lifetime = shared.config.access_token_lifetime.as_secs();
-    let rotates = !wrong(Misbehavior::NoRefreshToken);
+    let consent = &worth.consent;
+    let like = shared.like.as_ref();
+    let rotates = !wrong(Misbehavior::NoRefreshToken)
+        && like.is_none_or(|like| like.gives_refresh_token(shared, consent, refreshed.is_some()));
     let (access, refresh) = {
         let mut grants = locked(&shared.grants);
         let access = grants.add_access(worth, shared.now() + lifetime);
@@ -191,9 +204,9 @@ fn issue(shared: &Shared, worth: &Worth, refreshed: Option<&str>) -> Response {
         }
         (access, refresh)
     };
-    let wants_id_token = worth.consent.allows("openid") && !wrong(Misbehavior::NoIdToken);
-    let id_token =
-        wants_id_token.then(|| id_token::make(shared, &worth.consent, &access, refreshed.is_some()));
+    let wants_id_token =
+        consent.allows("openid") && like.is_none_or(Like::gives_id_token) && !wrong(Misbehavior::NoIdToken);
+    let id_token = wants_id_token.then(|| id_token::make(shared, consent, &access, refreshed.is_some()));
 
     let mut answer = Map::new();
     let mut put = |name: &str, value: Value| answer.insert(name.to_owned(), value);
@@ -214,7 +227,8 @@ fn issue(shared: &Shared, worth: &Worth, refreshed: Option<&str>) -> Response {
     } else if !wrong(Misbehavior::NoExpiresIn) {
         put("expires_in", json!(lifetime));
     }
-    put("scope", json!(worth.consent.scope.join(" ")));
+    let separator = like.map_or(' ', Like::scope_separator).to_string();
+    put("scope", json!(consent.scope.join(&separator)));
     if let Some(refresh) = &refresh {
         put("refresh_token", json!(refresh));
     }
@@ -227,12 +241,15 @@ fn issue(shared: &Shared, worth: &Worth, refreshed: Option<&str>) -> Response {
         id_token,
     });
     if wrong(Misbehavior::FormEncodedToken) {
-        return form_encoded(&answer);
+        return form_encoded(StatusCode::OK, &answer);
     }
-    json(StatusCode::OK, &Value::Object(answer))
+    match like {
+        Some(like) => like.shaped(shared, answer, consent),
+        None => json(StatusCode::OK, &Value::Object(answer)),
+    }
 }
 
-fn form_encoded(fields: &Map<String, Value>) -> Response {
+pub(super) fn form_encoded(status: StatusCode, fields: &Map<String, Value>) -> Response {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in fields {
         match value {
@@ -240,7 +257,7 @@ fn form_encoded(fields: &Map<String, Value>) -> Response {
             other => form.append_pair(name, &other.to_string()),
         };
     }
-    answer(StatusCode::OK, "application/x-www-form-urlencoded", form.finish())
+    answer(status, "application/x-www-form-urlencoded", form.finish())
 }
 
 fn forced_error(shared: &Shared) -> Result<(), Refused> {
@@ -255,11 +272,11 @@ fn forced_error(shared: &Shared) -> Result<(), Refused> {
     }
 }
 
-fn invalid(error: &str, why: &str) -> Refused {
+pub(super) fn invalid(error: &str, why: &str) -> Refused {
     Refused { status: StatusCode::BAD_REQUEST, error: error.to_owned(), why: why.to_owned() }
 }
 
-fn unauthorized() -> Refused {
+pub(super) fn unauthorized() -> Refused {
     Refused {
         status: StatusCode::UNAUTHORIZED,
         ..invalid("invalid_client", "the client could not be authenticated")

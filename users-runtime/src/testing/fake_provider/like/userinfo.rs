@@ -1,0 +1,105 @@
+//! Requests that the access token authorizes: the profile, the list of addresses.
+
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::{Value, json};
+
+use super::super::answer::json;
+use super::super::grants::Consent;
+use super::super::record::RecordedRequest;
+use super::super::state::{Shared, locked};
+use super::{Like, has_query_of};
+use crate::provider::{TokenIn, UserinfoRequest};
+
+impl Like {
+    /// The profile.
+    pub(super) fn userinfo(&self, shared: &Shared, request: &RecordedRequest) -> Response {
+        let description = &self.description;
+        let is_there = !description.profile_in_token_answer
+            && (!description.userinfo_url.is_empty() || description.discovers);
+        if !is_there {
+            return refused(404, "there is no such endpoint");
+        }
+        let right = match &description.userinfo_request {
+            UserinfoRequest::Get => request.method == "GET" && request.body.is_empty(),
+            UserinfoRequest::Post => request.method == "POST" && request.body.is_empty(),
+            UserinfoRequest::PostJson(wanted) => {
+                request.method == "POST"
+                    && request.header("content-type") == Some("application/json")
+                    && is_same_json(wanted, &request.body)
+            }
+        };
+        match self.authorized(shared, request) {
+            Err(response) => response,
+            Ok(_) if !right => refused(400, "that is not how the profile is asked for"),
+            Ok(_) if !has_query_of(request, &description.userinfo_url, &shared.config.client_id) => {
+                refused(400, "the endpoint has another query")
+            }
+            Ok(consent) => json(StatusCode::OK, &self.userinfo_claims(shared, &consent)),
+        }
+    }
+
+    /// The list of addresses.
+    pub(super) fn addresses(&self, shared: &Shared, request: &RecordedRequest) -> Response {
+        let Some((url, list)) = &self.description.emails else {
+            return refused(404, "there is no such endpoint");
+        };
+        match self.authorized(shared, request) {
+            Err(response) => response,
+            Ok(consent) if !self.tells_email(&consent.scope, consent.is_first) => {
+                refused(403, "the address was not asked for")
+            }
+            Ok(_) if request.method != "GET" || !request.body.is_empty() => refused(405, "only GET"),
+            Ok(_) if !has_query_of(request, url, &shared.config.client_id) => {
+                refused(400, "the endpoint has another query")
+            }
+            Ok(consent) => json(StatusCode::OK, &self.emails(shared, list, &consent)),
+        }
+    }
+
+    /// What the access token allows, if it is where it belongs and nowhere else, with the headers that belong there.
+    fn authorized(&self, shared: &Shared, request: &RecordedRequest) -> Result<Consent, Response> {
+        let description = &self.description;
+        let authorization = request.header("authorization");
+        let by_scheme = |wanted: &str| {
+            let (scheme, token) = authorization?.split_once(' ')?;
+            scheme.eq_ignore_ascii_case(wanted).then_some(token)
+        };
+        let token = match &description.token_in {
+            TokenIn::Bearer => by_scheme("bearer"),
+            TokenIn::Scheme(scheme) => by_scheme(scheme),
+            TokenIn::Header(name) if authorization.is_none() => request.header(name),
+            TokenIn::Header(_) => None,
+        };
+        let now = shared.now();
+        let grants = locked(&shared.grants);
+        let known = |text: &str| grants.access(text, now).cloned();
+        if request.query.iter().chain(&request.form).any(|(_, value)| known(value).is_some()) {
+            return Err(refused(401, "an access token in a URL or a form is lost"));
+        }
+        let consent = token.and_then(known).ok_or_else(|| refused(401, "there is no good access token"))?;
+        drop(grants);
+        if description.quirks.wants_user_agent && request.header("user-agent").is_none_or(str::is_empty) {
+            return Err(refused(403, "there is no User-Agent"));
+        }
+        let mut headers = description.userinfo_headers.iter();
+        let client_id = &shared.config.client_id;
+        if !headers
+            .all(|(name, value)| request.header(name) == Some(&value.replace("{client_id}", client_id)))
+        {
+            return Err(refused(400, "a header is missing that each request has to have"));
+        }
+        Ok(consent)
+    }
+}
+
+fn is_same_json(wanted: &str, body: &[u8]) -> bool {
+    let wanted: Result<Value, _> = serde_json::from_str(wanted);
+    let body: Result<Value, _> = serde_json::from_slice(body);
+    matches!((wanted, body), (Ok(wanted), Ok(body)) if wanted == body)
+}
+
+pub(super) fn refused(status: u16, why: &str) -> Response {
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+    json(status, &json!({"message": why}))
+}
