@@ -1,6 +1,6 @@
 //! The fake provider as a provider of the application.
 
-use super::like::{Promises, moved};
+use super::like::{Like, Promises, moved};
 use super::person::Person;
 use super::{FakeProvider, FakeProviderBuilder, IdTokenAlg};
 use crate::model::Profile;
@@ -112,7 +112,7 @@ impl FakeProvider {
     /// What a client of this provider can rely on. `None` of a fake that is like no other.
     #[must_use]
     pub fn promises(&self) -> Option<Promises> {
-        self.shared.like.as_ref().map(|like| like.promises())
+        self.shared.like.as_ref().map(Like::promises)
     }
 
     /// What an application learns of a person by their first login here, if it reads all that the description has. `None` of a
@@ -146,7 +146,7 @@ impl FakeProvider {
     /// The fake's client at the provider of this description.
     fn registration(&self, description: Description) -> ClientRegistration {
         let registration = ClientRegistration::new(description, self.client_id(), self.client_secret());
-        match self.shared.like.as_ref().and_then(|like| like.key()) {
+        match self.shared.like.as_ref().and_then(Like::key) {
             Some(key) => key.given_to(registration),
             None => registration,
         }

@@ -11,6 +11,9 @@ use super::super::state::{Shared, locked};
 use super::{Like, has_query_of};
 use crate::provider::{TokenIn, UserinfoRequest};
 
+/// The status of a refusal, and why.
+type Refusal = (u16, &'static str);
+
 impl Like {
     /// The profile.
     pub(super) fn userinfo(&self, shared: &Shared, request: &RecordedRequest) -> Response {
@@ -30,7 +33,7 @@ impl Like {
             }
         };
         match self.authorized(shared, request) {
-            Err(response) => response,
+            Err((status, why)) => refused(status, why),
             Ok(_) if !right => refused(400, "that is not how the profile is asked for"),
             Ok(_) if !has_query_of(request, &description.userinfo_url, &shared.config.client_id) => {
                 refused(400, "the endpoint has another query")
@@ -45,7 +48,7 @@ impl Like {
             return refused(404, "there is no such endpoint");
         };
         match self.authorized(shared, request) {
-            Err(response) => response,
+            Err((status, why)) => refused(status, why),
             Ok(consent) if !self.tells_email(&consent.scope, consent.is_first) => {
                 refused(403, "the address was not asked for")
             }
@@ -58,7 +61,7 @@ impl Like {
     }
 
     /// What the access token allows, if it is where it belongs and nowhere else, with the headers that belong there.
-    fn authorized(&self, shared: &Shared, request: &RecordedRequest) -> Result<Consent, Response> {
+    fn authorized(&self, shared: &Shared, request: &RecordedRequest) -> Result<Consent, Refusal> {
         let description = &self.description;
         let authorization = request.header("authorization");
         let by_scheme = |wanted: &str| {
@@ -75,19 +78,19 @@ impl Like {
         let grants = locked(&shared.grants);
         let known = |text: &str| grants.access(text, now).cloned();
         if request.query.iter().chain(&request.form).any(|(_, value)| known(value).is_some()) {
-            return Err(refused(401, "an access token in a URL or a form is lost"));
+            return Err((401, "an access token in a URL or a form is lost"));
         }
-        let consent = token.and_then(known).ok_or_else(|| refused(401, "there is no good access token"))?;
+        let consent = token.and_then(known).ok_or((401, "there is no good access token"))?;
         drop(grants);
         if description.quirks.wants_user_agent && request.header("user-agent").is_none_or(str::is_empty) {
-            return Err(refused(403, "there is no User-Agent"));
+            return Err((403, "there is no User-Agent"));
         }
         let mut headers = description.userinfo_headers.iter();
         let client_id = &shared.config.client_id;
         if !headers
             .all(|(name, value)| request.header(name) == Some(&value.replace("{client_id}", client_id)))
         {
-            return Err(refused(400, "a header is missing that each request has to have"));
+            return Err((400, "a header is missing that each request has to have"));
         }
         Ok(consent)
     }
