@@ -68,9 +68,10 @@ async fn an_assertion_is_signed_with_the_clients_key_for_this_provider() {
         let builder = FakeProvider::builder().like(proving(auth)).client_key("key", &pem);
         let fake = builder.client_key_issuer("team").start().await.unwrap();
         let (iss, aud) = ("team", fake.issuer().to_owned());
-        let send = async |assertion: &str| match auth {
-            ClientAuth::SignedSecret => status(&fake, None, &[("client_secret", assertion)]).await,
-            _ => {
+        let send = async |assertion: &str| {
+            if auth == ClientAuth::SignedSecret {
+                status(&fake, None, &[("client_secret", assertion)]).await
+            } else {
                 let kind = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
                 let form =
                     [("client_secret", ""), ("client_assertion_type", kind), ("client_assertion", assertion)];
