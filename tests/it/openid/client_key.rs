@@ -21,9 +21,7 @@ fn key(openid: &OpenId, alg: &str) -> ClientKey {
 }
 
 fn with_key(openid: &OpenId, key: ClientKey) -> OpenIdConnect {
-    OpenIdConnect::with_key("openid", openid.issuer().to_owned(), KEY, key)
-        .extra_scopes(["offline_access"])
-        .authorize_param("prompt", "consent")
+    OpenIdConnect::with_key("openid", openid.issuer().to_owned(), KEY, key).offline()
 }
 
 #[tokio::test]

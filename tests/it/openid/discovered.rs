@@ -14,8 +14,7 @@ async fn refused(app: &App<Account>) -> Answer {
 async fn the_issuer_is_all_that_an_application_needs_to_know() {
     let openid = OpenId::start();
     for client in [BASIC, POST, PUBLIC] {
-        let provider =
-            by_issuer(&openid, &client).extra_scopes(["offline_access"]).authorize_param("prompt", "consent");
+        let provider = by_issuer(&openid, &client).offline();
         let app = start(&Store::default(), provider).await;
         let mut ada = Person::new("ada", &openid);
         let token = sign_in(&app, &mut ada).await.access_token();
@@ -37,6 +36,18 @@ async fn the_issuer_is_all_that_an_application_needs_to_know() {
         let unlinked = app.oauth.unlink(&1, &goes.id).await.unwrap();
         assert!(unlinked.revoking.finish().await.is_empty());
         assert!(!openid.takes(goes.access_token.expose()).await, "{client:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_for_who_asks_for_it() {
+    let openid = OpenId::start();
+    let provider = || by_issuer(&openid, &BASIC);
+    let more = || provider().authorize_param("prompt", "login consent").offline();
+    for (provider, refreshes) in [(provider(), false), (provider().offline(), true), (more(), true)] {
+        let app = start(&Store::default(), provider).await;
+        sign_in(&app, &mut Person::new("ada", &openid)).await.access_token();
+        assert_eq!(accounts(&app).await[0].refresh_token.is_some(), refreshes);
     }
 }
 

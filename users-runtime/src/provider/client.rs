@@ -12,10 +12,10 @@ use url::Url;
 
 use super::answer::TokenAnswer;
 use super::cached::Cached;
-use super::endpoints::{Endpoints, OAuth2Client};
+use super::endpoints::{Endpoints, OAuth2Client, safe};
 use super::http::{HttpClient, HttpError};
 use super::metadata::{Metadata, discover};
-use super::registration::{ClientRegistration, RegistrationError, is_safe_url};
+use super::registration::{ClientRegistration, RegistrationError};
 use super::signing_keys::SigningKeys;
 use super::wire::Wire;
 use super::{ClientAuth, Description};
@@ -85,8 +85,8 @@ impl ProviderClient {
     pub(super) async fn found_jwks_url(&self, http: &HttpClient) -> Result<String, Error> {
         let find = async || {
             let metadata = self.discovered(http).await?;
-            let url = metadata.jwks_uri().to_string();
-            if is_safe_url(&url) { Ok(url) } else { Err(ErrorCode::ProviderError.into()) }
+            let url = safe(&self.description().issuer, Some(metadata.jwks_uri().to_string()))?;
+            Ok(url.unwrap_or_default())
         };
         self.jwks_url.get(find).await.map(|url| (*url).clone())
     }

@@ -50,7 +50,7 @@ impl Endpoints {
         let description = &registration.description;
         let more = metadata.map(Metadata::additional_metadata);
         let or_found = |said: &str, found: Option<String>| match said {
-            "" => safe(found),
+            "" => safe(&description.issuer, found),
             said => Ok(Some(said.to_owned())),
         };
         let authorize_url = or_found(
@@ -69,7 +69,7 @@ impl Endpoints {
             Some((url, style)) => {
                 Some((url.replace("{client_id}", &escaped(&registration.client_id)), style.clone()))
             }
-            None => safe(more.and_then(|more| more.revocation_endpoint.clone()))?
+            None => safe(&description.issuer, more.and_then(|more| more.revocation_endpoint.clone()))?
                 .map(|url| (url, RevocationStyle::Rfc7009)),
         };
         let end_session_url = or_found(
@@ -111,10 +111,12 @@ impl Endpoints {
     }
 }
 
-/// An endpoint that the metadata names is called over TLS, or on loopback, as one that the description names.
-fn safe(found: Option<String>) -> Result<Option<String>, Error> {
+/// An endpoint that the metadata of `issuer` names is called over TLS, or on loopback where the issuer is there: an issuer
+/// elsewhere has no business with what listens on this machine.
+pub(super) fn safe(issuer: &str, found: Option<String>) -> Result<Option<String>, Error> {
+    let is_safe = |url: &str| is_safe_url(url) && (url.starts_with("https:") || issuer.starts_with("http:"));
     match found {
-        Some(url) if !is_safe_url(&url) => Err(unusable("an endpoint is not https")),
+        Some(url) if !is_safe(&url) => Err(unusable("an endpoint is not https")),
         found => Ok(found),
     }
 }
@@ -185,4 +187,20 @@ fn escaped(client_id: &str) -> Cow<'_, str> {
 
 fn unusable(reason: &'static str) -> Error {
     Error::from(ErrorCode::ProviderError).because(format!("the issuer's metadata: {reason}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_issuer_elsewhere_names_nothing_on_this_machine() {
+        let far = "https://login.example";
+        let near = "http://127.0.0.1:9000";
+        assert!(safe(far, Some("https://tokens.example/token".to_owned())).is_ok());
+        assert!(safe(far, Some("http://127.0.0.1:9000/token".to_owned())).is_err());
+        assert!(safe(far, Some("http://tokens.example/token".to_owned())).is_err());
+        assert!(safe(near, Some("http://localhost:9000/token".to_owned())).is_ok());
+        assert!(safe(near, Some("http://tokens.example/token".to_owned())).is_err());
+    }
 }

@@ -109,7 +109,7 @@ impl ProviderClient {
     }
 
     /// Where the keys are: as the description or its metadata says.
-    async fn jwks_url(&self, http: &HttpClient, endpoints: &Endpoints) -> Result<String, Error> {
+    pub(super) async fn jwks_url(&self, http: &HttpClient, endpoints: &Endpoints) -> Result<String, Error> {
         if let Some(url) = &endpoints.jwks_url {
             return Ok(url.clone());
         }
@@ -260,7 +260,7 @@ fn is_whole(token: &Token, text: &str) -> bool {
 }
 
 /// The claims as they came: the `openidconnect` crate knows the standard ones only.
-fn payload(token: &str) -> Result<Value, Error> {
+pub(super) fn payload(token: &str) -> Result<Value, Error> {
     let part = token.split('.').nth(1).unwrap_or_default();
     let json = URL_SAFE_NO_PAD.decode(part).map_err(|_| invalid("the id_token can't be read"))?;
     serde_json::from_slice(&json).map_err(|_| invalid("the id_token can't be read"))

@@ -19,6 +19,7 @@ mod openid;
 mod profile;
 mod registration;
 mod revoke;
+mod signed_userinfo;
 mod signing_keys;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 
-use super::{ClientKey, ClientRegistration, Description, Provider, ProvidesEmail, VerifiesEmail};
+use super::{ClientKey, ClientRegistration, Description, Provider, ProvidesEmail, Refresh, VerifiesEmail};
+
+/// How a refresh token is asked for (OpenID Connect Core section 11).
+const OFFLINE: Refresh = Refresh::Offline { scopes: &["offline_access"], params: &[("prompt", "consent")] };
 
 /// Any OpenID Connect provider, by its issuer: a Keycloak, a company's Okta, whatever publishes its metadata
 /// (OpenID Connect Discovery).
@@ -18,6 +21,10 @@ use super::{ClientKey, ClientRegistration, Description, Provider, ProvidesEmail,
 ///
 /// The client proves itself as the issuer's metadata allows: by HTTP Basic, in the body, by a
 /// [key](OpenIdConnect::with_key), or not at all where the secret is empty.
+///
+/// For a refresh token say [`offline`](Provider::offline): the person is then asked for consent with each login, which OpenID
+/// Connect makes a condition. An issuer that has a way of its own is told by
+/// [`extra_scopes`](Provider::extra_scopes) and [`authorize_param`](Provider::authorize_param).
 #[derive(Clone, Debug)]
 pub struct OpenIdConnect(ClientRegistration);
 
@@ -31,7 +38,8 @@ impl OpenIdConnect {
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
     ) -> Self {
-        let description = Description::new(name, issuer).discover().scopes(["openid", "email", "profile"]);
+        let description =
+            Description::new(name, issuer).discover().scopes(["openid", "email", "profile"]).refresh(OFFLINE);
         Self(ClientRegistration::new(description, client_id, client_secret))
     }
 

@@ -66,9 +66,12 @@ impl ProviderClient {
 
     /// The profile as the provider has it.
     async fn userinfo(&self, http: &HttpClient, url: &str, answer: &TokenAnswer) -> Result<Value, Error> {
-        let (status, body) = self.ask(http, url, &self.description().userinfo_request, answer).await?;
+        let (status, kind, body) = self.ask(http, url, &self.description().userinfo_request, answer).await?;
         if status != StatusCode::OK {
             return Err(unreadable("the userinfo endpoint did not answer 200"));
+        }
+        if kind.is_some_and(|kind| kind.as_bytes().starts_with(b"application/jwt")) {
+            return self.signed_userinfo(http, &body).await;
         }
         serde_json::from_slice(&body).map_err(|_| unreadable("the userinfo is no JSON"))
     }
@@ -81,7 +84,7 @@ impl ProviderClient {
         list: &EmailList,
         answer: &TokenAnswer,
     ) -> Result<Option<Email>, Error> {
-        let (status, body) = self.ask(http, url, &UserinfoRequest::Get, answer).await?;
+        let (status, _, body) = self.ask(http, url, &UserinfoRequest::Get, answer).await?;
         match status {
             StatusCode::OK => {}
             StatusCode::FORBIDDEN | StatusCode::NOT_FOUND => return Ok(None),
@@ -103,7 +106,7 @@ impl ProviderClient {
         url: &str,
         what: &UserinfoRequest,
         answer: &TokenAnswer,
-    ) -> Result<(StatusCode, Vec<u8>), Error> {
+    ) -> Result<(StatusCode, Option<HeaderValue>, Vec<u8>), Error> {
         let description = self.description();
         let misconfigured = |error: http::Error| Error::from(ErrorCode::Misconfigured).caused_by(error);
         let mut request = HttpRequest::new(Vec::new());
@@ -120,10 +123,14 @@ impl ProviderClient {
         let headers = request.headers_mut();
         headers.insert(name, value);
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        for (name, value) in &description.userinfo_headers {
-            let value = value.replace("{client_id}", &self.registration().client_id);
+        for (name, value) in &description.userinfo_headers.0 {
+            let registration = self.registration();
+            let value = value
+                .replace("{client_id}", &registration.client_id)
+                .replace("{client_secret}", registration.client_secret.secret());
             let name = HeaderName::try_from(&**name).map_err(|error| misconfigured(error.into()))?;
-            let value = HeaderValue::try_from(value).map_err(|error| misconfigured(error.into()))?;
+            let mut value = HeaderValue::try_from(value).map_err(|error| misconfigured(error.into()))?;
+            value.set_sensitive(true);
             headers.insert(name, value);
         }
         match what {
@@ -135,8 +142,8 @@ impl ProviderClient {
                 *request.body_mut() = json.as_bytes().to_vec();
             }
         }
-        let (head, body) = http.send(request).await?.into_parts();
-        Ok((head.status, body))
+        let (mut head, body) = http.send(request).await?.into_parts();
+        Ok((head.status, head.headers.remove(CONTENT_TYPE), body))
     }
 }
 
@@ -202,7 +209,8 @@ pub(super) fn read(description: &Description, claims: Value) -> Result<Profile, 
         account_id,
         legacy_ids,
         email,
-        name: name(&description.full_name, &claims),
+        name: name(&description.full_name, &claims)
+            .or_else(|| name(description.other_name.as_slice(), &claims)),
         picture: picture(&description.picture, &claims),
         claims,
     })
@@ -226,7 +234,8 @@ pub(super) fn joined_id(description: &Description, claims: &Value) -> Result<Str
 
 /// An id as other programs have stored it.
 pub(super) fn spelled(spelling: &str, id: &str) -> String {
-    spelling.replace("{id}", id)
+    let last = id.rsplit_once(':').map_or(id, |(_, last)| last);
+    spelling.replace("{id}", id).replace("{last}", last)
 }
 
 /// The parts of a name, joined.

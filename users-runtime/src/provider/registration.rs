@@ -179,7 +179,7 @@ impl ClientRegistration {
             None => {}
         }
         let lists = [&description.id, &description.full_name, &description.callback_name];
-        pointers.extend(lists.into_iter().flatten().map(|pointer| &**pointer));
+        pointers.extend(lists.into_iter().flatten().chain(&description.other_name).map(|pointer| &**pointer));
         if !description.picture.contains('{') {
             pointers.push(&description.picture);
         }
@@ -209,7 +209,10 @@ impl ClientRegistration {
             _ => &[],
         };
         let own = self.description.authorize_params.iter().chain(&self.authorize_params);
-        own.map(|(name, value)| (&**name, &**value)).chain(offline.iter().copied())
+        // A parameter twice is an error (RFC 6749 section 3.1): what the application says of it counts.
+        let is_own = |name: &str| self.authorize_params.iter().any(|(own, _)| own == name);
+        let offline = offline.iter().copied().filter(move |(name, _)| !is_own(name));
+        own.map(|(name, value)| (&**name, &**value)).chain(offline)
     }
 }
 

@@ -149,7 +149,7 @@ fn an_address_at_discord_is_verified_if_discord_says_so() {
     for field in ["avatar", "email", "global_name"] {
         bare[field] = Value::Null;
     }
-    assert_eq!(says::<Discord>(bare, "7", "", None), None);
+    assert_eq!(says::<Discord>(bare, "7", "ada", None), None);
 }
 
 #[test]

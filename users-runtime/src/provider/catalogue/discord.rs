@@ -22,5 +22,6 @@ provider!(
         .id_pointer("/id")
         .email_pointer("/email", EmailTrust::Flag("/verified".into()))
         .name_pointer("/global_name")
+        .other_name_pointer("/username")
         .picture_pointer("https://cdn.discordapp.com/avatars/{/id}/{/avatar}.png")
 );

@@ -5,7 +5,7 @@ provider!(
     /// Sign in with GitLab, by OpenID Connect: accounts are keyed on `sub`, which is the number of the person there.
     ///
     /// The application has to be allowed the scopes `openid`, `email` and `profile` where it is registered. Two GitLab servers
-    /// need two [names](crate::Provider::named).
+    /// need two names: `.named("…")`.
     ///
     /// ```
     /// use users_runtime::providers::GitLab;

@@ -26,6 +26,8 @@ provider!(
             .id_token_issuer("https://login.microsoftonline.com/{tid}/v2.0")
             .scopes(["openid", "email", "profile"])
             .id_pointers(["/tid", "/oid"])
+            // HTTPX OAuth has the `oid` alone. Microsoft makes it, and nobody has that of another tenant.
+            .legacy_ids(["{last}"])
             .email_pointer("/email", EmailTrust::Never)
             .refresh(Refresh::Offline { scopes: &["offline_access"], params: &[] })
     }

@@ -5,6 +5,7 @@ mod profile;
 mod quirks;
 
 use std::borrow::Cow;
+use std::fmt;
 
 pub use kinds::{
     ClientAuth, EmailGiven, EmailList, EmailTrust, Refresh, RevocationStyle, TokenIn, UserinfoRequest,
@@ -59,15 +60,26 @@ pub struct Description {
     pub(crate) profile_in_token_answer: bool,
     pub(crate) userinfo_request: UserinfoRequest,
     pub(crate) token_in: TokenIn,
-    pub(crate) userinfo_headers: Vec<(Text, Text)>,
+    pub(crate) userinfo_headers: Headers,
     pub(crate) id: Vec<Text>,
     pub(crate) legacy_ids: Vec<Text>,
     pub(crate) email: Option<(Text, EmailTrust)>,
     pub(crate) email_always: bool,
     pub(crate) full_name: Vec<Text>,
+    pub(crate) other_name: Option<Text>,
     pub(crate) callback_name: Vec<Text>,
     pub(crate) picture: Text,
     pub(crate) quirks: Quirks,
+}
+
+/// Headers of a provider's own. Their values may be secrets.
+#[derive(Clone, Default)]
+pub(crate) struct Headers(pub(crate) Vec<(Text, Text)>);
+
+impl fmt::Debug for Headers {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
 }
 
 impl Description {
@@ -110,12 +122,13 @@ impl Description {
             profile_in_token_answer: false,
             userinfo_request: UserinfoRequest::Get,
             token_in: TokenIn::Bearer,
-            userinfo_headers: Vec::new(),
+            userinfo_headers: Headers::default(),
             id: vec!["/sub".into()],
             legacy_ids: Vec::new(),
             email: Some(("/email".into(), EmailTrust::Flag("/email_verified".into()))),
             email_always: false,
             full_name: vec!["/name".into()],
+            other_name: None,
             callback_name: Vec::new(),
             picture: "/picture".into(),
             quirks: Quirks::default(),

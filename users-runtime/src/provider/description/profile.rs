@@ -19,10 +19,11 @@ impl Description {
         self
     }
 
-    /// A header of each request with the access token. `{client_id}` in its value stands for the client's id.
+    /// A header of each request with the access token. `{client_id}` and `{client_secret}` in its value stand for the
+    /// client's id and secret. It does not print.
     #[must_use]
     pub fn userinfo_header(mut self, name: impl Into<Text>, value: impl Into<Text>) -> Self {
-        self.userinfo_headers.push((name.into(), value.into()));
+        self.userinfo_headers.0.push((name.into(), value.into()));
         self
     }
 
@@ -75,21 +76,22 @@ impl Description {
     }
 
     /// How other programs have stored the person's id, `{id}` standing for it: HTTPX OAuth has `people/{id}` for Google.
-    /// Accounts that are stored so are found by the same look-up, and keep their spelling.
+    /// `{last}` is the last part of an id of several parts ([`id_pointers`](Self::id_pointers)). Accounts that are stored so
+    /// are found by the same look-up, and keep their spelling.
     ///
     /// **Only for a provider whose ids nobody chooses for themselves.** Where people choose their own id, somebody who calls
     /// themselves `people/1234` would be taken for 1234.
     ///
     /// # Panics
     ///
-    /// There are more than [`Profile::MAX_LEGACY_IDS`](crate::Profile::MAX_LEGACY_IDS), or one is without `{id}`.
+    /// There are more than [`Profile::MAX_LEGACY_IDS`](crate::Profile::MAX_LEGACY_IDS), or one is without `{id}` and `{last}`.
     #[must_use]
     pub fn legacy_ids<I: IntoIterator<Item: Into<Text>>>(mut self, spellings: I) -> Self {
         self.legacy_ids = spellings.into_iter().map(Into::into).collect();
         assert!(self.legacy_ids.len() <= Profile::MAX_LEGACY_IDS, "too many legacy ids");
         assert!(
-            self.legacy_ids.iter().all(|spelling| spelling.contains("{id}")),
-            "a legacy id has an `{{id}}`"
+            self.legacy_ids.iter().all(|spelling| ["{id}", "{last}"].iter().any(|id| spelling.contains(id))),
+            "a legacy id has an `{{id}}` or a `{{last}}`"
         );
         self
     }
@@ -125,6 +127,13 @@ impl Description {
     #[must_use]
     pub fn name_pointers<I: IntoIterator<Item: Into<Text>>>(mut self, pointers: I) -> Self {
         self.full_name = pointers.into_iter().map(Into::into).collect();
+        self
+    }
+
+    /// The JSON pointer to what a person is called who has no such name: the name that they log in with, say.
+    #[must_use]
+    pub fn other_name_pointer(mut self, pointer: impl Into<Text>) -> Self {
+        self.other_name = Some(pointer.into());
         self
     }
 

@@ -21,6 +21,8 @@ pub struct Quirks {
     pub tokens_do_not_expire: bool,
     /// `email_verified` is `"true"` or `"false"`.
     pub flags_as_text: bool,
+    /// The userinfo is a signed JWT (OpenID Connect Core section 5.3.2).
+    pub signed_userinfo: bool,
     /// The request for the profile has to have a `User-Agent`.
     pub wants_user_agent: bool,
     /// The e-mail address is told at the first consent only.
@@ -38,6 +40,7 @@ impl Quirks {
         expires_in_as_text: false,
         tokens_do_not_expire: false,
         flags_as_text: false,
+        signed_userinfo: false,
         wants_user_agent: false,
         email_once: false,
     };
