@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::super::answer::json;
+use super::super::answer::{answer, json};
 use super::super::grants::Consent;
 use super::super::record::RecordedRequest;
 use super::super::state::{Shared, locked};
@@ -38,8 +38,21 @@ impl Like {
             Ok(_) if !has_query_of(request, &description.userinfo_url, &shared.config.client_id) => {
                 refused(400, "the endpoint has another query")
             }
-            Ok(consent) => json(StatusCode::OK, &self.userinfo_claims(shared, &consent)),
+            Ok(consent) => {
+                let claims = self.userinfo_claims(shared, &consent);
+                if description.quirks.signed_userinfo {
+                    return self.as_jwt(shared, claims);
+                }
+                json(StatusCode::OK, &claims)
+            }
         }
+    }
+
+    /// The profile as a JWT (OpenID Connect Core section 5.3.2).
+    fn as_jwt(&self, shared: &Shared, mut claims: Value) -> Response {
+        claims["iss"] = json!(self.issuer());
+        claims["aud"] = json!(shared.config.client_id);
+        answer(StatusCode::OK, "application/jwt", locked(&shared.key).sign(&claims))
     }
 
     /// The list of addresses.
@@ -85,11 +98,11 @@ impl Like {
         if description.quirks.wants_user_agent && request.header("user-agent").is_none_or(str::is_empty) {
             return Err((403, "there is no User-Agent"));
         }
-        let mut headers = description.userinfo_headers.iter();
-        let client_id = &shared.config.client_id;
-        if !headers
-            .all(|(name, value)| request.header(name) == Some(&value.replace("{client_id}", client_id)))
-        {
+        let mut headers = description.userinfo_headers.0.iter();
+        let (id, secret) = (&shared.config.client_id, &shared.config.client_secret);
+        let value_of =
+            |template: &str| template.replace("{client_id}", id).replace("{client_secret}", secret);
+        if !headers.all(|(name, value)| request.header(name) == Some(&value_of(value))) {
             return Err((400, "a header is missing that each request has to have"));
         }
         Ok(consent)
