@@ -177,7 +177,6 @@ impl FakeProviderBuilder {
         if description.id_token_by_secret {
             self.config.id_token_alg = IdTokenAlg::Hs256;
         } else if description.quirks.signed_userinfo {
-            // As a client is registered that gets it.
             self.config.id_token_alg = IdTokenAlg::Rs256;
         }
         self.config.like = Some(description);

@@ -146,7 +146,7 @@ impl FakeProvider {
     /// The fake's client at the provider of this description.
     fn registration(&self, description: Description) -> ClientRegistration {
         let registration = ClientRegistration::new(description, self.client_id(), self.client_secret());
-        match self.shared.like.as_ref().and_then(Like::key) {
+        match self.shared.like.as_ref().and_then(|like| like.key()) {
             Some(key) => key.given_to(registration),
             None => registration,
         }

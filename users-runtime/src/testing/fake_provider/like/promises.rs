@@ -88,9 +88,7 @@ impl Like {
         } else {
             &description.callback_name
         };
-        let Some(name) = person.name.as_deref().filter(|_| !count.is_empty()) else {
-            return description.other_name.as_ref().map(|_| person.login.clone());
-        };
+        let name = person.name.as_deref().filter(|_| !count.is_empty())?;
         Some(parts(name, count.len()).collect::<Vec<_>>().join(" "))
     }
 
