@@ -176,6 +176,8 @@ impl FakeProviderBuilder {
         self.config.sends_iss = description.iss_required;
         if description.id_token_by_secret {
             self.config.id_token_alg = IdTokenAlg::Hs256;
+        } else if description.quirks.signed_userinfo {
+            self.config.id_token_alg = IdTokenAlg::Rs256;
         }
         self.config.like = Some(description);
         self

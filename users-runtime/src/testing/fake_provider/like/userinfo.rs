@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::super::answer::json;
+use super::super::answer::{answer, json};
 use super::super::grants::Consent;
 use super::super::record::RecordedRequest;
 use super::super::state::{Shared, locked};
@@ -35,6 +35,12 @@ impl Like {
             Ok(_) if !has_query_of(request, &description.userinfo_url, &shared.config.client_id) => {
                 refused(400, "the endpoint has another query")
             }
+            Ok(consent) if description.quirks.signed_userinfo => {
+                let mut claims = self.userinfo_claims(shared, &consent);
+                claims["iss"] = json!(description.issuer);
+                claims["aud"] = json!(shared.config.client_id);
+                answer(StatusCode::OK, "application/jwt", locked(&shared.key).sign(&claims))
+            }
             Ok(consent) => json(StatusCode::OK, &self.userinfo_claims(shared, &consent)),
         }
     }
@@ -58,6 +64,7 @@ impl Like {
     }
 
     /// What the access token allows, if it is where it belongs and nowhere else, with the headers that belong there.
+    #[allow(clippy::result_large_err, reason = "the answer is written at once")]
     fn authorized(&self, shared: &Shared, request: &RecordedRequest) -> Result<Consent, Response> {
         let description = &self.description;
         let authorization = request.header("authorization");
@@ -82,11 +89,12 @@ impl Like {
         if description.quirks.wants_user_agent && request.header("user-agent").is_none_or(str::is_empty) {
             return Err(refused(403, "there is no User-Agent"));
         }
-        let mut headers = description.userinfo_headers.iter();
-        let client_id = &shared.config.client_id;
-        if !headers
-            .all(|(name, value)| request.header(name) == Some(&value.replace("{client_id}", client_id)))
-        {
+        let config = &shared.config;
+        let filled = |value: &str| {
+            value.replace("{client_id}", &config.client_id).replace("{client_secret}", &config.client_secret)
+        };
+        let mut headers = description.userinfo_headers.0.iter();
+        if !headers.all(|(name, value)| request.header(name) == Some(&filled(value))) {
             return Err(refused(400, "a header is missing that each request has to have"));
         }
         Ok(consent)
