@@ -11,7 +11,7 @@ mod refused;
 mod signing_keys;
 
 use users_runtime::provider::{ClientAuth, Description, Fits};
-use users_runtime::{MemoryStore, OAuth2, OpenIdConnect, Provider};
+use users_runtime::{MemoryStore, OAuth2, OpenIdConnect, Provider as _};
 
 use crate::support::{Answer, App, Browser, app, required};
 use person::Person;

@@ -66,9 +66,12 @@ async fn a_key_that_the_provider_does_not_publish_signs_nobody_in() {
         };
         let forged = with(description(openid, &BASIC).jwks_url(other.at("/jwks")), &BASIC);
         let app = start(&Store::default(), forged).await;
-        for _ in 0..2 {
-            let answer = sign_in(&app, &mut Person::new("ada", openid)).await;
-            answer.is(502, "OAUTH_INVALID_ID_TOKEN");
+        let (mut browser, mut ada, mut callbacks) = (Browser::new(), Person::new("ada", openid), Vec::new());
+        for _ in 0..3 {
+            callbacks.push(ada.agree(&browser.authorize(&app, LOGIN).await).await);
+        }
+        for callback in callbacks {
+            browser.come_back(&app, &callback).await.is(502, "OAUTH_INVALID_ID_TOKEN");
         }
         assert!(accounts(&app).await.is_empty());
         // As they are, and once more as they may have become; not with each login.
