@@ -109,9 +109,10 @@ pub use model::{
     KeyRepr, KeyValue, LinkedAccount, NewUser, OAuthAccount, OAuthUser, PasswordField, Profile, Shown, Token,
     Tokens, UserKey, WithoutTokens, is_usable_password,
 };
+#[doc(inline)]
 pub use provider::catalogue as providers;
 #[doc(no_inline)]
-pub use provider::catalogue::*;
+pub use provider::catalogue::{GitHub, Google};
 pub use provider::{OAuth2, OpenIdConnect, Provider};
 pub use session::{BearerTransport, CookieTransport, JwtStrategy, Sessions};
 #[cfg(feature = "mongodb")]

@@ -12,12 +12,12 @@ use url::Url;
 
 use super::answer::TokenAnswer;
 use super::cached::Cached;
-use super::endpoints::{Endpoints, OAuth2Client, safe};
+use super::endpoints::{Endpoints, OAuth2Client};
 use super::http::{HttpClient, HttpError};
-use super::metadata::{Metadata, discover};
+use super::metadata::discover;
 use super::registration::{ClientRegistration, RegistrationError};
 use super::signing_keys::SigningKeys;
-use super::wire::Wire;
+use super::wire::{Wire, renamed};
 use super::{ClientAuth, Description};
 use crate::model::{Error, ErrorCode, Token};
 
@@ -27,8 +27,11 @@ const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer
 /// A registration that was checked, with its endpoints.
 #[derive(Debug)]
 pub(crate) struct ProviderClient {
-    registration: ClientRegistration,
-    endpoints: Cached<Endpoints>,
+    registration: Arc<ClientRegistration>,
+    /// The endpoints, where the description names them all.
+    named: Option<Arc<Endpoints>>,
+    /// The endpoints that the issuer's metadata names.
+    found: Cached<Endpoints>,
     /// Where the signing keys are, if neither the description nor the metadata that it asked for says it.
     jwks_url: Cached<String>,
     pub(super) signing_keys: SigningKeys,
@@ -54,9 +57,15 @@ impl ProviderClient {
     /// A client for the registration.
     pub(crate) fn new(registration: ClientRegistration) -> Result<Self, RegistrationError> {
         registration.check()?;
+        let named = if registration.description.discovers {
+            None
+        } else {
+            Some(Arc::new(Endpoints::named(&registration)?))
+        };
         Ok(Self {
-            registration,
-            endpoints: Cached::default(),
+            registration: Arc::new(registration),
+            named,
+            found: Cached::default(),
             jwks_url: Cached::default(),
             signing_keys: SigningKeys::default(),
         })
@@ -64,29 +73,38 @@ impl ProviderClient {
 
     /// Where the provider is called. What the description leaves out is asked of the issuer, once an hour.
     pub(crate) async fn endpoints(&self, http: &HttpClient) -> Result<Arc<Endpoints>, Error> {
-        let description = self.description();
-        let find = async || {
-            let metadata = if description.discovers { Some(self.discovered(http).await?) } else { None };
-            Endpoints::new(&self.registration, metadata.as_ref())
-        };
-        self.endpoints.get(find).await
-    }
-
-    /// The issuer's metadata. Its keys come with it.
-    async fn discovered(&self, http: &HttpClient) -> Result<Metadata, Error> {
-        let metadata = discover(http, &self.description().issuer).await?;
-        if self.description().jwks_url.is_none() {
-            self.signing_keys.put(metadata.jwks().clone());
+        if let Some(named) = &self.named {
+            return Ok(Arc::clone(named));
         }
-        Ok(metadata)
+        let find = || {
+            let (registration, http) = (Arc::clone(&self.registration), http.clone());
+            let signing_keys = self.signing_keys.clone();
+            async move {
+                let description = &registration.description;
+                let metadata = discover(&http, &description.issuer).await?;
+                let endpoints = Endpoints::new(&registration, Some(&metadata))?;
+                if description.jwks_url.is_none() {
+                    signing_keys.put(metadata.jwks().clone());
+                }
+                Ok(endpoints)
+            }
+        };
+        self.found.get(find).await
     }
 
-    /// Where the issuer's metadata says that its keys are.
-    pub(super) async fn found_jwks_url(&self, http: &HttpClient) -> Result<String, Error> {
-        let find = async || {
-            let metadata = self.discovered(http).await?;
-            let url = safe(&self.description().issuer, Some(metadata.jwks_uri().to_string()))?;
-            Ok(url.unwrap_or_default())
+    /// Where the provider's keys are: as the description says, or its metadata.
+    pub(super) async fn jwks_url(&self, http: &HttpClient, endpoints: &Endpoints) -> Result<String, Error> {
+        if let Some(url) = &endpoints.jwks_url {
+            return Ok(url.clone());
+        }
+        let find = || {
+            let (registration, http) = (Arc::clone(&self.registration), http.clone());
+            let signing_keys = self.signing_keys.clone();
+            async move {
+                let metadata = discover(&http, &registration.description.issuer).await?;
+                signing_keys.put(metadata.jwks().clone());
+                Ok(metadata.jwks_uri().to_string())
+            }
         };
         self.jwks_url.get(find).await.map(|url| (*url).clone())
     }
@@ -97,15 +115,19 @@ impl ProviderClient {
             Some(key) => key.assertion(&self.registration.client_id, audience),
             None => Err(Error::from(ErrorCode::Misconfigured).because("the client has no key")),
         };
+        // Never an address of the metadata: an issuer that names another's token endpoint would get what counts there
+        // (RFC 7523bis section 3).
+        let description = self.description();
+        let audience = description.assertion_audience.as_ref().unwrap_or(&description.issuer);
         let (oauth2, mut params) = (endpoints.oauth2.clone(), Vec::new());
         let oauth2 = match endpoints.client_auth {
             ClientAuth::PrivateKeyJwt => {
                 params.push(("client_assertion_type", JWT_BEARER.to_owned()));
-                params.push(("client_assertion", assertion(oauth2.token_uri().as_str())?));
+                params.push(("client_assertion", assertion(audience)?));
                 oauth2
             }
             ClientAuth::SignedSecret => {
-                let secret = assertion(&self.description().issuer)?;
+                let secret = assertion(audience)?;
                 oauth2.set_client_secret(ClientSecret::new(secret))
             }
             _ => oauth2,
@@ -195,7 +217,7 @@ impl ProviderClient {
         if description.client_id_param == "client_id" {
             url
         } else {
-            renamed(url, &description.client_id_param)
+            with_client_id_as(&description.client_id_param, url)
         }
     }
 
@@ -268,14 +290,9 @@ pub(super) fn address(url: &str) -> Result<http::Uri, Error> {
 }
 
 /// An authorization URL with another name for `client_id`.
-fn renamed(mut url: Url, client_id: &str) -> Url {
-    let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    let mut query = url.query_pairs_mut();
-    query.clear();
-    for (name, value) in &pairs {
-        query.append_pair(if name == "client_id" { client_id } else { name }, value);
-    }
-    drop(query);
+fn with_client_id_as(name: &str, mut url: Url) -> Url {
+    let query = renamed(url.query().unwrap_or_default().as_bytes(), "client_id", name);
+    url.set_query(Some(&query));
     url
 }
 

@@ -1,5 +1,6 @@
 //! The key with which a client proves itself in place of a secret.
 
+use std::error::Error as StdError;
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -25,11 +26,28 @@ pub struct ClientKey {
 
 impl ClientKey {
     /// A key on the curve P-256, as PEM (PKCS #8), with the id that the provider knows it by: for ES256.
+    ///
+    /// ```no_run
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use users_runtime::provider::ClientKey;
+    ///
+    /// let key = ClientKey::es256("key-1", std::fs::read("key.pem")?)?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// It is no such key.
     pub fn es256(key_id: impl Into<String>, pem: impl AsRef<[u8]>) -> Result<Self, ClientKeyError> {
         Self::new(EncodingKey::from_ec_pem(pem.as_ref()), Algorithm::ES256, key_id)
     }
 
     /// An RSA key of 2048 bits or more, as PEM (PKCS #1 or #8), with the id that the provider knows it by: for RS256.
+    ///
+    /// # Errors
+    ///
+    /// It is no such key.
     pub fn rs256(key_id: impl Into<String>, pem: impl AsRef<[u8]>) -> Result<Self, ClientKeyError> {
         Self::new(EncodingKey::from_rsa_pem(pem.as_ref()), Algorithm::RS256, key_id)
     }
@@ -39,15 +57,16 @@ impl ClientKey {
         algorithm: Algorithm,
         key_id: impl Into<String>,
     ) -> Result<Self, ClientKeyError> {
-        let key = Self { key: key?, algorithm, key_id: key_id.into(), issuer: None };
+        let key = key.map_err(|error| ClientKeyError::Unreadable(error.into()))?;
+        let key = Self { key, algorithm, key_id: key_id.into(), issuer: None };
         // What can't sign is refused now, and not at the first login.
         key.assertion("client", "audience").map_err(|_| ClientKeyError::CanNotSign)?;
         Ok(key)
     }
 
-    /// The one that signs, where that is not the client: the team at Apple.
+    /// Who signs, where that is not the client: the team at Apple.
     #[must_use]
-    pub(super) fn issued_by(mut self, issuer: impl Into<String>) -> Self {
+    pub fn issued_by(mut self, issuer: impl Into<String>) -> Self {
         self.issuer = Some(issuer.into());
         self
     }
@@ -94,7 +113,7 @@ pub enum ClientKeyError {
     #[error(
         "the private key can't be read: it has to be the whole PEM file, `-----BEGIN PRIVATE KEY-----` and all"
     )]
-    Unreadable(#[from] jsonwebtoken::errors::Error),
+    Unreadable(#[source] Box<dyn StdError + Send + Sync>),
     /// It is read, and signs nothing.
     #[error("the private key can't sign")]
     CanNotSign,

@@ -102,6 +102,8 @@ pub(crate) enum HttpError {
     Unreachable(#[source] Box<dyn StdError + Send + Sync>),
     #[error("the provider answered {status}")]
     Later { status: StatusCode, seconds: Option<u32> },
+    #[error("the issuer's metadata names an address that is neither https nor the issuer's own loopback")]
+    Unsafe,
     #[error("the provider's answer is over {MAX_BODY} bytes")]
     TooLarge,
 }
@@ -116,7 +118,7 @@ impl From<reqwest::Error> for HttpError {
 impl From<HttpError> for Error {
     fn from(error: HttpError) -> Self {
         let answer = match error {
-            HttpError::TooLarge => Self::from(ErrorCode::ProviderError),
+            HttpError::TooLarge | HttpError::Unsafe => Self::from(ErrorCode::ProviderError),
             HttpError::Later { seconds: Some(seconds), .. } => {
                 Self::from(ErrorCode::ProviderUnavailable).retry_after(seconds)
             }

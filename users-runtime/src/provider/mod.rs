@@ -6,6 +6,7 @@
 
 mod answer;
 mod cached;
+#[doc(hidden)]
 pub mod catalogue;
 mod client;
 mod client_key;
@@ -31,8 +32,8 @@ pub use catalogue::Described;
 pub(crate) use client::{AuthorizationRequest, ProviderClient, shown_code};
 pub use client_key::{ClientKey, ClientKeyError};
 pub use description::{
-    ClientAuth, Description, EmailGiven, EmailList, EmailTrust, Quirks, Refresh, RevocationStyle, TokenIn,
-    UserinfoRequest,
+    ClientAuth, Description, EmailGiven, EmailList, EmailTrust, EmailVerified, Quirks, Refresh,
+    RevocationStyle, TokenIn, UserinfoRequest,
 };
 pub(crate) use endpoints::Endpoints;
 pub(crate) use http::HttpClient;
@@ -49,43 +50,8 @@ use std::borrow::Cow;
 
 /// A provider with the application's registration there: what [`login_routes`](crate::axum::login_routes) takes.
 ///
-/// [`Google`](crate::Google), [`GitHub`](crate::GitHub) and [`OAuth2`] are such; an application's own is a struct around a [`ClientRegistration`]:
-///
-/// ```
-/// use users_runtime::provider::{ClientRegistration, Description, EmailTrust, Provider, ProvidesEmail};
-///
-/// /// The sign-in of our company.
-/// #[derive(Clone)]
-/// struct Company(ClientRegistration);
-///
-/// impl Company {
-///     fn new(client_id: &str, client_secret: &str) -> Self {
-///         let description = Description::new("company", "https://login.company.example")
-///             .authorize_url("https://login.company.example/authorize")
-///             .token_url("https://login.company.example/token")
-///             .userinfo_url("https://login.company.example/me")
-///             .scopes(["profile", "email"])
-///             .id_pointer("/id")
-///             .email_pointer("/mail", EmailTrust::Always);
-///         Self(ClientRegistration::new(description, client_id, client_secret))
-///     }
-/// }
-///
-/// impl Provider for Company {
-///     fn registration(&self) -> &ClientRegistration {
-///         &self.0
-///     }
-///
-///     fn registration_mut(&mut self) -> &mut ClientRegistration {
-///         &mut self.0
-///     }
-/// }
-///
-/// // It gives an e-mail address, so user models that need one may use it.
-/// impl ProvidesEmail for Company {}
-///
-/// let company = Company::new("id", "secret").allow_scopes(["calendar"]);
-/// ```
+/// The types of the [catalogue](crate::providers) are such, [`OpenIdConnect`] for any issuer, [`OAuth2`] for any description,
+/// and an application's own, which [`provider!`](crate::provider!) makes.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a provider",
     label = "expected a provider such as `Google::new(client_id, client_secret)`"
@@ -146,6 +112,24 @@ pub trait Provider: Clone + Send + Sync + 'static {
     #[must_use]
     fn ask_userinfo(mut self) -> Self {
         self.registration_mut().asks_userinfo = true;
+        self
+    }
+
+    /// The key that the client proves itself with in place of a secret (`private_key_jwt`), at a provider that takes one.
+    ///
+    /// ```
+    /// # fn example(pem: &str) -> Result<(), users_runtime::provider::ClientKeyError> {
+    /// use users_runtime::Provider as _;
+    /// use users_runtime::provider::ClientKey;
+    /// use users_runtime::providers::Okta;
+    ///
+    /// let okta = Okta::new("company.okta.com", "client id", "").client_key(ClientKey::es256("the key's id", pem)?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    fn client_key(mut self, key: ClientKey) -> Self {
+        self.registration_mut().client_key = Some(key);
         self
     }
 
@@ -222,7 +206,8 @@ pub trait Provider: Clone + Send + Sync + 'static {
         self
     }
 
-    /// Trusts the e-mail addresses of a provider that verifies none, by its name: each counts as verified. **Whoever can
+    /// Trusts the e-mail addresses of a provider that verifies none, by its name: each counts as verified. Where a provider
+    /// says of each address whether it is verified, that still counts. **Whoever can
     /// type an address there is then taken for its owner**; so only for a provider of which the application knows better,
     /// such as the company's own. Another name than the provider's is refused at start.
     ///

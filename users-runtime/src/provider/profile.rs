@@ -4,6 +4,7 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Method, StatusCode};
 use oauth2::HttpRequest;
 use serde_json::Value;
+use url::Url;
 
 use super::answer::TokenAnswer;
 use super::client::{ProviderClient, address};
@@ -13,6 +14,8 @@ use crate::model::{Email, Error, ErrorCode, Profile};
 
 /// The longest id of a person that is kept, in bytes.
 const MAX_ACCOUNT_ID: usize = 320;
+/// The longest URL of a picture that is kept, in bytes.
+const MAX_URL: usize = 2048;
 
 impl ProviderClient {
     /// Who the person is: as the `id_token` says, whose claims were verified, if it says all that is asked; else as the
@@ -41,7 +44,7 @@ impl ProviderClient {
     ) -> Result<Profile, Error> {
         let description = self.description();
         if description.profile_in_token_answer {
-            return read(description, answer.rest());
+            return read(description, told_of(description, answer.rest()));
         }
         let endpoints = self.endpoints(http).await?;
         let asks_always = self.registration().asks_userinfo;
@@ -147,6 +150,29 @@ impl ProviderClient {
     }
 }
 
+/// What a token answer tells of the person: nothing that the description does not look for, and no token.
+fn told_of(description: &Description, answer: Value) -> Value {
+    let Value::Object(mut fields) = answer else { return Value::Null };
+    let pointers = description.pointers();
+    let first = |pointer: &str| pointer.split('/').nth(1).map(str::to_owned);
+    let wanted: Vec<String> = pointers.iter().filter_map(|pointer| first(pointer)).collect();
+    fields.retain(|name, _| wanted.contains(name));
+    let mut told = Value::Object(fields);
+    remove_tokens(&mut told);
+    told
+}
+
+fn remove_tokens(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(remove_tokens),
+        Value::Object(fields) => {
+            fields.retain(|name, _| !name.ends_with("_token") && !name.ends_with("_secret"));
+            fields.values_mut().for_each(remove_tokens);
+        }
+        _ => {}
+    }
+}
+
 /// A header that no log shows.
 pub(super) fn sensitive(value: &str) -> Result<HeaderValue, Error> {
     let mut value =
@@ -162,10 +188,12 @@ fn says_all(description: &Description, claims: &Value) -> bool {
         Some((pointer, EmailTrust::Flag(flag))) => has(pointer) && has(flag),
         Some((pointer, EmailTrust::Flags(flags))) => has(pointer) && flags.iter().all(|flag| has(flag)),
         Some((pointer, _)) => has(pointer),
-        None => description.emails.is_none(),
+        None => true,
     };
     let names = &description.full_name;
-    description.id.iter().all(|pointer| has(pointer))
+    // A list of addresses says more than any token.
+    description.emails.is_none()
+        && description.id.iter().all(|pointer| has(pointer))
         && has_email
         && (names.is_empty() || names.iter().any(|pointer| has(pointer)))
 }
@@ -211,7 +239,7 @@ pub(super) fn read(description: &Description, claims: Value) -> Result<Profile, 
         email,
         name: name(&description.full_name, &claims)
             .or_else(|| name(description.other_name.as_slice(), &claims)),
-        picture: picture(&description.picture, &claims),
+        picture: picture(&description.picture, &claims).filter(|url| is_picture(url)),
         claims,
     })
 }
@@ -263,6 +291,11 @@ fn picture(template: &str, claims: &Value) -> Option<String> {
     }
     url.push_str(rest);
     Some(url)
+}
+
+/// Whether a page may show it: people write what they like there, `javascript:` too.
+fn is_picture(url: &str) -> bool {
+    url.len() <= MAX_URL && Url::parse(url).is_ok_and(|url| ["https", "http"].contains(&url.scheme()))
 }
 
 fn without_nul(mut claims: Value) -> Value {

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use http::{HeaderName, HeaderValue};
 use oauth2::{ClientId, ClientSecret};
 use url::{Host, Url};
 
-use super::{ClientAuth, ClientKey, Description, EmailTrust, Refresh};
+use super::id_token::issuer_template;
+use super::{ClientAuth, ClientKey, Description, EmailGiven, EmailVerified, Refresh, TokenIn};
 
 type Text = Cow<'static, str>;
 
@@ -43,6 +45,8 @@ pub struct ClientRegistration {
     pub(crate) associate_by_email: bool,
     pub(crate) reclaim_unverified: bool,
     pub(crate) requires_verification: bool,
+    /// What the provider's type promises.
+    promises: Option<(EmailGiven, EmailVerified)>,
     /// By which name the application said that it trusts the provider's addresses.
     pub(crate) trusted_as: Option<Text>,
 }
@@ -70,6 +74,7 @@ impl ClientRegistration {
             associate_by_email: false,
             reclaim_unverified: false,
             requires_verification: false,
+            promises: None,
             trusted_as: None,
         }
     }
@@ -78,6 +83,14 @@ impl ClientRegistration {
     #[must_use]
     pub fn client_key(mut self, key: ClientKey) -> Self {
         self.client_key = Some(key);
+        self
+    }
+
+    /// What the provider's type promises: its description has to hold it.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __promises(mut self, email: EmailGiven, verified: EmailVerified) -> Self {
+        self.promises = Some((email, verified));
         self
     }
 
@@ -121,10 +134,12 @@ impl ClientRegistration {
         {
             return fail(Problem::TrustedName(trusted.to_string()));
         }
-        match self.authorize_params.iter().find(|(name, _)| RESERVED.contains(&&**name)) {
-            Some((name, _)) => fail(Problem::Reserved(name.to_string())),
-            None => Ok(()),
+        if let Some((email, verified)) = self.promises
+            && (email < description.gives_email() || verified < description.verifies_email())
+        {
+            return fail(Problem::Promises);
         }
+        self.check_requests()
     }
 
     fn problem(&self, problem: Problem) -> RegistrationError {
@@ -168,29 +183,64 @@ impl ClientRegistration {
 
     fn check_pointers(&self) -> Result<(), RegistrationError> {
         let description = &self.description;
-        let mut pointers: Vec<&str> = Vec::new();
-        match &description.email {
-            Some((pointer, EmailTrust::Flag(flag))) => pointers.extend([&**pointer, &**flag]),
-            Some((pointer, EmailTrust::Flags(flags))) => {
-                pointers.push(pointer);
-                pointers.extend(*flags);
-            }
-            Some((pointer, _)) => pointers.push(pointer),
-            None => {}
-        }
-        let lists = [&description.id, &description.full_name, &description.callback_name];
-        pointers.extend(lists.into_iter().flatten().chain(&description.other_name).map(|pointer| &**pointer));
-        if !description.picture.contains('{') {
-            pointers.push(&description.picture);
-        }
+        let mut pointers = description.pointers();
+        pointers.extend(description.callback_name.iter().map(|pointer| &**pointer));
         if !description.token_root.is_empty() {
             pointers.push(&description.token_root);
         }
         match pointers.into_iter().find(|pointer| !pointer.starts_with('/')) {
             Some(pointer) => Err(self.problem(Problem::Pointer(pointer.to_owned()))),
             None if description.id.is_empty() => Err(self.problem(Problem::NoId)),
+            None => self.check_id_token(),
+        }
+    }
+
+    /// What an `id_token` is verified by can be verified.
+    fn check_id_token(&self) -> Result<(), RegistrationError> {
+        let description = &self.description;
+        if description.id_token_by_secret && self.client_secret.secret().is_empty() {
+            return Err(self.problem(Problem::NoSecret));
+        }
+        if !description.pkce && !description.nonce_comes_back && description.is_openid() {
+            return Err(self.problem(Problem::Unbound));
+        }
+        let template = description.id_token_issuer.as_deref().unwrap_or_default();
+        match issuer_template(template) {
+            Some((_, claim, after))
+                if after.contains('{') || !description.id.contains(&format!("/{claim}").into()) =>
+            {
+                Err(self.problem(Problem::IssuerTemplate(template.to_owned())))
+            }
+            None if template.contains(['{', '}']) => {
+                Err(self.problem(Problem::IssuerTemplate(template.to_owned())))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What the description says can stand in a request.
+    fn check_requests(&self) -> Result<(), RegistrationError> {
+        let description = &self.description;
+        let is_name = |name: &str| HeaderName::try_from(name).is_ok();
+        let own = match &description.token_in {
+            TokenIn::Header(name) => is_name(name),
+            TokenIn::Scheme(scheme) => HeaderValue::try_from(&**scheme).is_ok(),
+            TokenIn::Bearer => true,
+        };
+        let mut headers = description.userinfo_headers.0.iter();
+        if !own || !headers.all(|(name, value)| is_name(name) && HeaderValue::try_from(&**value).is_ok()) {
+            return Err(self.problem(Problem::Header));
+        }
+        let mut params = description.authorize_params.iter().chain(&self.authorize_params);
+        match params.find(|(name, _)| RESERVED.contains(&&**name)) {
+            Some((name, _)) => Err(self.problem(Problem::Reserved(name.to_string()))),
             None => Ok(()),
         }
+    }
+
+    /// A description without metadata that does not name them. The check has seen to it that there is none.
+    pub(super) fn has_no_endpoints(&self) -> RegistrationError {
+        self.problem(Problem::NoEndpoints)
     }
 
     /// What is asked for besides the profile's scopes: the application's scopes, and those that a refresh token takes.
@@ -267,6 +317,21 @@ enum Problem {
     RedirectUrl(String),
     #[error("`{0}` is no JSON pointer: those start with `/`")]
     Pointer(String),
+    #[error("its description names no endpoints that can be called")]
+    NoEndpoints,
+    #[error("its id_tokens are signed with the client's secret, and that is empty")]
+    NoSecret,
+    #[error("its description leaves out both PKCE and the nonce: nothing would bind a code to the browser")]
+    Unbound,
+    #[error(
+        "the issuer `{0}` of its id_tokens has to have one claim in braces at most, and that claim has to be among the \
+         `id_pointers`"
+    )]
+    IssuerTemplate(String),
+    #[error("its type promises more of e-mail addresses than its description holds")]
+    Promises,
+    #[error("a header of its description can't be one")]
+    Header,
     #[error("its description has no `id_pointer`")]
     NoId,
     #[error("its client proves itself with a key, and has none: give it one by `.client_key(…)`")]

@@ -24,6 +24,13 @@ pub enum Revocation {
     NotSupported,
 }
 
+/// What a request that names an access token has done.
+enum Ended {
+    Yes,
+    /// The provider does not know the token, any more.
+    Unknown,
+}
+
 impl ProviderClient {
     /// Ends a grant: its refresh token, with which a provider should end the access token too, and the access token, since
     /// not all do (RFC 7009 section 2.1).
@@ -45,9 +52,37 @@ impl ProviderClient {
                 let token = AccessToken::new(access_token.expose().to_owned());
                 self.revoke_token(&wire, &endpoints, token.into()).await?;
             }
-            style => self.revoke_grant(http, url, style, access_token).await?,
+            style => match self.revoke_grant(http, url, style, access_token).await? {
+                Ended::Yes => {}
+                // An access token that has ended names nothing. The refresh token is alive, and a new access token names it.
+                Ended::Unknown => {
+                    if let Some(refresh_token) = refresh_token {
+                        return self.revoke_by_refresh(http, url, style, refresh_token).await;
+                    }
+                }
+            },
         }
         Ok(Revocation::Done)
+    }
+
+    /// Ends a grant whose access token has ended, by a new one.
+    async fn revoke_by_refresh(
+        &self,
+        http: &HttpClient,
+        url: &str,
+        style: &RevocationStyle,
+        refresh_token: &Token,
+    ) -> Result<Revocation, Error> {
+        let fresh = match self.refresh(http, refresh_token).await {
+            Ok(answer) => Token::from(answer.access_token().to_owned()),
+            // The refresh token has ended too: there is nothing left.
+            Err(error) if error.code() == ErrorCode::InvalidGrant => return Ok(Revocation::Done),
+            Err(error) => return Err(error),
+        };
+        match self.revoke_grant(http, url, style, &fresh).await? {
+            Ended::Yes => Ok(Revocation::Done),
+            Ended::Unknown => Err(refused()),
+        }
     }
 
     async fn revoke_token(
@@ -85,7 +120,7 @@ impl ProviderClient {
         url: &str,
         style: &RevocationStyle,
         token: &Token,
-    ) -> Result<(), Error> {
+    ) -> Result<Ended, Error> {
         let registration = self.registration();
         let (id, secret) = (registration.client_id.as_str(), registration.client_secret.secret());
         let mut request = HttpRequest::new(Vec::new());
@@ -110,7 +145,8 @@ impl ProviderClient {
                 form.append_pair("access_token", token.expose());
                 *request.body_mut() = form.finish().into_bytes();
             }
-            RevocationStyle::BearerPost | RevocationStyle::BearerDelete | RevocationStyle::Rfc7009 => {
+            // The first has gone another way.
+            RevocationStyle::Rfc7009 | RevocationStyle::BearerPost | RevocationStyle::BearerDelete => {
                 if *style == RevocationStyle::BearerDelete {
                     *request.method_mut() = Method::DELETE;
                 }
@@ -119,7 +155,7 @@ impl ProviderClient {
             }
         }
         let status = http.send(request).await?.status();
-        let is_over = match style {
+        let is_unknown = match style {
             // It names a token that is none any more. A client that is not let in is a 401.
             RevocationStyle::BasicDelete => {
                 [StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY].contains(&status)
@@ -128,7 +164,13 @@ impl ProviderClient {
             RevocationStyle::BearerPost | RevocationStyle::BearerDelete => status == StatusCode::UNAUTHORIZED,
             _ => false,
         };
-        if status.is_success() || is_over { Ok(()) } else { Err(refused()) }
+        if status.is_success() {
+            Ok(Ended::Yes)
+        } else if is_unknown {
+            Ok(Ended::Unknown)
+        } else {
+            Err(refused())
+        }
     }
 }
 

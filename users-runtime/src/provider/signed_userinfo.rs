@@ -5,14 +5,14 @@ use openidconnect::core::{
     CoreJwsSigningAlgorithm,
 };
 use openidconnect::{
-    ClaimsVerificationError, EmptyAdditionalClaims, IssuerUrl, SignatureVerificationError,
-    UserInfoJsonWebToken, UserInfoVerifier,
+    ClaimsVerificationError, EmptyAdditionalClaims, IssuerUrl, UserInfoJsonWebToken, UserInfoVerifier,
 };
 use serde_json::Value;
 
 use super::ProviderClient;
 use super::http::HttpClient;
 use super::id_token::payload;
+use super::signing_keys::Fault;
 use crate::model::{Error, ErrorCode};
 
 type Token = UserInfoJsonWebToken<
@@ -31,33 +31,26 @@ impl ProviderClient {
         let claims = payload(text)?;
         let endpoints = self.endpoints(http).await?;
         let url = self.jwks_url(http, &endpoints).await?;
-        let keys = self.signing_keys.get(http, &url).await?;
-        let mut checked = self.check_userinfo(text, &keys);
-        if matches!(checked, Err(SignatureVerificationError::NoMatchingKey)) {
-            let newer = self.signing_keys.newer(&keys, http, &url).await?;
-            checked = self.check_userinfo(text, &newer);
-        }
+        let checked = self.signing_keys.check(http, &url, |keys| self.check_userinfo(text, keys)).await?;
         match checked {
             Ok(()) => Ok(claims),
-            Err(SignatureVerificationError::Other(_)) => {
+            Err(Fault::Reason(reason)) => Err(invalid(reason)),
+            Err(Fault::Crate(ClaimsVerificationError::SignatureVerification(_))) => {
+                Err(invalid("the signature of the userinfo is wrong"))
+            }
+            Err(Fault::Crate(_)) => {
                 Err(invalid("the signed userinfo is by another issuer, or for another client"))
             }
-            Err(_) => Err(invalid("the signature of the userinfo is wrong")),
         }
     }
 
-    fn check_userinfo(&self, text: &str, keys: &CoreJsonWebKeySet) -> Result<(), SignatureVerificationError> {
-        let other = |why: String| SignatureVerificationError::Other(why);
+    fn check_userinfo(&self, text: &str, keys: &CoreJsonWebKeySet) -> Result<(), Fault> {
         let token: Token = serde_json::from_value(Value::String(text.to_owned()))
-            .map_err(|error| other(error.to_string()))?;
+            .map_err(|_| Fault::Reason("the signed userinfo can't be read"))?;
         let issuer = IssuerUrl::new(self.description().issuer.to_string())
-            .map_err(|error| other(error.to_string()))?;
+            .map_err(|_| Fault::Reason("the issuer is no URL"))?;
         let verifier = Verifier::new(self.registration().client_id.clone(), issuer, keys.clone(), None);
-        match token.claims(&verifier) {
-            Ok(_) => Ok(()),
-            Err(ClaimsVerificationError::SignatureVerification(error)) => Err(error),
-            Err(error) => Err(other(error.to_string())),
-        }
+        token.claims(&verifier).map(drop).map_err(Fault::Crate)
     }
 }
 

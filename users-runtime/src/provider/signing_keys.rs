@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use openidconnect::core::CoreJsonWebKeySet;
-use openidconnect::{JsonWebKeySet, JsonWebKeySetUrl};
+use openidconnect::{ClaimsVerificationError, JsonWebKeySet, JsonWebKeySetUrl, SignatureVerificationError};
 
 use super::cached::Cached;
 use super::http::HttpClient;
@@ -11,35 +11,61 @@ use super::metadata;
 use crate::model::{Error, ErrorCode};
 
 /// The keys of one provider.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct SigningKeys(Cached<CoreJsonWebKeySet>);
 
 impl SigningKeys {
-    /// The keys at `url`.
-    pub(super) async fn get(&self, http: &HttpClient, url: &str) -> Result<Arc<CoreJsonWebKeySet>, Error> {
-        self.0.get(async || fetch(http, url).await).await
-    }
-
-    /// Keeps the keys that came with the issuer's metadata, if none are known.
+    /// Keeps the keys that came with the issuer's metadata.
     pub(super) fn put(&self, keys: CoreJsonWebKeySet) {
         self.0.put(keys);
     }
 
-    /// The keys after a change: a token was signed with one that is not among `old` (section 10.1.1).
-    pub(super) async fn newer(
+    /// What `check` says of the keys at `url`. Where they lack the one that something was signed with, or have another by its
+    /// name, they are fetched again: providers change them (section 10.1.1).
+    pub(super) async fn check(
         &self,
-        old: &Arc<CoreJsonWebKeySet>,
         http: &HttpClient,
         url: &str,
-    ) -> Result<Arc<CoreJsonWebKeySet>, Error> {
-        self.0.newer(old, async || fetch(http, url).await).await
+        check: impl Fn(&CoreJsonWebKeySet) -> Result<(), Fault>,
+    ) -> Result<Result<(), Fault>, Error> {
+        let fetch = || fetch(http.clone(), url.to_owned());
+        let keys = self.0.get(fetch).await?;
+        let checked = check(&keys);
+        if !checked.as_ref().is_err_and(Fault::may_pass_with_other_keys) {
+            return Ok(checked);
+        }
+        let newer = self.0.newer(&keys, fetch).await?;
+        Ok(if Arc::ptr_eq(&newer, &keys) { checked } else { check(&newer) })
     }
 }
 
-async fn fetch(http: &HttpClient, url: &str) -> Result<CoreJsonWebKeySet, Error> {
-    let url = JsonWebKeySetUrl::new(url.to_owned())
-        .map_err(|error| Error::from(ErrorCode::ProviderError).caused_by(error))?;
-    JsonWebKeySet::fetch_async(&url, http)
+/// Why something that is signed does not pass.
+#[derive(Debug)]
+pub(super) enum Fault {
+    /// For what the `openidconnect` crate says.
+    Crate(ClaimsVerificationError),
+    /// For another reason.
+    Reason(&'static str),
+}
+
+impl Fault {
+    /// A key that is not there, or one of that name that is another by now.
+    fn may_pass_with_other_keys(&self) -> bool {
+        matches!(
+            self,
+            Self::Crate(ClaimsVerificationError::SignatureVerification(
+                SignatureVerificationError::NoMatchingKey
+                    | SignatureVerificationError::CryptoError(_)
+                    | SignatureVerificationError::InvalidKey(_)
+            ))
+        )
+    }
+}
+
+async fn fetch(http: HttpClient, url: String) -> Result<CoreJsonWebKeySet, Error> {
+    let url =
+        JsonWebKeySetUrl::new(url).map_err(|error| Error::from(ErrorCode::ProviderError).caused_by(error))?;
+    JsonWebKeySet::fetch_async(&url, &http)
         .await
         .map_err(|error| metadata::fault(error, "the provider's keys"))
 }

@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 
-use super::{ClientRegistration, EmailTrust, Provider, ProvidesEmail, VerifiesEmail};
+use super::{
+    AlwaysProvidesEmail, AlwaysVerifiesEmail, ClientRegistration, EmailTrust, Provider, ProvidesEmail,
+    VerifiesEmail,
+};
 
 /// A provider whose e-mail addresses the application [trusts by name](Provider::trust_emails_of).
 #[derive(Clone, Debug)]
@@ -32,3 +35,7 @@ impl<P: Provider> Provider for TrustedEmails<P> {
 impl<P: ProvidesEmail> ProvidesEmail for TrustedEmails<P> {}
 #[diagnostic::do_not_recommend]
 impl<P: Provider> VerifiesEmail for TrustedEmails<P> {}
+#[diagnostic::do_not_recommend]
+impl<P: AlwaysProvidesEmail> AlwaysProvidesEmail for TrustedEmails<P> {}
+#[diagnostic::do_not_recommend]
+impl<P: AlwaysVerifiesEmail> AlwaysVerifiesEmail for TrustedEmails<P> {}

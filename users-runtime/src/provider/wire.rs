@@ -34,7 +34,7 @@ impl Wire<'_> {
         }
         if self.description.client_id_param != "client_id" {
             let body = renamed(request.body(), "client_id", &self.description.client_id_param);
-            *request.body_mut() = body;
+            *request.body_mut() = body.into_bytes();
             request.headers_mut().remove(CONTENT_LENGTH);
         }
         let mut answer = self.http.send(request).await?;
@@ -42,19 +42,19 @@ impl Wire<'_> {
         if let Some(body) = body {
             *answer.body_mut() = body;
         }
-        // Some send JSON as text; what it is shows when it is read.
+        // The `oauth2` crate wants the type of JSON. Some send JSON as text; what it is shows when it is read.
         answer.headers_mut().remove(CONTENT_TYPE);
         Ok(answer)
     }
 }
 
 /// A form with a parameter of another name.
-fn renamed(form: &[u8], from: &str, to: &str) -> Vec<u8> {
+pub(super) fn renamed(form: &[u8], from: &str, to: &str) -> String {
     let mut renamed = url::form_urlencoded::Serializer::new(String::new());
     for (name, value) in url::form_urlencoded::parse(form) {
         renamed.append_pair(if name == from { to } else { &name }, &value);
     }
-    renamed.finish().into_bytes()
+    renamed.finish()
 }
 
 /// A token answer that is a form, or whose root is not at its root, as JSON with the fields of RFC 6749 section 5.1.
@@ -104,6 +104,6 @@ mod tests {
     #[test]
     fn the_client_id_gets_its_name() {
         let form = renamed(b"grant_type=refresh_token&client_id=a%20b", "client_id", "client_key");
-        assert_eq!(form, b"grant_type=refresh_token&client_key=a+b");
+        assert_eq!(form, "grant_type=refresh_token&client_key=a+b");
     }
 }

@@ -1,23 +1,30 @@
 //! What makes a provider's type around its description.
 
-use crate::provider::{ClientRegistration, Description, Provider};
+use crate::provider::{ClientRegistration, Description, EmailGiven, EmailVerified, Provider};
 
 /// A provider whose type says all that is known of it but the application's registration: each of the
-/// [catalogue](crate::providers).
+/// [catalogue](crate::providers), and those that [`provider!`](crate::provider!) makes. For tests, which have a
+/// fake take its place, and for pages about providers.
 ///
 /// ```
 /// use users_runtime::Google;
-/// use users_runtime::provider::{Described as _, EmailGiven};
+/// use users_runtime::provider::{Described as _, EmailVerified};
 ///
-/// let description = Google::description();
-/// assert_eq!(description.name(), "google");
-/// assert_eq!(description.gives_email(), EmailGiven::Sometimes);
+/// assert_eq!(Google::description().name(), "google");
+/// assert_eq!(Google::VERIFIED, EmailVerified::PerProfile);
 /// ```
 pub trait Described: Provider {
-    /// What is known of it. Of a provider that has an address for each of its customers, that of an example.
+    /// How often a login comes with an e-mail address.
+    const EMAIL: EmailGiven;
+
+    /// Whether those addresses are verified.
+    const VERIFIED: EmailVerified;
+
+    /// What is known of it. Of a provider that has an address for each of its customers, that of an example: nobody is to be
+    /// sent there.
     fn description() -> Description;
 
-    /// The provider with another registration, such as one at a fake of it.
+    /// The provider with another registration: one at a fake of it, say.
     #[must_use]
     fn with_registration(registration: ClientRegistration) -> Self;
 }
@@ -36,11 +43,39 @@ pub(super) fn address(given: &str) -> String {
     if given.contains("://") { given.to_owned() } else { format!("https://{given}") }
 }
 
-/// Makes a provider's type around its description: its documentation, its name with what its constructor takes besides the
-/// client's id and secret (and an example of it, for the pages of the catalogue and for fakes), how often it gives an
-/// e-mail address and what it says of that, and its description.
+/// Makes a type for a provider: an application's own, in the way that those of the [catalogue](crate::providers) are made.
 ///
-/// A provider without a secret writes its own `new`: `Apple, own_new, …`.
+/// It takes the type's documentation and name, how often a login gives an e-mail address (`Always`, `Sometimes`, `Never`), what
+/// the provider says of them (`verified Always`; `PerProfile`, where a flag says it; `Never`), and the
+/// [`Description`](crate::provider::Description).
+///
+/// ```
+/// use users_runtime::provider::{Description, EmailTrust};
+///
+/// users_runtime::provider!(
+///     /// The sign-in of our company.
+///     Company, email Always, verified Always,
+///     Description::new("company", "https://login.company.example")
+///         .authorize_url("https://login.company.example/authorize")
+///         .token_url("https://login.company.example/token")
+///         .userinfo_url("https://login.company.example/me")
+///         .scopes(["profile", "email"])
+///         .id_pointer("/id")
+///         .email_pointer("/mail", EmailTrust::Always)
+///         .email_always()
+/// );
+///
+/// let company = Company::new("client id", "client secret");
+/// ```
+///
+/// The promises are what bounds rest on: a provider with `email Never` does not compile with a user model that needs an
+/// address, nor linking by e-mail with one that is `verified Never`. The description has to hold
+/// them, else the provider's routes are refused at start.
+///
+/// A provider with an address for each of its customers names what `new` takes besides, with an example:
+/// `Company(domain = "login.company.example"), email …`, and has `domain` in its description. One that writes a `new` of its
+/// own, because it has no secret, says so: `Company, own_new, email …`.
+#[macro_export]
 macro_rules! provider {
     (
         $(#[$doc:meta])*
@@ -48,7 +83,7 @@ macro_rules! provider {
         email $given:ident, verified $verified:ident,
         $description:expr $(,)?
     ) => {
-        $crate::provider::catalogue::provider!(
+        $crate::provider!(
             $(#[$doc])* $name $(($($argument = $example),+))?, own_new,
             email $given, verified $verified, $description
         );
@@ -62,7 +97,12 @@ macro_rules! provider {
                 client_secret: impl Into<String>,
             ) -> Self {
                 let description = Self::describe($($($argument.as_ref()),+)?);
-                Self($crate::provider::ClientRegistration::new(description, client_id, client_secret))
+                let registration =
+                    $crate::provider::ClientRegistration::new(description, client_id, client_secret);
+                Self(registration.__promises(
+                    <Self as $crate::provider::Described>::EMAIL,
+                    <Self as $crate::provider::Described>::VERIFIED,
+                ))
             }
         }
     };
@@ -83,6 +123,9 @@ macro_rules! provider {
         }
 
         impl $crate::provider::Described for $name {
+            const EMAIL: $crate::provider::EmailGiven = $crate::provider::EmailGiven::$given;
+            const VERIFIED: $crate::provider::EmailVerified = $crate::provider::EmailVerified::$verified;
+
             fn description() -> $crate::provider::Description {
                 Self::describe($($($example),+)?)
             }
@@ -103,36 +146,29 @@ macro_rules! provider {
             }
         }
 
-        $crate::provider::catalogue::provider!(@email $given $name);
-        $crate::provider::catalogue::provider!(@verified $verified $name);
-
-        /// What the type promises, for the test that the description says the same.
-        #[cfg(test)]
-        impl $crate::provider::catalogue::tests::Promises for $name {
-            const EMAIL: &'static str = stringify!($given);
-            const VERIFIED: &'static str = stringify!($verified);
-        }
+        $crate::provider!(@email $given $name);
+        $crate::provider!(@verified $verified $name);
     };
     (@email Always $name:ident) => {
         #[diagnostic::do_not_recommend]
         impl $crate::provider::AlwaysProvidesEmail for $name {}
-        $crate::provider::catalogue::provider!(@email Sometimes $name);
+        $crate::provider!(@email Sometimes $name);
     };
     (@email Sometimes $name:ident) => {
         #[diagnostic::do_not_recommend]
         impl $crate::provider::ProvidesEmail for $name {}
     };
-    (@email Never $name:ident) => {};
+    (@email $never:ident $name:ident) => {};
     (@verified Always $name:ident) => {
         #[diagnostic::do_not_recommend]
         impl $crate::provider::AlwaysVerifiesEmail for $name {}
-        $crate::provider::catalogue::provider!(@verified PerProfile $name);
+        $crate::provider!(@verified PerProfile $name);
     };
     (@verified PerProfile $name:ident) => {
         #[diagnostic::do_not_recommend]
         impl $crate::provider::VerifiesEmail for $name {}
     };
-    (@verified Never $name:ident) => {};
+    (@verified $never:ident $name:ident) => {};
 }
 
 /// Lists the providers: the file of each, and its type.
@@ -168,4 +204,4 @@ macro_rules! catalogue {
     };
 }
 
-pub(super) use {catalogue, provider};
+pub(super) use catalogue;

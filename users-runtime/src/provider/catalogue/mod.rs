@@ -20,7 +20,9 @@ mod page;
 mod tests;
 
 pub use make::Described;
-use make::{address, catalogue, host, provider};
+use make::{address, catalogue, host};
+
+use crate::provider;
 
 catalogue! {
     ani_list: AniList,

@@ -4,15 +4,17 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::each;
-use super::tests::{EachProvider, Promises};
-use crate::provider::{ClientAuth, Described, Description, EmailGiven, EmailTrust, Refresh, RevocationStyle};
+use super::tests::EachProvider;
+use crate::provider::{
+    ClientAuth, Described, Description, EmailGiven, EmailVerified, Refresh, RevocationStyle,
+};
 
 const HEAD: &str = "\
 # Providers
 
 Made from the descriptions in `users-runtime/src/provider/catalogue`, one file each; a test compares this page with them. Any other provider is [an OpenID Connect issuer by its URL, or a description of your own](../README.md#providers).
 
-- **Type**: in `users_runtime::providers`, and at the crate's root.
+- **Type**: in `users_runtime::providers`.
 - **Name**: the `oauth_name` of its accounts, unless `named` gives another.
 - **Scopes**: what is always asked for; `extra_scopes` adds to them.
 - **E-mail**: *always*, *sometimes* or *never* given with a login. A user model with `email: String` compiles with all but the last.
@@ -32,7 +34,7 @@ struct Page {
 }
 
 impl EachProvider for Page {
-    fn provider<P: Described + Promises>(&mut self, name: &str) {
+    fn provider<P: Described>(&mut self, name: &str) {
         let description = P::description();
         let shown = description.display_name.as_deref().unwrap_or(&description.name);
         writeln!(
@@ -70,11 +72,11 @@ fn email(description: &Description) -> &'static str {
 }
 
 fn verified(description: &Description) -> &'static str {
-    match (&description.email, &description.emails) {
-        (None, None) => "–",
-        (_, Some(_)) | (Some((_, EmailTrust::Flag(_) | EmailTrust::Flags(_))), None) => "per profile",
-        (Some((_, EmailTrust::Always)), None) => "always",
-        (Some((_, EmailTrust::Never)), None) => "never",
+    match description.verifies_email() {
+        EmailVerified::Always => "always",
+        EmailVerified::PerProfile => "per profile",
+        EmailVerified::Never if description.gives_email() == EmailGiven::Never => "–",
+        EmailVerified::Never => "never",
     }
 }
 

@@ -7,17 +7,11 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{Described, each};
-use crate::provider::{ClientKey, Description, EmailGiven, EmailTrust, ProviderClient};
-
-/// What a provider's type promises.
-pub(in crate::provider) trait Promises {
-    const EMAIL: &'static str;
-    const VERIFIED: &'static str;
-}
+use crate::provider::{ClientKey, Description, EmailGiven, EmailVerified, ProviderClient};
 
 /// A test of one provider.
 pub(super) trait EachProvider {
-    fn provider<P: Described + Promises>(&mut self, name: &str);
+    fn provider<P: Described>(&mut self, name: &str);
 }
 
 /// A new private key, as PEM.
@@ -36,15 +30,15 @@ fn pem() -> String {
 /// Calls a function with each provider's description and promises.
 struct With<F>(F);
 
-impl<F: FnMut(Description, &'static str, &'static str)> EachProvider for With<F> {
-    fn provider<P: Described + Promises>(&mut self, _name: &str) {
+impl<F: FnMut(Description, EmailGiven, EmailVerified)> EachProvider for With<F> {
+    fn provider<P: Described>(&mut self, _name: &str) {
         self.0(P::description(), P::EMAIL, P::VERIFIED);
     }
 }
 
 #[test]
 fn each_can_be_registered() {
-    each(&mut With(|description: Description, _: &str, _: &str| {
+    each(&mut With(|description: Description, _, _| {
         let name = description.name().to_owned();
         let key = ClientKey::es256("key", pem()).unwrap();
         let registration =
@@ -58,7 +52,7 @@ fn each_can_be_registered() {
 #[test]
 fn no_two_have_one_name() {
     let (mut names, mut shown) = (HashSet::new(), HashSet::new());
-    each(&mut With(|description: Description, _: &str, _: &str| {
+    each(&mut With(|description: Description, _, _| {
         let display_name = description.display_name.as_deref().unwrap_or_default().to_owned();
         assert!(!display_name.is_empty(), "{} has a name for people", description.name);
         assert!(description.registration.is_some(), "{} says where to register", description.name);
@@ -69,17 +63,8 @@ fn no_two_have_one_name() {
 
 #[test]
 fn the_type_promises_what_the_description_says() {
-    each(&mut With(|description: Description, email: &str, verified: &str| {
-        let given = match description.gives_email() {
-            EmailGiven::Always => "Always",
-            EmailGiven::Sometimes => "Sometimes",
-            EmailGiven::Never => "Never",
-        };
-        let says = match (&description.email, &description.emails) {
-            (None | Some((_, EmailTrust::Never)), None) => "Never",
-            (Some((_, EmailTrust::Always)), None) => "Always",
-            (_, Some(_)) | (Some((_, EmailTrust::Flag(_) | EmailTrust::Flags(_))), None) => "PerProfile",
-        };
-        assert_eq!((email, verified), (given, says), "{}", description.name);
+    each(&mut With(|description: Description, email, verified| {
+        let says = (description.gives_email(), description.verifies_email());
+        assert_eq!((email, verified), says, "{}", description.name);
     }));
 }

@@ -34,14 +34,25 @@ pub enum EmailTrust {
     Never,
 }
 
-/// How often a provider gives an e-mail address with a login.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How often a provider gives an e-mail address with a login. The first promises the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum EmailGiven {
     /// Each person has one there, and it is told.
     Always,
     /// Some have none, or do not tell.
     Sometimes,
     /// It is never told.
+    Never,
+}
+
+/// What a provider says of whether it has verified the addresses that it gives. The first promises the most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EmailVerified {
+    /// It gives no other.
+    Always,
+    /// Each profile says it of its own.
+    PerProfile,
+    /// It says nothing, or gives no addresses.
     Never,
 }
 

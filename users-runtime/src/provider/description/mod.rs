@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 pub use kinds::{
-    ClientAuth, EmailGiven, EmailList, EmailTrust, Refresh, RevocationStyle, TokenIn, UserinfoRequest,
+    ClientAuth, EmailGiven, EmailList, EmailTrust, EmailVerified, Refresh, RevocationStyle, TokenIn,
+    UserinfoRequest,
 };
 pub use quirks::Quirks;
 
@@ -48,6 +49,7 @@ pub struct Description {
     pub(crate) token_params: Vec<(Text, Text)>,
     pub(crate) client_id_param: Text,
     pub(crate) client_auth: Option<ClientAuth>,
+    pub(crate) assertion_audience: Option<Text>,
     pub(crate) pkce: bool,
     pub(crate) form_post: bool,
     pub(crate) iss_required: bool,
@@ -110,6 +112,7 @@ impl Description {
             token_params: Vec::new(),
             client_id_param: "client_id".into(),
             client_auth: None,
+            assertion_audience: None,
             pkce: true,
             form_post: false,
             iss_required: false,
@@ -148,6 +151,30 @@ impl Description {
         &self.name
     }
 
+    /// The JSON pointers into the profile.
+    pub(crate) fn pointers(&self) -> Vec<&str> {
+        let mut pointers: Vec<&str> = Vec::new();
+        match &self.email {
+            Some((pointer, EmailTrust::Flag(flag))) => pointers.extend([&**pointer, &**flag]),
+            Some((pointer, EmailTrust::Flags(flags))) => {
+                pointers.push(pointer);
+                pointers.extend(*flags);
+            }
+            Some((pointer, _)) => pointers.push(pointer),
+            None => {}
+        }
+        let lists = self.id.iter().chain(&self.full_name).chain(&self.other_name);
+        pointers.extend(lists.map(|pointer| &**pointer));
+        if self.picture.contains('{') {
+            let in_braces =
+                self.picture.split('{').skip(1).map(|part| part.split('}').next().unwrap_or_default());
+            pointers.extend(in_braces);
+        } else {
+            pointers.push(&self.picture);
+        }
+        pointers
+    }
+
     /// Whether it is asked for an `id_token` always.
     pub(crate) fn is_openid(&self) -> bool {
         self.id_token && self.scopes.iter().any(|scope| scope == "openid")
@@ -169,7 +196,7 @@ impl Description {
     }
 
     /// The issuer's metadata says the rest (OpenID Connect Discovery section 4): what this description leaves out of
-    /// endpoints, client authentication, PKCE, `iss` and signing keys. It is asked for with the first request that needs it,
+    /// endpoints, client authentication, `iss` and signing keys. It is asked for with the first request that needs it,
     /// kept for an hour, and has to name the issuer exactly.
     #[must_use]
     pub fn discover(mut self) -> Self {
@@ -270,6 +297,15 @@ impl Description {
         self
     }
 
+    /// Whom an assertion of the client is for, where that is not the issuer: some providers want the address of their token
+    /// endpoint there. An address of the issuer's metadata is never taken: an issuer that names another's token endpoint
+    /// would be given what counts there.
+    #[must_use]
+    pub fn assertion_audience(mut self, audience: impl Into<Text>) -> Self {
+        self.assertion_audience = Some(audience.into());
+        self
+    }
+
     /// The provider refuses PKCE (RFC 7636), so none is sent. Everything else gets it.
     #[must_use]
     pub fn refuses_pkce(mut self) -> Self {
@@ -316,7 +352,8 @@ impl Description {
     }
 
     /// The issuer in an `id_token`, where it is not this description's: `{tid}` stands for the claim `tid` of the same token,
-    /// as Microsoft has it. The person's id has to hold that claim then ([`id_pointers`](Self::id_pointers)).
+    /// as Microsoft has it. The person's id has to hold that claim then ([`id_pointers`](Self::id_pointers)): else its
+    /// routes are refused at start.
     #[must_use]
     pub fn id_token_issuer(mut self, template: impl Into<Text>) -> Self {
         self.id_token_issuer = Some(template.into());

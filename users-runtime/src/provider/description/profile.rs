@@ -1,6 +1,6 @@
 //! Where a provider says who a person is.
 
-use super::{Description, EmailGiven, EmailList, EmailTrust, Text, TokenIn, UserinfoRequest};
+use super::{Description, EmailGiven, EmailList, EmailTrust, EmailVerified, Text, TokenIn, UserinfoRequest};
 use crate::model::Profile;
 
 impl Description {
@@ -151,6 +151,18 @@ impl Description {
     pub fn picture_pointer(mut self, pointer: impl Into<Text>) -> Self {
         self.picture = pointer.into();
         self
+    }
+
+    /// Whether the addresses that it gives are verified.
+    #[must_use]
+    pub fn verifies_email(&self) -> EmailVerified {
+        match (&self.email, &self.emails) {
+            (None | Some((_, EmailTrust::Never)), None) => EmailVerified::Never,
+            (Some((_, EmailTrust::Always)), None) => EmailVerified::Always,
+            (_, Some(_)) | (Some((_, EmailTrust::Flag(_) | EmailTrust::Flags(_))), None) => {
+                EmailVerified::PerProfile
+            }
+        }
     }
 
     /// How often a login comes with an e-mail address.
