@@ -1,13 +1,14 @@
 //! Each provider of the catalogue, against a fake that behaves as its description says.
 
 mod models;
+mod odd;
 mod table;
 
 use std::time::Duration;
 
 use reqwest::{Method, Url};
 use users_runtime::flow::AccessTokenError;
-use users_runtime::provider::{Described, EmailGiven, ProvidesEmail, Revocation};
+use users_runtime::provider::{Described, Description, EmailGiven, Provider, ProvidesEmail, Revocation};
 use users_runtime::testing::fake_provider::{IssuedTokens, Promises};
 use users_runtime::testing::{FakeProvider, Misbehavior, Person};
 use users_runtime::{Email, MemoryStore, OAuthAccount as _, Profile, Store as _, UserStore as _};
@@ -22,7 +23,8 @@ const ASSOCIATE: &str = "/auth/associate/it";
 const EXTRA: &str = "extra.read";
 
 fn ada() -> Person {
-    Person::new("1001", "ada@example.com").name("Ada Lovelace").picture("https://img.example/ada.png")
+    let ada = Person::new("1001", "ada@example.com").other_email("countess@example.com", true);
+    ada.name("Ada Lovelace").picture("https://img.example/ada.png")
 }
 
 fn bob() -> Person {
@@ -39,27 +41,30 @@ async fn each_provider_logs_in_associates_refreshes_and_revokes() {
             table
         }};
     }
-    users_runtime::__with_each_provider!(rows).holds().await;
+    let mut table = users_runtime::__with_each_provider!(rows);
+    table.row("odd requests", |step| odd_row(step, odd::in_requests()));
+    table.row("odd answers", |step| odd_row(step, odd::in_answers()));
+    table.row("odd tokens", |step| odd_row(step, odd::in_tokens()));
+    table.holds().await;
 }
 
-/// An application with the provider, and all that its people do there.
+/// A provider of the catalogue.
 async fn row<P: Described>(step: Step) {
     step.is("start");
     let fake = FakeProvider::like::<P>().start().await.unwrap();
-    let provider = || fake.provider_as::<P>().offline().extra_scopes([EXTRA]).is_verified_by_default();
-    let store = MemoryStore::default();
-    let app = app(store.clone())
-        .provider(LOGIN, provider())
-        // What the `id_token` says is asked for here all the same.
-        .associate(ASSOCIATE, provider().ask_userinfo())
-        .start()
-        .await;
-    let gives_email = P::description().gives_email();
-    let promises = fake.promises().unwrap();
-    let name = P::description().name().to_owned();
-    Row { step, fake, store, app, gives_email, promises, name, browser: Browser::new() }.goes().await;
+    let provider = fake.provider_as::<P>();
+    Row::of(step, fake, provider, &P::description()).await.goes().await;
 }
 
+/// A provider of an application's own.
+async fn odd_row(step: Step, description: Description) {
+    step.is("start");
+    let fake = FakeProvider::builder().like(description.clone()).start().await.unwrap();
+    let provider = fake.provider();
+    Row::of(step, fake, provider, &description).await.goes().await;
+}
+
+/// An application with the provider, and what its people do there.
 struct Row {
     step: Step,
     fake: FakeProvider,
@@ -90,6 +95,20 @@ async fn come_back<A: crate::support::Model>(
 }
 
 impl Row {
+    async fn of(step: Step, fake: FakeProvider, provider: impl Provider, description: &Description) -> Self {
+        let provider = provider.offline().extra_scopes([EXTRA]).is_verified_by_default();
+        let store = MemoryStore::default();
+        let app = app(store.clone())
+            .provider(LOGIN, provider.clone())
+            // What the `id_token` says is asked for here all the same.
+            .associate(ASSOCIATE, provider.ask_userinfo())
+            .start()
+            .await;
+        let (gives_email, name) = (description.gives_email(), description.name().to_owned());
+        let promises = fake.promises().unwrap();
+        Self { step, fake, store, app, gives_email, promises, name, browser: Browser::new() }
+    }
+
     async fn goes(mut self) {
         self.step.is("a refused code");
         self.is_refused_a_code().await;
@@ -107,6 +126,8 @@ impl Row {
         self.revokes(&user).await;
         self.step.is("somebody of whom little is known");
         self.logs_in_a_stranger().await;
+        self.step.is("somebody with an address that is not verified");
+        self.logs_in_unverified().await;
         self.step.is("sign out there");
         let there = self.app.oauth.end_session_url(&self.name, "/goodbye").await.unwrap();
         assert_eq!(there.is_some(), self.promises.ends_sessions);
@@ -188,6 +209,15 @@ impl Row {
         assert_eq!(account.oauth_name, self.name);
         assert_eq!(account.account_email.as_deref(), email.map(Email::address), "account_email");
         account
+    }
+
+    /// A new user who may be somebody else, for all that the provider knows.
+    async fn logs_in_unverified(&mut self) {
+        let eve = Person::new("1004", "eve@example.com").unverified().other_email("e@example.com", true);
+        let told = self.fake.profile_of(&eve).unwrap();
+        assert!(!told.email.as_ref().is_some_and(Email::is_verified));
+        let user = self.logged_in(&eve).await;
+        self.is_as_told(&user, &told).await;
     }
 
     /// A new user without a name, a picture and an address.
