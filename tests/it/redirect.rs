@@ -200,7 +200,7 @@ async fn a_registration_that_is_not_safe_is_refused_at_start() {
     let fake = FakeProvider::start().await;
     let good = || plain_description(&fake);
     let name = |name: &'static str| plain(&fake).named(name);
-    let cases = [
+    let cases = vec![
         (name(""), "its name must have 1 to 100 characters"),
         (name("a b"), "its name must have 1 to 100 characters"),
         (OAuth2::new(good(), " ", "secret"), "its client id is empty"),

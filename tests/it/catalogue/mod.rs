@@ -172,7 +172,7 @@ impl Row {
     }
 
     fn refresh_token(account: &OAuthAccount) -> Option<&str> {
-        account.refresh_token().map(|token| token.expose())
+        account.refresh_token().map(users_runtime::Token::expose)
     }
 
     /// An error of the token endpoint is told apart, whatever its status and form.

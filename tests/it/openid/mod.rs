@@ -59,7 +59,7 @@ fn by_issuer(openid: &OpenId, client: &Client) -> OpenIdConnect {
 }
 
 /// An application on this store, in which people log in by the provider, and link other accounts that they have there.
-async fn start(store: &Store, provider: impl Provider + Fits<String>) -> App<Account> {
+async fn start(store: &Store, provider: impl Fits<String>) -> App<Account> {
     let setup = app(store.clone()).base(BASE).provider(LOGIN, provider.clone());
     setup.associate(ASSOCIATE, provider).start().await
 }

@@ -170,7 +170,7 @@ mod tests {
         let gets = (source.get(), source.get(), source.get());
         let (one, two, three) = tokio::join!(gets.0, gets.1, gets.2);
         assert_eq!((*one.unwrap(), *two.unwrap(), *three.unwrap()), (1, 1, 1));
-        advance(MAX_AGE - Duration::from_secs(1)).await;
+        advance(MAX_AGE.saturating_sub(Duration::from_secs(1))).await;
         assert_eq!(*source.get().await.unwrap(), 1);
         advance(Duration::from_secs(1)).await;
         // Whoever comes while one fetches goes on with what is there.
@@ -195,7 +195,7 @@ mod tests {
         advance(PAUSE).await;
         assert_eq!(*source.get().await.unwrap(), 2);
         assert_eq!(source.fetched(), 4);
-        advance(MAX_STALE - MAX_AGE).await;
+        advance(MAX_STALE.saturating_sub(MAX_AGE)).await;
         assert!(source.get().await.is_err());
         source.break_down(false);
         assert_eq!(*source.get().await.unwrap(), 6);

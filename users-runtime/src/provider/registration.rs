@@ -208,12 +208,15 @@ impl ClientRegistration {
             Refresh::Offline { params, .. } if self.offline => params,
             _ => &[],
         };
-        let own = self.description.authorize_params.iter().chain(&self.authorize_params);
         // A parameter twice is an error (RFC 6749 section 3.1): what the application says of it counts.
         let is_own = |name: &str| self.authorize_params.iter().any(|(own, _)| own == name);
-        let offline = offline.iter().copied().filter(move |(name, _)| !is_own(name));
-        own.map(|(name, value)| (&**name, &**value)).chain(offline)
+        let described = self.description.authorize_params.iter().map(as_text).chain(offline.iter().copied());
+        described.filter(move |(name, _)| !is_own(name)).chain(self.authorize_params.iter().map(as_text))
     }
+}
+
+fn as_text((name, value): &(Text, Text)) -> (&str, &str) {
+    (name, value)
 }
 
 impl fmt::Debug for ClientRegistration {

@@ -8,12 +8,12 @@ use crate::model::Profile;
 use crate::provider::profile::read;
 
 /// Whom an answer of the provider `P` is about.
-fn told<P: Described>(answer: Value) -> Profile {
+pub(super) fn told<P: Described>(answer: Value) -> Profile {
     read(&P::description(), answer).unwrap()
 }
 
 /// Whether an answer about somebody at `a@b.example` has this id, name and picture, and gives the address as verified.
-fn says<P: Described>(answer: Value, id: &str, name: &str, picture: Option<&str>) -> Option<bool> {
+pub(super) fn says<P: Described>(answer: Value, id: &str, name: &str, picture: Option<&str>) -> Option<bool> {
     let profile = told::<P>(answer);
     assert_eq!(profile.account_id, id);
     assert_eq!(profile.name.unwrap_or_default(), name);
@@ -24,7 +24,7 @@ fn says<P: Described>(answer: Value, id: &str, name: &str, picture: Option<&str>
     })
 }
 
-const PICTURE: &str = "https://img.example/1";
+pub(super) const PICTURE: &str = "https://img.example/1";
 
 #[test]
 fn addresses_that_the_provider_verifies() {

@@ -11,6 +11,8 @@
 
 #[cfg(test)]
 mod answers;
+#[cfg(test)]
+mod answers_to_z;
 mod make;
 #[cfg(test)]
 mod page;
@@ -47,6 +49,8 @@ catalogue! {
     github: GitHub,
     gitlab: GitLab,
     google: Google,
+    gumroad: Gumroad,
+    hugging_face: HuggingFace,
     intuit: Intuit,
     kakao: Kakao,
     keycloak: Keycloak,
@@ -64,4 +68,25 @@ catalogue! {
     okta: Okta,
     osu: Osu,
     patreon: Patreon,
+    polar: Polar,
+    railway: Railway,
+    reddit: Reddit,
+    roblox: Roblox,
+    salesforce: Salesforce,
+    shopify: Shopify,
+    slack: Slack,
+    spotify: Spotify,
+    start_gg: StartGg,
+    strava: Strava,
+    synology: Synology,
+    tiktok: TikTok,
+    tiltify: Tiltify,
+    twitch: Twitch,
+    twitter: Twitter,
+    vercel: Vercel,
+    withings: Withings,
+    workos: WorkOs,
+    yahoo: Yahoo,
+    yandex: Yandex,
+    zoom: Zoom,
 }
