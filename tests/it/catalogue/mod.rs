@@ -1,6 +1,6 @@
 //! Each provider of the catalogue, against a fake that behaves as its description says.
 
-mod models;
+pub(crate) mod models;
 mod odd;
 mod table;
 
@@ -17,17 +17,17 @@ use self::models::{OAuthAccount, User};
 use self::table::{Step, Table};
 use crate::support::{Answer, App, Browser, app, required};
 
-const LOGIN: &str = "/auth/it";
+pub(crate) const LOGIN: &str = "/auth/it";
 const ASSOCIATE: &str = "/auth/associate/it";
 /// What an application asks for besides, so that there is always more than one scope.
 const EXTRA: &str = "extra.read";
 
-fn ada() -> Person {
+pub(crate) fn ada() -> Person {
     let ada = Person::new("1001", "ada@example.com").other_email("countess@example.com", true);
     ada.name("Ada Lovelace").picture("https://img.example/ada.png")
 }
 
-fn bob() -> Person {
+pub(crate) fn bob() -> Person {
     Person::new("1002", "bob@example.com").name("Bob Kahn").picture("https://img.example/bob.png")
 }
 
@@ -77,7 +77,7 @@ struct Row {
 }
 
 /// Comes back from the provider, as it sends people back.
-async fn come_back<A: crate::support::Model>(
+pub(crate) async fn come_back<A: crate::support::Model>(
     browser: &mut Browser,
     app: &App<A>,
     fake: &FakeProvider,
