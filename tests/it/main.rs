@@ -41,3 +41,4 @@ mod store_faults;
 mod stores;
 mod support;
 mod tabs;
+mod traps;

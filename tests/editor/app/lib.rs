@@ -1,6 +1,6 @@
 //! An application, and what it asks of an editor. It is a module of the test too, so it compiles.
 
-use users_runtime::provider::Google;
+use users_runtime::Google;
 use users_runtime::{Key, OAuth, OAuthUser, StoreError, oauth_account};
 use uuid::Uuid;
 

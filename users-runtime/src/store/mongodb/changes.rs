@@ -30,7 +30,7 @@ struct Found<A: OAuthAccount> {
 enum Write<A: OAuthAccount> {
     Add(Newcomer<A>),
     /// The account as it will be, with what makes it so.
-    Refresh(A, Grant),
+    Refresh(A, Box<Grant>),
     Remove(A),
     /// The user as it will be, and its account.
     Reclaim(Box<A::User>, Newcomer<A>),
@@ -285,7 +285,7 @@ impl<A: MongoAccount<User: MongoUser>> Write<A> {
             Step::Refresh(id, grant) => {
                 let mut account = found.account(&id)?;
                 account.refresh_from(&grant);
-                Self::Refresh(account, grant)
+                Self::Refresh(account, Box::new(grant))
             }
             Step::Remove(id) => Self::Remove(found.account(&id)?),
             Step::Reclaim(new) => {

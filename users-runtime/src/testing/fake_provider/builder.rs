@@ -75,6 +75,8 @@ pub(super) struct Config {
     pub(super) like: Option<Description>,
     /// The client's key, of which the provider knows the public half.
     pub(super) client_key: Option<ClientsKey>,
+    /// Who signs with it, if that is not the client.
+    pub(super) client_key_issuer: Option<String>,
 }
 
 impl FakeProviderBuilder {
@@ -95,6 +97,7 @@ impl FakeProviderBuilder {
                 access_token_lifetime: Duration::from_hours(1),
                 like: None,
                 client_key: None,
+                client_key_issuer: None,
             },
         }
     }
@@ -177,6 +180,7 @@ impl FakeProviderBuilder {
         if description.id_token_by_secret {
             self.config.id_token_alg = IdTokenAlg::Hs256;
         } else if description.quirks.signed_userinfo {
+            // As a client is registered that gets it.
             self.config.id_token_alg = IdTokenAlg::Rs256;
         }
         self.config.like = Some(description);
@@ -196,13 +200,8 @@ impl FakeProviderBuilder {
     }
 
     /// Who signs with the client's key, where that is not the client: the team at Apple.
-    ///
-    /// # Panics
-    ///
-    /// Where there is no [`client_key`](Self::client_key).
     pub fn client_key_issuer(mut self, issuer: impl Into<String>) -> Self {
-        let key = self.config.client_key.as_mut().expect("a client key is given before");
-        key.issuer = Some(issuer.into());
+        self.config.client_key_issuer = Some(issuer.into());
         self
     }
 

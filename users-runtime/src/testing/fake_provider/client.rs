@@ -1,6 +1,6 @@
 //! The fake provider as a provider of the application.
 
-use super::like::{Like, Promises, moved};
+use super::like::{ClientsKey, Like, Promises, moved};
 use super::person::Person;
 use super::{FakeProvider, FakeProviderBuilder, IdTokenAlg};
 use crate::model::Profile;
@@ -109,6 +109,26 @@ impl FakeProvider {
         provider
     }
 
+    /// The client's key, of a provider whose clients have one: its id, and the private key as PEM, for a provider that the
+    /// application makes itself.
+    ///
+    /// ```
+    /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+    /// use users_runtime::providers::Apple;
+    /// use users_runtime::testing::FakeProvider;
+    ///
+    /// let builder = FakeProvider::like::<Apple>().client("com.example.signin", "").client_key_issuer("TEAM");
+    /// let fake = builder.start().await?;
+    /// let (key_id, pem) = fake.client_key().expect("Apple wants one");
+    /// let apple = fake.in_place_of(Apple::new("com.example.signin", "TEAM", key_id, pem)?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn client_key(&self) -> Option<(&str, &[u8])> {
+        self.shared.like.as_ref().and_then(Like::key).map(ClientsKey::parts)
+    }
+
     /// What a client of this provider can rely on. `None` of a fake that is like no other.
     #[must_use]
     pub fn promises(&self) -> Option<Promises> {
@@ -146,7 +166,7 @@ impl FakeProvider {
     /// The fake's client at the provider of this description.
     fn registration(&self, description: Description) -> ClientRegistration {
         let registration = ClientRegistration::new(description, self.client_id(), self.client_secret());
-        match self.shared.like.as_ref().and_then(|like| like.key()) {
+        match self.shared.like.as_ref().and_then(Like::key) {
             Some(key) => key.given_to(registration),
             None => registration,
         }

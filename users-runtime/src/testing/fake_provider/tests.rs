@@ -1,6 +1,7 @@
 //! The provider over real sockets: that it is strict, and that it is as bad as it is told to be.
 
 mod authorize;
+mod like;
 mod misbehavior;
 mod profile;
 mod server;

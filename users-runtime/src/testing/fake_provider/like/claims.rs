@@ -70,6 +70,9 @@ impl Like {
     }
 
     fn put_name(&self, claims: &mut Value, person: &Person) {
+        if let Some(pointer) = &self.description.other_name {
+            set(claims, pointer, json!(person.login));
+        }
         // Who sends the name with the code does not tell it again.
         let Some(name) = person.name.as_deref().filter(|_| self.description.callback_name.is_empty()) else {
             return;

@@ -25,8 +25,6 @@ pub(in super::super) struct ClientsKey {
     pem: Vec<u8>,
     algorithm: Algorithm,
     public: Jwk,
-    /// Who signs, if that is not the client.
-    pub(in super::super) issuer: Option<String>,
 }
 
 impl fmt::Debug for ClientsKey {
@@ -43,7 +41,7 @@ impl ClientsKey {
             Err(_) => (EncodingKey::from_rsa_pem(pem).ok()?, Algorithm::RS256),
         };
         let public = Jwk::from_encoding_key(&key, algorithm).ok()?;
-        Some(Self { id, pem: pem.to_vec(), algorithm, public, issuer: None })
+        Some(Self { id, pem: pem.to_vec(), algorithm, public })
     }
 
     /// A new key, if clients of the provider need one.
@@ -54,6 +52,11 @@ impl ClientsKey {
             }
             _ => None,
         }
+    }
+
+    /// Its id, and the key as PEM.
+    pub(in super::super) fn parts(&self) -> (&str, &[u8]) {
+        (&self.id, &self.pem)
     }
 
     /// The registration with this key.
@@ -126,7 +129,7 @@ impl Like {
         let mut validation = Validation::new(key.algorithm);
         validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
         validation.set_audience(audiences);
-        validation.set_issuer(&[key.issuer.as_ref().unwrap_or(client_id)]);
+        validation.set_issuer(&[shared.config.client_key_issuer.as_ref().unwrap_or(client_id)]);
         validation.sub = Some(client_id.clone());
         let public = DecodingKey::from_jwk(&key.public).ok()?;
         let claims = decode::<Value>(jwt, &public, &validation).ok()?.claims;

@@ -12,9 +12,6 @@ mod routes;
 mod token;
 mod userinfo;
 
-#[cfg(test)]
-mod tests;
-
 pub(super) use client_auth::ClientsKey;
 pub(super) use moved::moved;
 pub use promises::Promises;

@@ -88,7 +88,9 @@ impl Like {
         } else {
             &description.callback_name
         };
-        let name = person.name.as_deref().filter(|_| !count.is_empty())?;
+        let Some(name) = person.name.as_deref().filter(|_| !count.is_empty()) else {
+            return description.other_name.as_ref().map(|_| person.login.clone());
+        };
         Some(parts(name, count.len()).collect::<Vec<_>>().join(" "))
     }
 

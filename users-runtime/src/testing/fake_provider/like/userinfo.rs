@@ -11,6 +11,9 @@ use super::super::state::{Shared, locked};
 use super::{Like, has_query_of};
 use crate::provider::{TokenIn, UserinfoRequest};
 
+/// The status of a refusal, and why.
+type Refusal = (u16, &'static str);
+
 impl Like {
     /// The profile.
     pub(super) fn userinfo(&self, shared: &Shared, request: &RecordedRequest) -> Response {
@@ -30,19 +33,26 @@ impl Like {
             }
         };
         match self.authorized(shared, request) {
-            Err(response) => response,
+            Err((status, why)) => refused(status, why),
             Ok(_) if !right => refused(400, "that is not how the profile is asked for"),
             Ok(_) if !has_query_of(request, &description.userinfo_url, &shared.config.client_id) => {
                 refused(400, "the endpoint has another query")
             }
-            Ok(consent) if description.quirks.signed_userinfo => {
-                let mut claims = self.userinfo_claims(shared, &consent);
-                claims["iss"] = json!(description.issuer);
-                claims["aud"] = json!(shared.config.client_id);
-                answer(StatusCode::OK, "application/jwt", locked(&shared.key).sign(&claims))
+            Ok(consent) => {
+                let claims = self.userinfo_claims(shared, &consent);
+                if description.quirks.signed_userinfo {
+                    return self.as_jwt(shared, claims);
+                }
+                json(StatusCode::OK, &claims)
             }
-            Ok(consent) => json(StatusCode::OK, &self.userinfo_claims(shared, &consent)),
         }
+    }
+
+    /// The profile as a JWT (OpenID Connect Core section 5.3.2).
+    fn as_jwt(&self, shared: &Shared, mut claims: Value) -> Response {
+        claims["iss"] = json!(self.issuer());
+        claims["aud"] = json!(shared.config.client_id);
+        answer(StatusCode::OK, "application/jwt", locked(&shared.key).sign(&claims))
     }
 
     /// The list of addresses.
@@ -51,7 +61,7 @@ impl Like {
             return refused(404, "there is no such endpoint");
         };
         match self.authorized(shared, request) {
-            Err(response) => response,
+            Err((status, why)) => refused(status, why),
             Ok(consent) if !self.tells_email(&consent.scope, consent.is_first) => {
                 refused(403, "the address was not asked for")
             }
@@ -64,8 +74,7 @@ impl Like {
     }
 
     /// What the access token allows, if it is where it belongs and nowhere else, with the headers that belong there.
-    #[allow(clippy::result_large_err, reason = "the answer is written at once")]
-    fn authorized(&self, shared: &Shared, request: &RecordedRequest) -> Result<Consent, Response> {
+    fn authorized(&self, shared: &Shared, request: &RecordedRequest) -> Result<Consent, Refusal> {
         let description = &self.description;
         let authorization = request.header("authorization");
         let by_scheme = |wanted: &str| {
@@ -82,20 +91,19 @@ impl Like {
         let grants = locked(&shared.grants);
         let known = |text: &str| grants.access(text, now).cloned();
         if request.query.iter().chain(&request.form).any(|(_, value)| known(value).is_some()) {
-            return Err(refused(401, "an access token in a URL or a form is lost"));
+            return Err((401, "an access token in a URL or a form is lost"));
         }
-        let consent = token.and_then(known).ok_or_else(|| refused(401, "there is no good access token"))?;
+        let consent = token.and_then(known).ok_or((401, "there is no good access token"))?;
         drop(grants);
         if description.quirks.wants_user_agent && request.header("user-agent").is_none_or(str::is_empty) {
-            return Err(refused(403, "there is no User-Agent"));
+            return Err((403, "there is no User-Agent"));
         }
-        let config = &shared.config;
-        let filled = |value: &str| {
-            value.replace("{client_id}", &config.client_id).replace("{client_secret}", &config.client_secret)
-        };
         let mut headers = description.userinfo_headers.0.iter();
-        if !headers.all(|(name, value)| request.header(name) == Some(&filled(value))) {
-            return Err(refused(400, "a header is missing that each request has to have"));
+        let (id, secret) = (&shared.config.client_id, &shared.config.client_secret);
+        let value_of =
+            |template: &str| template.replace("{client_id}", id).replace("{client_secret}", secret);
+        if !headers.all(|(name, value)| request.header(name) == Some(&value_of(value))) {
+            return Err((400, "a header is missing that each request has to have"));
         }
         Ok(consent)
     }

@@ -1,107 +1,34 @@
 //! Each provider of the catalogue, against a fake that behaves as its description says.
 
-use std::any::Any;
-use std::sync::{Arc, Mutex};
+pub(crate) mod models;
+mod odd;
+mod table;
+
 use std::time::Duration;
 
 use reqwest::{Method, Url};
-use tokio::task::JoinSet;
 use users_runtime::flow::AccessTokenError;
-use users_runtime::provider::{Described, EmailGiven, ProvidesEmail, Revocation};
+use users_runtime::provider::{Described, Description, EmailGiven, Provider, ProvidesEmail, Revocation};
 use users_runtime::testing::fake_provider::{IssuedTokens, Promises};
 use users_runtime::testing::{FakeProvider, Misbehavior, Person};
-use users_runtime::{MemoryStore, OAuthAccount as _, Profile, Store as _, UserStore as _};
+use users_runtime::{Email, MemoryStore, OAuthAccount as _, Profile, Store as _, UserStore as _};
 
 use self::models::{OAuthAccount, User};
+use self::table::{Step, Table};
 use crate::support::{Answer, App, Browser, app, required};
 
-/// Users who may have no address, and keep all that a provider tells.
-mod models {
-    use ::axum::response::Json;
-    use serde_json::{Value, to_value};
-    use users_runtime::{OAuthUser, oauth_account};
-    use uuid::Uuid;
-
-    use crate::support::Model;
-
-    #[derive(Clone, Debug, OAuthUser)]
-    pub(crate) struct User {
-        pub(crate) id: Uuid,
-        pub(crate) email: Option<String>,
-        pub(crate) is_verified: bool,
-        pub(crate) is_superuser: bool,
-        #[oauth_user(profile = "name")]
-        pub(crate) display_name: Option<String>,
-        #[oauth_user(profile = "picture")]
-        pub(crate) picture: Option<String>,
-    }
-
-    #[oauth_account(user = "User")]
-    pub(crate) struct OAuthAccount;
-
-    impl Model for OAuthAccount {
-        fn view(user: &User) -> Json<Value> {
-            Json(to_value(UserRead::from(user.clone())).unwrap())
-        }
-    }
-}
-
-const LOGIN: &str = "/auth/it";
+pub(crate) const LOGIN: &str = "/auth/it";
 const ASSOCIATE: &str = "/auth/associate/it";
 /// What an application asks for besides, so that there is always more than one scope.
 const EXTRA: &str = "extra.read";
 
-fn ada() -> Person {
-    Person::new("1001", "ada@example.com").name("Ada Lovelace").picture("https://img.example/ada.png")
+pub(crate) fn ada() -> Person {
+    let ada = Person::new("1001", "ada@example.com").other_email("countess@example.com", true);
+    ada.name("Ada Lovelace").picture("https://img.example/ada.png")
 }
 
-fn bob() -> Person {
+pub(crate) fn bob() -> Person {
     Person::new("1002", "bob@example.com").name("Bob Kahn").picture("https://img.example/bob.png")
-}
-
-/// What is done to a provider just now, for who reads of a failure.
-#[derive(Clone, Default)]
-struct Step(Arc<Mutex<&'static str>>);
-
-impl Step {
-    fn is(&self, step: &'static str) {
-        *self.0.lock().unwrap() = step;
-    }
-}
-
-/// Rows of the table, all at once.
-#[derive(Default)]
-struct Table(JoinSet<Result<(), String>>);
-
-impl Table {
-    fn row<F>(&mut self, name: &'static str, row: impl FnOnce(Step) -> F)
-    where
-        F: Future<Output = ()> + Send + 'static,
-    {
-        let step = Step::default();
-        let task = row(step.clone());
-        self.0.spawn(async move {
-            let done = tokio::spawn(task).await;
-            done.map_err(|panic| {
-                format!("{name}, {}: {}", step.0.lock().unwrap(), text(&*panic.into_panic()))
-            })
-        });
-    }
-
-    /// Waits for all rows. Says of each that failed which it is, and at which step.
-    async fn holds(mut self) {
-        let mut failed = Vec::new();
-        while let Some(row) = self.0.join_next().await {
-            failed.extend(row.unwrap().err());
-        }
-        failed.sort();
-        assert!(failed.is_empty(), "{} rows fail:\n{}", failed.len(), failed.join("\n"));
-    }
-}
-
-fn text(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
@@ -114,27 +41,30 @@ async fn each_provider_logs_in_associates_refreshes_and_revokes() {
             table
         }};
     }
-    users_runtime::__with_each_provider!(rows).holds().await;
+    let mut table = users_runtime::__with_each_provider!(rows);
+    table.row("odd requests", |step| odd_row(step, odd::in_requests()));
+    table.row("odd answers", |step| odd_row(step, odd::in_answers()));
+    table.row("odd tokens", |step| odd_row(step, odd::in_tokens()));
+    table.holds().await;
 }
 
-/// An application with the provider, and all that its people do there.
+/// A provider of the catalogue.
 async fn row<P: Described>(step: Step) {
     step.is("start");
     let fake = FakeProvider::like::<P>().start().await.unwrap();
-    let provider = || fake.provider_as::<P>().offline().extra_scopes([EXTRA]).is_verified_by_default();
-    let store = MemoryStore::default();
-    let app = app(store.clone())
-        .provider(LOGIN, provider())
-        // What the `id_token` says is asked for here all the same.
-        .associate(ASSOCIATE, provider().ask_userinfo())
-        .start()
-        .await;
-    let gives_email = P::description().gives_email();
-    let promises = fake.promises().unwrap();
-    let name = P::description().name().to_owned();
-    Row { step, fake, store, app, gives_email, promises, name, browser: Browser::new() }.goes().await;
+    let provider = fake.provider_as::<P>();
+    Row::of(step, fake, provider, &P::description()).await.goes().await;
 }
 
+/// A provider of an application's own.
+async fn odd_row(step: Step, description: Description) {
+    step.is("start");
+    let fake = FakeProvider::builder().like(description.clone()).start().await.unwrap();
+    let provider = fake.provider();
+    Row::of(step, fake, provider, &description).await.goes().await;
+}
+
+/// An application with the provider, and what its people do there.
 struct Row {
     step: Step,
     fake: FakeProvider,
@@ -147,7 +77,7 @@ struct Row {
 }
 
 /// Comes back from the provider, as it sends people back.
-async fn come_back<A: crate::support::Model>(
+pub(crate) async fn come_back<A: crate::support::Model>(
     browser: &mut Browser,
     app: &App<A>,
     fake: &FakeProvider,
@@ -165,6 +95,20 @@ async fn come_back<A: crate::support::Model>(
 }
 
 impl Row {
+    async fn of(step: Step, fake: FakeProvider, provider: impl Provider, description: &Description) -> Self {
+        let provider = provider.offline().extra_scopes([EXTRA]).is_verified_by_default();
+        let store = MemoryStore::default();
+        let app = app(store.clone())
+            .provider(LOGIN, provider.clone())
+            // What the `id_token` says is asked for here all the same.
+            .associate(ASSOCIATE, provider.ask_userinfo())
+            .start()
+            .await;
+        let (gives_email, name) = (description.gives_email(), description.name().to_owned());
+        let promises = fake.promises().unwrap();
+        Self { step, fake, store, app, gives_email, promises, name, browser: Browser::new() }
+    }
+
     async fn goes(mut self) {
         self.step.is("a refused code");
         self.is_refused_a_code().await;
@@ -180,20 +124,23 @@ impl Row {
         self.refreshes(&user).await;
         self.step.is("revoke");
         self.revokes(&user).await;
+        self.step.is("somebody of whom little is known");
+        self.logs_in_a_stranger().await;
+        self.step.is("somebody with an address that is not verified");
+        self.logs_in_unverified().await;
         self.step.is("sign out there");
         let there = self.app.oauth.end_session_url(&self.name, "/goodbye").await.unwrap();
         assert_eq!(there.is_some(), self.promises.ends_sessions);
     }
 
-    /// Signs Ada in.
-    async fn log_in(&mut self) -> Answer {
+    async fn log_in(&mut self, person: &Person) -> Answer {
         self.browser = Browser::new();
         let url = self.browser.authorize(&self.app, LOGIN).await;
-        come_back(&mut self.browser, &self.app, &self.fake, &url, &ada()).await
+        come_back(&mut self.browser, &self.app, &self.fake, &url, person).await
     }
 
-    async fn logged_in(&mut self) -> User {
-        let token = self.log_in().await.access_token();
+    async fn logged_in(&mut self, person: &Person) -> User {
+        let token = self.log_in(person).await.access_token();
         self.browser = Browser::new().bearing(&token);
         let me = self.browser.visit(&self.app, "/me").await.json();
         let id = me["id"].as_str().unwrap().parse().unwrap();
@@ -231,9 +178,9 @@ impl Row {
     /// An error of the token endpoint is told apart, whatever its status and form.
     async fn is_refused_a_code(&mut self) {
         self.fake.misbehave_once(Misbehavior::TokenError("invalid_grant".to_owned()));
-        self.log_in().await.is(400, "OAUTH_INVALID_GRANT");
+        self.log_in(&ada()).await.is(400, "OAUTH_INVALID_GRANT");
         self.fake.misbehave_once(Misbehavior::TokenError("temporarily_unavailable".to_owned()));
-        self.log_in().await.is(503, "OAUTH_PROVIDER_UNAVAILABLE");
+        self.log_in(&ada()).await.is(503, "OAUTH_PROVIDER_UNAVAILABLE");
         // She has consented, though nothing came of it.
         self.fake.revoke_all();
     }
@@ -242,20 +189,44 @@ impl Row {
     async fn logs_in_first(&mut self) -> User {
         let told = self.fake.profile_of(&ada()).unwrap();
         assert_eq!(told.email.is_some(), self.gives_email != EmailGiven::Never, "Ada has an address");
-        let user = self.logged_in().await;
-        let email = told.email.as_ref();
-        assert_eq!(user.email.as_deref(), email.map(|email| email.address()), "email");
-        assert_eq!(user.is_verified, email.is_some_and(|email| email.is_verified()), "verified");
-        assert_eq!(user.display_name, told.name, "name");
-        assert_eq!(user.picture, told.picture, "picture");
-        assert_eq!(self.accounts(&user).await.len(), 1);
-        let account = self.account_of(&user, &told).await;
-        assert_eq!(account.oauth_name, self.name);
-        assert_eq!(account.account_email.as_deref(), email.map(|email| email.address()), "account_email");
+        let user = self.logged_in(&ada()).await;
+        let account = self.is_as_told(&user, &told).await;
         self.has_last_tokens(&account);
         assert_eq!(Self::refresh_token(&account), self.last().refresh_token.as_deref());
         assert_eq!(account.refresh_token().is_some(), self.promises.refresh_token, "refresh token");
         user
+    }
+
+    /// A new user has what the provider tells.
+    async fn is_as_told(&self, user: &User, told: &Profile) -> OAuthAccount {
+        let email = told.email.as_ref();
+        assert_eq!(user.email.as_deref(), email.map(Email::address), "email");
+        assert_eq!(user.is_verified, email.is_some_and(Email::is_verified), "verified");
+        assert_eq!(user.display_name, told.name, "name");
+        assert_eq!(user.picture, told.picture, "picture");
+        assert_eq!(self.accounts(user).await.len(), 1);
+        let account = self.account_of(user, told).await;
+        assert_eq!(account.oauth_name, self.name);
+        assert_eq!(account.account_email.as_deref(), email.map(Email::address), "account_email");
+        account
+    }
+
+    /// A new user who may be somebody else, for all that the provider knows.
+    async fn logs_in_unverified(&mut self) {
+        let eve = Person::new("1004", "eve@example.com").unverified().other_email("e@example.com", true);
+        let told = self.fake.profile_of(&eve).unwrap();
+        assert!(!told.email.as_ref().is_some_and(Email::is_verified));
+        let user = self.logged_in(&eve).await;
+        self.is_as_told(&user, &told).await;
+    }
+
+    /// A new user without a name, a picture and an address.
+    async fn logs_in_a_stranger(&mut self) {
+        let stranger = Person::new("1003", "").login("stranger").without_email();
+        let told = self.fake.profile_of(&stranger).unwrap();
+        assert_eq!((&told.email, &told.picture), (&None, &None));
+        let user = self.logged_in(&stranger).await;
+        self.is_as_told(&user, &told).await;
     }
 
     /// The same user and account, with new tokens, and a refresh token still where none came.
@@ -263,7 +234,7 @@ impl Row {
         let told = self.fake.profile_of(&ada()).unwrap();
         let before = self.account_of(user, &told).await;
         let seen = self.fake.requests().len();
-        assert_eq!(self.logged_in().await.id, user.id);
+        assert_eq!(self.logged_in(&ada()).await.id, user.id);
         let asked = self.fake.requests().split_off(seen);
         let asked: Vec<&str> = asked.iter().map(|request| &*request.path).collect();
         let after = self.account_of(user, &told).await;
@@ -301,7 +272,7 @@ impl Row {
         let told = self.fake.profile_of(&bob()).unwrap();
         assert_eq!(self.accounts(user).await.len(), 2);
         let account = self.account_of(user, &told).await;
-        let email = told.email.as_ref().map(|email| email.address());
+        let email = told.email.as_ref().map(Email::address);
         assert_eq!(account.account_email.as_deref(), email);
         self.has_last_tokens(&account);
         let asked = self.fake.requests_to("/userinfo").len() - seen;
@@ -362,7 +333,7 @@ impl Row {
 
     /// After one more login, Ada's tokens are revoked.
     async fn revokes(&mut self, user: &User) {
-        assert_eq!(self.logged_in().await.id, user.id);
+        assert_eq!(self.logged_in(&ada()).await.id, user.id);
         let account = self.account_of(user, &self.fake.profile_of(&ada()).unwrap()).await;
         assert!(self.fake.is_good(account.access_token.expose()));
         let revocation = self.app.oauth.revoke(&account).await.unwrap();
