@@ -4,8 +4,10 @@
 //! Users live in the SQLite file `quickstart.db`. The demo provider runs inside this program, so no account anywhere is
 //! needed. Google and GitHub appear when `GOOGLE_CLIENT_ID` and `GOOGLE_CLIENT_SECRET`, or `GITHUB_CLIENT_ID` and
 //! `GITHUB_CLIENT_SECRET`, are in the environment; register `http://127.0.0.1:3000/auth/google/callback` (or
-//! `…/auth/github/callback`) there. `PORT`, `DB`, `OAUTH_KEYS` and `JWT_SECRET` can be set too, and `BASE_URL`, if browsers
-//! reach this program by another address.
+//! `…/auth/github/callback`) there. So does any OpenID Connect provider with `OPENID_ISSUER`, `OPENID_CLIENT_ID` and
+//! `OPENID_CLIENT_SECRET`, and `…/auth/openid/callback`. To link accounts of one of them, register
+//! `…/auth/associate/google/callback` too. `PORT`, `DB`, `OAUTH_KEYS` and `JWT_SECRET` can be set too, and `BASE_URL`, if
+//! browsers reach this program by another address.
 
 #[path = "quickstart/page.rs"]
 mod page;
@@ -26,7 +28,7 @@ use users_runtime::store::sql::SqlStore;
 use users_runtime::testing::{FakeProvider, Person};
 use users_runtime::{
     CookieTransport, CurrentUser, Error as OAuthError, GitHub, Google, JwtStrategy, Keys, OAuth, OAuthUser,
-    Provider, Sessions, oauth_account,
+    OpenIdConnect, Provider, Sessions, oauth_account,
 };
 use uuid::Uuid;
 
@@ -104,6 +106,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
         routes = routes.merge(provider_routes("github", GitHub::new(id, secret)));
         sign_ins.push(SignIn::new("github", "GitHub"));
     }
+    if let (Some(issuer), Some((id, secret))) = (setting("OPENID_ISSUER"), client("OPENID")) {
+        routes = routes.merge(provider_routes("openid", OpenIdConnect::new("openid", issuer, id, secret)));
+        sign_ins.push(SignIn::new("openid", "OpenID Connect"));
+    }
 
     let app = routes
         .nest("/users/me/oauth-accounts", OAuthAccount::account_routes())
@@ -154,7 +160,10 @@ async fn demo_provider() -> Result<FakeProvider, std::io::Error> {
 
 /// A client id and secret, if the environment has both.
 fn client(provider: &str) -> Option<(String, String)> {
-    let get =
-        |what: &str| env::var(format!("{provider}_CLIENT_{what}")).ok().filter(|value| !value.is_empty());
-    Some((get("ID")?, get("SECRET")?))
+    Some((setting(&format!("{provider}_CLIENT_ID"))?, setting(&format!("{provider}_CLIENT_SECRET"))?))
+}
+
+/// A variable of the environment that is set, and not to nothing.
+fn setting(name: &str) -> Option<String> {
+    env::var(name).ok().filter(|value| !value.is_empty())
 }

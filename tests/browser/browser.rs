@@ -40,6 +40,16 @@ impl Browser {
         self.press_at(&path).await;
     }
 
+    /// Types into the field of a form that has this name.
+    #[cfg(feature = "openid")]
+    pub(crate) async fn fill(&self, name: &str, text: &str) {
+        let field = until(&format!("a field {name:?}"), async || {
+            told(self.driver.find(By::Css(format!("input[name='{name}']")))).await
+        })
+        .await;
+        must(&format!("type into {name:?}"), field.send_keys(text)).await;
+    }
+
     /// Presses the button of a linked account, in the list.
     pub(crate) async fn unlink(&self, provider: &str) {
         self.press_at(&format!("//li[b='{provider}']//button[.='Unlink']")).await;

@@ -6,8 +6,11 @@
 
 mod browser;
 mod chromium;
+#[cfg(feature = "openid")]
+mod openid;
 mod process;
 mod quickstart;
 mod records;
 mod stage;
+mod steps;
 mod stories;

@@ -9,13 +9,20 @@ use std::sync::OnceLock;
 use std::time::SystemTime;
 
 use crate::process::Process;
+use crate::stage::Application;
+
+/// Variables of its environment.
+pub(crate) type Settings = Vec<(&'static str, String)>;
 
 /// What a person may have set, and a story may not depend on.
-const SETTINGS: [&str; 6] = [
+const SETTINGS: [&str; 9] = [
     "GOOGLE_CLIENT_ID",
     "GOOGLE_CLIENT_SECRET",
     "GITHUB_CLIENT_ID",
     "GITHUB_CLIENT_SECRET",
+    "OPENID_ISSUER",
+    "OPENID_CLIENT_ID",
+    "OPENID_CLIENT_SECRET",
     "JWT_SECRET",
     "OAUTH_KEYS",
 ];
@@ -23,13 +30,13 @@ const SETTINGS: [&str; 6] = [
 /// A running quickstart.
 pub(crate) struct Quickstart {
     process: Process,
-    /// Where browsers reach it, such as `http://localhost:34567`.
-    pub(crate) url: String,
+    url: String,
 }
 
 impl Quickstart {
-    /// Starts it on a free port and with a new database, for browsers that call it by this host.
-    pub(crate) async fn start(host: &str, folder: &Path) -> Self {
+    /// Starts it on a free port and with a new database, for browsers that call it by this host. `settings` are what it needs
+    /// besides, of who has to know its address first.
+    pub(crate) async fn start(host: &str, folder: &Path, mut settings: impl FnMut(&str) -> Settings) -> Self {
         let program = program();
         // Somebody else may take the port between the question and its use.
         for _ in 0..5 {
@@ -43,7 +50,8 @@ impl Quickstart {
                 .current_dir(folder)
                 .env("PORT", port.to_string())
                 .env("BASE_URL", &url)
-                .env("DB", folder.join("users.db"));
+                .env("DB", folder.join("users.db"))
+                .envs(settings(&url));
             let mut process = Process::start(command, "quickstart", folder)
                 .unwrap_or_else(|error| panic!("{} does not start: {error}", program.display()));
             match process.says("Open ").await {
@@ -54,9 +62,14 @@ impl Quickstart {
         }
         panic!("five free ports were taken before the quickstart had them");
     }
+}
 
-    /// What it has printed.
-    pub(crate) fn log(&self) -> String {
+impl Application for Quickstart {
+    fn url(&self) -> &str {
+        &self.url
+    }
+
+    fn log(&self) -> String {
         self.process.log()
     }
 }

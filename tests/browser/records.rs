@@ -24,6 +24,7 @@ pub(crate) struct Cookie {
 /// A request as it was sent.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
+    pub(crate) method: String,
     pub(crate) url: Url,
     /// Their names are in lower case.
     headers: HashMap<String, String>,
@@ -45,7 +46,7 @@ impl Request {
 ///
 /// A redirect keeps the id of the request before it, and what was really sent comes apart from it, in the same order.
 pub(crate) fn requests(log: &[String]) -> Vec<Request> {
-    let mut urls: Vec<(String, Url)> = Vec::new();
+    let mut asked: Vec<(String, String, Url)> = Vec::new();
     let mut sent: HashMap<String, Vec<HashMap<String, String>>> = HashMap::new();
     for entry in log {
         let message: Value = serde_json::from_str(entry).unwrap_or_default();
@@ -53,18 +54,19 @@ pub(crate) fn requests(log: &[String]) -> Vec<Request> {
         let id = about["requestId"].as_str().unwrap_or_default().to_owned();
         if method == "Network.requestWillBeSent" {
             let url = about["request"]["url"].as_str().and_then(|url| Url::parse(url).ok());
-            urls.extend(url.filter(|url| url.scheme() == "http").map(|url| (id, url)));
+            let method = about["request"]["method"].as_str().unwrap_or_default().to_owned();
+            asked.extend(url.filter(|url| url.scheme() == "http").map(|url| (id, method, url)));
         } else if method == "Network.requestWillBeSentExtraInfo" {
             sent.entry(id).or_default().push(headers(&about["headers"]));
         }
     }
     let mut counts: HashMap<String, usize> = HashMap::new();
     let mut requests = Vec::new();
-    for (id, url) in urls {
+    for (id, method, url) in asked {
         let count = counts.entry(id.clone()).or_default();
         let headers = sent.get(&id).and_then(|all| all.get(*count)).cloned().unwrap_or_default();
         *count += 1;
-        requests.push(Request { url, headers });
+        requests.push(Request { method, url, headers });
     }
     requests
 }

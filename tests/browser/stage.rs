@@ -13,10 +13,19 @@ use crate::chromium::Driver;
 use crate::process::Folder;
 use crate::quickstart::Quickstart;
 
-/// The quickstart and a browser, new. They end before the folder goes, in this order.
+/// What browsers call. It runs as long as this is there.
+pub(crate) trait Application {
+    /// Where they reach it, such as `http://localhost:34567`.
+    fn url(&self) -> &str;
+
+    /// What it has written into its log.
+    fn log(&self) -> String;
+}
+
+/// An application and a browser, new. They end before the folder goes, in this order.
 pub(crate) struct Stage {
     pub(crate) browser: Browser,
-    pub(crate) quickstart: Quickstart,
+    application: Box<dyn Application>,
     _driver: Driver,
     _folder: Folder,
 }
@@ -31,8 +40,17 @@ pub(crate) async fn play(name: &str, story: impl AsyncFnOnce(&Stage)) {
 
 /// The same, with the quickstart on this host.
 pub(crate) async fn play_at(host: &str, name: &str, story: impl AsyncFnOnce(&Stage)) {
+    play_in(name, async |folder: &Path| Quickstart::start(host, folder, |_| Vec::new()).await, story).await;
+}
+
+/// The same, with the page of the application open that is started so. The folder goes with the story.
+pub(crate) async fn play_in<A: Application + 'static>(
+    name: &str,
+    start: impl AsyncFnOnce(&Path) -> A,
+    story: impl AsyncFnOnce(&Stage),
+) {
     let evidence = Evidence::of(name);
-    let stage = Stage::set(host).await;
+    let stage = Stage::set(start).await;
     let told = caught(async {
         stage.browser.open(&stage.home()).await;
         story(&stage).await;
@@ -49,24 +67,24 @@ pub(crate) async fn play_at(host: &str, name: &str, story: impl AsyncFnOnce(&Sta
 }
 
 impl Stage {
-    async fn set(host: &str) -> Self {
+    async fn set<A: Application + 'static>(start: impl AsyncFnOnce(&Path) -> A) -> Self {
         let folder = Folder::new();
-        let quickstart = Quickstart::start(host, folder.path()).await;
+        let application = Box::new(start(folder.path()).await);
         let driver = Driver::start(folder.path()).await;
         let browser = Browser::new(driver.open(folder.path()).await);
-        Self { browser, quickstart, _driver: driver, _folder: folder }
+        Self { browser, application, _driver: driver, _folder: folder }
     }
 
-    /// The address of the quickstart's page.
+    /// The address of the application's page.
     pub(crate) fn home(&self) -> String {
-        format!("{}/", self.quickstart.url)
+        format!("{}/", self.application.url())
     }
 
     /// What holds of every story: no page made a mistake or loaded anything from elsewhere, and no code got out.
     async fn is_clean(&self) {
         let console = self.browser.console().await;
         assert!(console.is_empty(), "the console says: {console:#?}");
-        let log = self.quickstart.log();
+        let log = self.application.log();
         for request in self.browser.requests().await {
             let host = request.url.host_str().unwrap_or_default();
             assert!(["localhost", "127.0.0.1"].contains(&host), "a page asked for {}", request.url);
@@ -100,7 +118,7 @@ impl Evidence {
         let (screenshot, page) = stage.browser.evidence().await;
         keep("screenshot", &self.screenshot, screenshot);
         keep("page", &self.page, page.map(String::into_bytes));
-        eprintln!("the quickstart's log:\n{}", stage.quickstart.log());
+        eprintln!("the application's log:\n{}", stage.application.log());
     }
 }
 

@@ -1,8 +1,8 @@
 # The OpenID provider that tests sign in at: the npm packages of tests/openid, in target/node/openid. Tests start it
 # themselves, one for each. Sourced by lib.sh.
 
-# Where the Node.js of the machine is too old.
-openid_own_node=node@22.23.3
+# Where the Node.js of the machine is too old. Its version is fixed; its hash is not, as those of package-lock.json are.
+openid_own_node=22.23.3
 
 openid() {
     if [ -n "${OPENID_PROVIDER:-}" ]; then
@@ -45,11 +45,16 @@ openid_packages() {
         cp "tests/openid/$file" "$openid_folder/" || return 1
     done
     openid_npm ci --ignore-scripts || return 1
-    # Debian 12 has Node.js 18. The npm package `node` is Node.js, for these tests alone.
-    if ! openid_fits; then
-        openid_npm install --no-save "$openid_own_node" || return 1
-    fi
+    openid_fits || openid_node_beside || return 1
     cp tests/openid/package-lock.json "$openid_folder/installed.json"
+}
+
+# Debian 12 has Node.js 18; the 20 of Debian 13 fits. This is Node.js for these tests alone: the package that npm's `node`
+# has a script of its own fetch, which is the program and nothing else.
+openid_node_beside() {
+    local package
+    package=node-$(node -p 'process.platform + "-" + process.arch')@$openid_own_node
+    openid_npm install --no-save --ignore-scripts "$package"
 }
 
 # npm in the folder.

@@ -6,6 +6,8 @@ mod discovered;
 mod forms;
 mod life;
 mod person;
+#[path = "../../openid/program.rs"]
+mod program;
 mod provider;
 mod refused;
 mod signing_keys;

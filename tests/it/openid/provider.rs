@@ -1,9 +1,6 @@
 //! The provider: `tests/openid/provider.mjs` in a process that ends with the test.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -12,6 +9,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::forms::encode;
+use super::program::{BASIC_ID, BASIC_SECRET, Program};
 use super::{ASSOCIATE, BASE, GOODBYE, LOGIN};
 use crate::support::CLIENT;
 
@@ -32,8 +30,7 @@ impl Client {
 }
 
 /// By HTTP Basic.
-pub(super) const BASIC: Client =
-    Client { id: "urn:basic", secret: "a secret: 1+1 is 100% & more", is_basic: true };
+pub(super) const BASIC: Client = Client { id: BASIC_ID, secret: BASIC_SECRET, is_basic: true };
 /// In the body.
 pub(super) const POST: Client =
     Client { id: "urn:post", secret: "another secret: 1+1 is 100% & more", is_basic: false };
@@ -45,7 +42,7 @@ pub(super) const KEY: &str = "urn:key";
 
 /// A provider that runs until it is dropped.
 pub(super) struct OpenId {
-    process: Process,
+    program: Program,
     settings: Value,
     started: Started,
 }
@@ -57,8 +54,6 @@ struct Started {
     issuer: String,
     client_keys: BTreeMap<String, String>,
 }
-
-struct Process(Child);
 
 /// What an application asked of it.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
@@ -83,8 +78,8 @@ impl OpenId {
     pub(super) fn with(mut settings: Value) -> Self {
         settings["redirectUris"] = json!([LOGIN, ASSOCIATE].map(|mount| format!("{BASE}{mount}/callback")));
         settings["postLogoutRedirectUris"] = json!([format!("{BASE}{GOODBYE}")]);
-        let (process, started) = Process::start(&settings);
-        Self { process, settings, started }
+        let (program, started) = start(&settings);
+        Self { program, settings, started }
     }
 
     /// The same provider after a while in which it has not been there: it has other keys, and has forgotten all tokens.
@@ -95,9 +90,9 @@ impl OpenId {
     /// The same, and what happens meanwhile.
     pub(super) async fn restart_after(mut self, meanwhile: impl AsyncFnOnce()) -> Self {
         self.settings["port"] = json!(Url::parse(self.issuer()).unwrap().port());
-        self.process.end();
+        self.program.end();
         meanwhile().await;
-        (self.process, self.started) = Process::start(&self.settings);
+        (self.program, self.started) = start(&self.settings);
         self
     }
 
@@ -172,47 +167,9 @@ impl OpenId {
     }
 }
 
-impl Process {
-    fn start(settings: &Value) -> (Self, Started) {
-        let process = Command::new(node())
-            .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/openid/provider.mjs"))
-            .arg(settings.to_string())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("Node.js: {error}"));
-        let mut process = Self(process);
-        let mut line = String::new();
-        BufReader::new(process.0.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let started = serde_json::from_str(&line).unwrap_or_else(|_| {
-            panic!("the provider did not start; it says why above. ./tests/run installs what it needs")
-        });
-        (process, started)
-    }
-
-    /// It has nothing to lose.
-    fn end(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Drop for Process {
-    fn drop(&mut self) {
-        self.end();
-    }
-}
-
-/// Node.js: beside the packages where that of the machine is too old for them.
-fn node() -> PathBuf {
-    let Ok(folder) = std::env::var("OPENID_PROVIDER") else {
-        panic!(
-            "OPENID_PROVIDER is not set. ./tests/run installs the provider and sets it; so does a terminal with \
-             tests/servers/up"
-        );
-    };
-    let own = Path::new(&folder).join("node_modules/.bin/node");
-    if own.exists() { own } else { "node".into() }
+fn start(settings: &Value) -> (Program, Started) {
+    let (program, started) = Program::start(settings);
+    (program, serde_json::from_value(started).expect("what it says when it has started"))
 }
 
 /// Whether an address is at this provider.

@@ -1,3 +1,5 @@
+// Facts: https://developer.apple.com/documentation/signinwithapplerestapi
+
 use super::provider;
 use crate::provider::{ClientAuth, ClientKey, ClientKeyError, ClientRegistration, Description, EmailTrust, Quirks};
 
@@ -27,6 +29,7 @@ provider!(
         .token_url("https://appleid.apple.com/auth/token")
         .revocation_url("https://appleid.apple.com/auth/revoke")
         .jwks_url("https://appleid.apple.com/auth/keys")
+        // Apple's metadata lists all three, although its guide names `openid` nowhere.
         .scopes(["openid", "email", "name"])
         .client_auth(ClientAuth::SignedSecret)
         .form_post()

@@ -4,12 +4,15 @@ use crate::provider::{Description, Refresh};
 provider!(
     /// Sign in with an Auth0 tenant, by OpenID Connect: accounts are keyed on `sub`.
     ///
+    /// The domain is the tenant's own, or `TENANT.REGION.auth0.com`. An address is worth what the tenant makes of it: its
+    /// administrators, and the connections that it trusts, can call any of them verified.
+    ///
     /// ```
     /// use users_runtime::providers::Auth0;
     ///
-    /// let auth0 = Auth0::new("example.eu.auth0.com", "client id", "client secret");
+    /// let auth0 = Auth0::new("login.company.example", "client id", "client secret");
     /// ```
-    Auth0(domain = "example.eu.auth0.com"), email Sometimes, verified PerProfile,
+    Auth0(domain = "login.company.example"), email Sometimes, verified PerProfile,
     // The issuer ends in a slash.
     Description::new("auth0", format!("https://{}/", host(domain)))
         .display_name("Auth0")

@@ -18,7 +18,6 @@ provider!(
         .authorize_url("https://oauth.battle.net/authorize")
         .token_url("https://oauth.battle.net/token")
         .userinfo_url("https://oauth.battle.net/userinfo")
-        .revocation_url("https://oauth.battle.net/revoke")
         .id_pointer("/id")
         .no_email()
         .name_pointer("/battletag")

@@ -1,3 +1,5 @@
+// Facts: https://developer.atlassian.com/cloud/bitbucket/oauth-2/
+
 use super::provider;
 use crate::provider::{ClientAuth, Description, EmailList};
 

@@ -18,7 +18,6 @@ provider!(
         .authorize_url("https://login.coinbase.com/oauth2/auth")
         .token_url("https://login.coinbase.com/oauth2/token")
         .userinfo_url("https://api.coinbase.com/v2/user")
-        .revocation_url("https://login.coinbase.com/oauth2/revoke")
         .scopes(["wallet:user:read", "wallet:user:email"])
         .scope_separator(',')
         .id_pointer("/data/id")

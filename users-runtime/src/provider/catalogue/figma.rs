@@ -1,3 +1,5 @@
+// Facts: https://developers.figma.com/docs/rest-api/authentication
+
 use super::provider;
 use crate::provider::{ClientAuth, Description, EmailTrust, Quirks};
 

@@ -23,7 +23,7 @@ provider!(
         .token_url("https://oidc.franceconnect.gouv.fr/api/v2/token")
         .userinfo_url("https://oidc.franceconnect.gouv.fr/api/v2/userinfo")
         .jwks_url("https://oidc.franceconnect.gouv.fr/api/v2/jwks")
-        .end_session_url("https://oidc.franceconnect.gouv.fr/api/v2/session/end")
+        .sends_iss()
         .scopes(["openid", "given_name", "family_name", "email"])
         .email_pointer("/email", EmailTrust::Never)
         .name_pointers(["/given_name", "/family_name"])

@@ -1,3 +1,5 @@
+// Facts: https://docs.gitea.com/development/oauth2-provider
+
 use super::{address, provider};
 use crate::provider::{Description, EmailTrust, Quirks};
 
@@ -29,6 +31,7 @@ provider!(
             .id_pointer("/id")
             .email_pointer("/email", EmailTrust::Never)
             .name_pointer("/full_name")
+            .other_name_pointer("/login")
             .picture_pointer("/avatar_url")
             .quirks(Quirks { numeric_id: true, ..Quirks::NONE })
     }

@@ -1,8 +1,13 @@
+// Facts: https://github.com/gitlabhq/gitlabhq/blob/master/doc/integration/openid_connect_provider.md
+
 use super::{address, provider};
 use crate::provider::Description;
 
 provider!(
     /// Sign in with GitLab, by OpenID Connect: accounts are keyed on `sub`, which is the number of the person there.
+    ///
+    /// On a server of one's own an address is worth what its administrators make of it: GitLab calls an address confirmed too
+    /// where they let people in without confirming theirs.
     ///
     /// The application has to be allowed the scopes `openid`, `email` and `profile` where it is registered. Two GitLab servers
     /// need two names: `.named("…")`.

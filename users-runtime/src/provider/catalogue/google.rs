@@ -1,3 +1,5 @@
+// Facts: https://developers.google.com/identity/openid-connect/reference
+
 use super::provider;
 use crate::provider::{Description, Quirks, Refresh};
 

@@ -1,3 +1,5 @@
+// Facts: https://www.keycloak.org/securing-apps/oidc-layers
+
 use super::{address, provider};
 use crate::provider::Description;
 
@@ -22,4 +24,5 @@ provider!(
         )
         .discover()
         .scopes(["openid", "email", "profile"])
+        .other_name_pointer("/preferred_username")
 );

@@ -1,3 +1,5 @@
+// Facts: https://github.com/KickEngineering/KickDevDocs
+
 use super::provider;
 use crate::provider::{Description, EmailTrust, Quirks};
 

@@ -1,8 +1,11 @@
+// Facts: https://github.com/lichess-org/api
+
 use super::provider;
 use crate::provider::{ClientAuth, ClientRegistration, Description, Refresh, RevocationStyle};
 
 provider!(
-    /// Sign in with Lichess: accounts are keyed on `id`, the person's name there in lower case.
+    /// Sign in with Lichess: accounts are keyed on `id`, the person's name there in lower case. People change no more of their
+    /// name than its capitals, and nobody gets the name of an account that was closed.
     ///
     /// Nothing is registered: the client id is of the application's own choice, a domain of its own say, and there is no
     /// secret. PKCE and the redirect URI are what an answer is bound to. Its e-mail address is not asked for.

@@ -1,3 +1,5 @@
+// Facts: https://linear.app/developers/oauth-2-0-authentication
+
 use super::provider;
 use crate::provider::{Description, EmailTrust, UserinfoRequest};
 
@@ -20,7 +22,6 @@ provider!(
         .userinfo_request(UserinfoRequest::PostJson(
             r#"{"query":"{ viewer { id name email avatarUrl } }"}"#.into()
         ))
-        .revocation_url("https://api.linear.app/oauth/revoke")
         .scopes(["read"])
         .scope_separator(',')
         .id_pointer("/data/viewer/id")

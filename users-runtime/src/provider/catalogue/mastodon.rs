@@ -1,3 +1,5 @@
+// Facts: https://github.com/mastodon/documentation/blob/main/content/en/methods/oauth.md
+
 use super::{address, provider};
 use crate::provider::{Description, Quirks, Refresh};
 
@@ -16,7 +18,8 @@ provider!(
     Mastodon(server = "https://mastodon.social"), email Never, verified Never,
     {
         let server = address(server);
-        Description::new("mastodon", server.clone())
+        // What a server calls its issuer is the address of its root, which ends in a slash.
+        Description::new("mastodon", format!("{server}/"))
             .display_name("Mastodon")
             .register_at(format!("{server}/settings/applications"), "Redirect URI")
             .authorize_url(format!("{server}/oauth/authorize"))
@@ -27,6 +30,7 @@ provider!(
             .no_email()
             .id_pointer("/id")
             .name_pointer("/display_name")
+            .other_name_pointer("/username")
             .picture_pointer("/avatar")
             .refresh(Refresh::Never)
             .quirks(Quirks { tokens_do_not_expire: true, ..Quirks::NONE })

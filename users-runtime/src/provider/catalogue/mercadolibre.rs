@@ -23,6 +23,7 @@ provider!(
         .id_pointer("/id")
         .email_pointer("/email", EmailTrust::Never)
         .name_pointers(["/first_name", "/last_name"])
+        .other_name_pointer("/nickname")
         .picture_pointer("/thumbnail/picture_url")
         .refresh(Refresh::Offline { scopes: &["offline_access"], params: &[] })
         .quirks(Quirks { numeric_id: true, ..Quirks::NONE })

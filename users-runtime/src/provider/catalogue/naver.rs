@@ -1,3 +1,5 @@
+// Facts: https://developers.naver.com/docs/login/api
+
 use super::provider;
 use crate::provider::{Description, EmailTrust, Quirks, RevocationStyle};
 
@@ -26,6 +28,7 @@ provider!(
         .id_pointer("/response/id")
         .email_pointer("/response/email", EmailTrust::Never)
         .name_pointer("/response/name")
+        .other_name_pointer("/response/nickname")
         .picture_pointer("/response/profile_image")
         .quirks(Quirks { expires_in_as_text: true, ..Quirks::NONE })
 );

@@ -1,3 +1,5 @@
+// Facts: https://developers.notion.com/reference/revoke-token
+
 use super::provider;
 use crate::provider::{ClientAuth, Description, EmailTrust, Quirks, Refresh};
 

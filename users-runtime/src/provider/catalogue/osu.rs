@@ -1,3 +1,5 @@
+// Facts: https://github.com/ppy/osu-web/blob/master/resources/views/docs/auth.blade.php
+
 use super::provider;
 use crate::provider::{Description, Quirks, RevocationStyle};
 

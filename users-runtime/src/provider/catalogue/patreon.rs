@@ -1,3 +1,5 @@
+// Facts: https://github.com/Patreon/platform-documentation
+
 use super::provider;
 use crate::provider::{Description, EmailTrust};
 

@@ -1,23 +1,25 @@
-use super::{host, provider};
+use super::{address, provider};
 use crate::provider::{ClientAuth, Description, EmailTrust, Refresh};
 
 provider!(
-    /// Sign in with the SSO Server of a Synology device: accounts are keyed on `sub`. An address is what the device's
-    /// administrators have entered, and is not verified.
+    /// Sign in with the SSO Server of a Synology device: accounts are keyed on `sub`, which is the person's **user name** on the
+    /// device: it tells no other id. Whoever is given the name of somebody who is gone signs in as them, so the device's
+    /// administrators have to leave such names unused. An address is what they have entered, and is not verified.
     ///
-    /// The host is that of the device, with its port if it has one; only `https` will do.
+    /// The address is that of the device, with its port if it has one.
     ///
     /// ```
     /// use users_runtime::providers::Synology;
     ///
-    /// let synology = Synology::new("nas.example:5001", "application id", "application secret");
+    /// let synology = Synology::new("https://nas.example:5001", "application id", "application secret");
     /// ```
-    Synology(host_and_port = "nas.example:5001"), email Sometimes, verified Never,
+    Synology(server = "https://nas.example:5001"), email Sometimes, verified Never,
     {
-        let issuer = format!("https://{}/webman/sso", host(host_and_port));
+        let server = address(server);
+        let issuer = format!("{server}/webman/sso");
         Description::new("synology", issuer.clone())
             .display_name("Synology")
-            .register_at(format!("https://{}", host(host_and_port)), "Redirect URI (SSO Server, Application)")
+            .register_at(server, "Redirect URI (SSO Server, Application)")
             .authorize_url(format!("{issuer}/SSOOauth.cgi"))
             .token_url(format!("{issuer}/SSOAccessToken.cgi"))
             .userinfo_url(format!("{issuer}/SSOUserInfo.cgi"))
