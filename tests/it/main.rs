@@ -35,6 +35,7 @@ mod repository;
 mod sealed;
 mod secrets;
 mod sessions;
+mod signed_userinfo;
 mod stamps;
 mod state;
 mod store_faults;
