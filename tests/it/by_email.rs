@@ -278,8 +278,8 @@ fn a_server_that_verifies_nothing_is_refused_at_start() {
     refused(own().associate_by_email(), "it verifies no address");
     refused(own().reclaim_unverified(), "it verifies no address");
     // It is a way to log in all the same, and the application may know better.
-    let _ = login_routes::<Account, OAuth<Account>, _>(own());
-    let trusted = own().trust_emails_of("gitlab").associate_by_email();
+    let _ = login_routes::<Account, OAuth<Account>, _>(own().named("own"));
+    let trusted = own().named("own").trust_emails_of("own").associate_by_email();
     let _ = login_routes::<Account, OAuth<Account>, _>(trusted);
 }
 
