@@ -9,6 +9,7 @@ mod by_email;
 mod catalogue;
 mod config;
 mod cookies;
+mod ended_tokens;
 #[cfg(all(feature = "mysql", feature = "postgres"))]
 mod front_end;
 mod fuzz;

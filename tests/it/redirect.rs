@@ -4,8 +4,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::axum::Router;
 use users_runtime::axum::login_routes;
+use users_runtime::provider::{Description, EmailTrust, Fits};
 use users_runtime::testing::FakeProvider;
-use users_runtime::{MemoryStore, OAuth, OAuth2, Provider as _};
+use users_runtime::{Google, MemoryStore, OAuth, OAuth2, Provider as _};
 
 use crate::support::{Browser, Setup, ada, app, plain, plain_description, query, required, with};
 
@@ -15,7 +16,7 @@ fn new() -> Setup<Account> {
     app(MemoryStore::<Account>::default())
 }
 
-fn routes(provider: OAuth2) -> Router<OAuth<Account>> {
+fn routes(provider: impl Fits<String>) -> Router<OAuth<Account>> {
     login_routes::<Account, _, _>(provider)
 }
 
@@ -168,14 +169,14 @@ async fn on_loopback_each_service_refuses_providers_that_could_be_mixed_up() {
 }
 
 /// What the application is refused with when these routes are made.
-fn refusal(provider: OAuth2) -> String {
+fn refusal(provider: impl Fits<String>) -> String {
     let panic = catch_unwind(AssertUnwindSafe(|| drop(routes(provider)))).unwrap_err();
     panic.downcast_ref::<String>().unwrap().clone()
 }
 
 /// A provider somewhere else.
 fn remote(name: &str, issuer: &str) -> OAuth2 {
-    let description = users_runtime::provider::Description::new(name.to_owned(), issuer.to_owned())
+    let description = Description::new(name.to_owned(), issuer.to_owned())
         .authorize_url(format!("{issuer}/authorize"))
         .token_url(format!("{issuer}/token"))
         .userinfo_url(format!("{issuer}/me"));
@@ -226,5 +227,29 @@ async fn a_registration_that_is_not_safe_is_refused_at_start() {
     for (provider, expected) in cases {
         let message = refusal(provider);
         assert!(message.starts_with("the provider `") && message.contains(expected), "{message}");
+    }
+}
+
+/// A provider's type, such as `Google`, is what bounds rest on: linking by e-mail, a model that needs an address.
+#[tokio::test]
+async fn a_description_that_holds_less_than_its_type_promises_is_refused_at_start() {
+    let google = |change: fn(Description) -> Description| {
+        let mut google = Google::new("id", "secret");
+        let description = google.registration_mut().description_mut();
+        *description = change(description.clone());
+        google
+    };
+    drop(routes(google(|description| description)));
+    // More than is promised is no matter.
+    drop(routes(google(|description| {
+        description.email_pointer("/email", EmailTrust::Always).email_always()
+    })));
+    for change in [
+        |description: Description| description.email_pointer("/email", EmailTrust::Never),
+        |description: Description| description.no_email(),
+    ] {
+        let message = refusal(google(change));
+        let expected = "its type promises more of e-mail addresses than its description holds";
+        assert!(message.starts_with("the provider `google`") && message.contains(expected), "{message}");
     }
 }
