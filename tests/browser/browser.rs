@@ -190,6 +190,14 @@ impl Browser {
         );
     }
 
+    /// The console has said nothing, but of pages of this site.
+    #[cfg(feature = "openid")]
+    pub(crate) async fn console_tells_only_of(&self, site: &str) {
+        let mut console = self.console().await;
+        console.retain(|message| !message.starts_with(&format!("{site}/")));
+        assert!(console.is_empty(), "the console says: {console:#?}");
+    }
+
     /// Asks the protocol behind Chromium's developer tools.
     async fn tools(&self, command: &str, parameters: Value) -> Value {
         must(command, self.driver.cdp().send_raw(command, parameters)).await

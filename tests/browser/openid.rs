@@ -106,6 +106,8 @@ async fn play(name: &str, story: impl AsyncFnOnce(&Stage, &OpenId)) {
     let told = async |stage: &Stage| {
         let openid = openid.borrow().clone().expect("the quickstart was told of it");
         story(stage, &openid).await;
+        // Its pages are not ours to mend: they have no icon, for one.
+        stage.browser.console_tells_only_of(&openid.issuer).await;
     };
     play_in(name, start, told).await;
 }

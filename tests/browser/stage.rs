@@ -80,11 +80,16 @@ impl Stage {
         format!("{}/", self.application.url())
     }
 
+    /// What the application has written into its log.
+    pub(crate) fn log(&self) -> String {
+        self.application.log()
+    }
+
     /// What holds of every story: no page made a mistake or loaded anything from elsewhere, and no code got out.
     async fn is_clean(&self) {
         let console = self.browser.console().await;
         assert!(console.is_empty(), "the console says: {console:#?}");
-        let log = self.application.log();
+        let log = self.log();
         for request in self.browser.requests().await {
             let host = request.url.host_str().unwrap_or_default();
             assert!(["localhost", "127.0.0.1"].contains(&host), "a page asked for {}", request.url);
@@ -118,7 +123,7 @@ impl Evidence {
         let (screenshot, page) = stage.browser.evidence().await;
         keep("screenshot", &self.screenshot, screenshot);
         keep("page", &self.page, page.map(String::into_bytes));
-        eprintln!("the application's log:\n{}", stage.application.log());
+        eprintln!("the application's log:\n{}", stage.log());
     }
 }
 

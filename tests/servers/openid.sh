@@ -1,8 +1,9 @@
 # The OpenID provider that tests sign in at: the npm packages of tests/openid, in target/node/openid. Tests start it
 # themselves, one for each. Sourced by lib.sh.
 
-# Where the Node.js of the machine is too old. Its version is fixed; its hash is not, as those of package-lock.json are.
-openid_own_node=22.23.3
+# Where the Node.js of the machine is too old: a version that every system has a package of. It is fixed; its hash is
+# not, as those of package-lock.json are.
+openid_own_node=22.23.2
 
 openid() {
     if [ -n "${OPENID_PROVIDER:-}" ]; then
@@ -52,9 +53,14 @@ openid_packages() {
 # Debian 12 has Node.js 18; the 20 of Debian 13 fits. This is Node.js for these tests alone: the package that npm's `node`
 # has a script of its own fetch, which is the program and nothing else.
 openid_node_beside() {
-    local package
-    package=node-$(node -p 'process.platform + "-" + process.arch')@$openid_own_node
-    openid_npm install --no-save --ignore-scripts "$package"
+    local system package
+    system=$(node -p 'process.platform + "-" + process.arch') || return 1
+    case $system in
+        # As that script has it.
+        darwin-arm64) package=node-bin-$system ;;
+        *) package=node-$system ;;
+    esac
+    openid_npm install --no-save --ignore-scripts "$package@$openid_own_node"
 }
 
 # npm in the folder.
