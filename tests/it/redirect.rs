@@ -5,8 +5,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use ::axum::Router;
 use users_runtime::axum::login_routes;
 use users_runtime::provider::{Description, EmailTrust, Fits};
+use users_runtime::providers::Yandex;
 use users_runtime::testing::FakeProvider;
-use users_runtime::{Google, MemoryStore, OAuth, OAuth2, Provider as _};
+use users_runtime::{Google, MemoryStore, OAuth, OAuth2, Provider};
 
 use crate::support::{Browser, Setup, ada, app, plain, plain_description, query, required, with};
 
@@ -230,26 +231,31 @@ async fn a_registration_that_is_not_safe_is_refused_at_start() {
     }
 }
 
+/// The provider with another description.
+fn changed<P: Provider>(mut provider: P, change: impl FnOnce(Description) -> Description) -> P {
+    let description = provider.registration_mut().description_mut();
+    *description = change(description.clone());
+    provider
+}
+
 /// A provider's type, such as `Google`, is what bounds rest on: linking by e-mail, a model that needs an address.
 #[tokio::test]
 async fn a_description_that_holds_less_than_its_type_promises_is_refused_at_start() {
-    let google = |change: fn(Description) -> Description| {
-        let mut google = Google::new("id", "secret");
-        let description = google.registration_mut().description_mut();
-        *description = change(description.clone());
-        google
-    };
-    drop(routes(google(|description| description)));
-    // More than is promised is no matter.
-    drop(routes(google(|description| {
-        description.email_pointer("/email", EmailTrust::Always).email_always()
-    })));
-    for change in [
-        |description: Description| description.email_pointer("/email", EmailTrust::Never),
-        |description: Description| description.no_email(),
+    let google = || Google::new("id", "secret");
+    let yandex = || Yandex::new("id", "secret");
+    let trusts = |trust| |description: Description| description.email_pointer("/email", trust);
+    drop((routes(google()), routes(yandex())));
+    // More than is promised is no matter. A word about each address is also one that is always no: then nobody is linked.
+    for trust in [EmailTrust::Always, EmailTrust::Never] {
+        drop(routes(changed(google(), trusts(trust)).named("other")));
+    }
+    for message in [
+        refusal(changed(google(), Description::no_email)),
+        refusal(changed(yandex(), Description::no_email)),
+        refusal(changed(yandex(), trusts(EmailTrust::Flag("/verified".into())))),
+        refusal(changed(yandex(), trusts(EmailTrust::Never))),
     ] {
-        let message = refusal(google(change));
         let expected = "its type promises more of e-mail addresses than its description holds";
-        assert!(message.starts_with("the provider `google`") && message.contains(expected), "{message}");
+        assert!(message.starts_with("the provider `") && message.contains(expected), "{message}");
     }
 }
