@@ -13,11 +13,12 @@ use crate::support::{App, Browser, ada, app, required};
 type Account = required::OAuthAccount;
 
 /// The styles that name an access token, which has to be alive, with an address for each.
-fn styles() -> [(RevocationStyle, &'static str); 3] {
+fn styles() -> [(RevocationStyle, &'static str); 4] {
     [
         (RevocationStyle::BearerPost, "https://ends.example/unlink"),
         (RevocationStyle::BearerDelete, "https://ends.example/unlink?now=1"),
         (RevocationStyle::BasicDelete, "https://ends.example/applications/{client_id}/grant"),
+        (RevocationStyle::Form(&[("grant_type", "delete")]), "https://ends.example/token?end=1"),
     ]
 }
 
@@ -89,7 +90,9 @@ async fn an_unlinked_grant_is_dead_though_its_access_token_had_ended() {
         let fresh = grant.fake.issued().pop().unwrap().access_token;
         let last = grant.revocations().pop().unwrap();
         let named = match style {
-            RevocationStyle::BasicDelete => String::from_utf8(last.body.clone()).unwrap(),
+            RevocationStyle::BasicDelete | RevocationStyle::Form(_) => {
+                String::from_utf8(last.body.clone()).unwrap()
+            }
             _ => last.header("authorization").unwrap().to_owned(),
         };
         assert!(named.contains(&fresh), "{style:?}: by the new access token");

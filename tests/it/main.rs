@@ -17,6 +17,7 @@ mod hooks;
 mod issuer;
 mod keys;
 mod limits;
+mod linkable;
 mod login;
 mod methods;
 mod mistakes;

@@ -4,8 +4,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::axum::Router;
 use users_runtime::axum::login_routes;
-use users_runtime::provider::{Description, EmailTrust, Fits};
-use users_runtime::providers::Yandex;
+use users_runtime::provider::{ClientKey, Description, EmailList, EmailTrust, Fits};
+use users_runtime::providers::{Apple, Twitter};
 use users_runtime::testing::FakeProvider;
 use users_runtime::{Google, MemoryStore, OAuth, OAuth2, Provider};
 
@@ -202,6 +202,15 @@ async fn a_registration_that_is_not_safe_is_refused_at_start() {
     let fake = FakeProvider::start().await;
     let good = || plain_description(&fake);
     let name = |name: &'static str| plain(&fake).named(name);
+    let no_pointer = || EmailList {
+        list: "values".into(),
+        email: "email".into(),
+        primary: "primary".into(),
+        verified: "verified".into(),
+    };
+    let apple = FakeProvider::like::<Apple>().start().await.unwrap();
+    let (key_id, pem) = apple.client_key().unwrap();
+    let key = ClientKey::es256(key_id, pem).unwrap();
     let cases = vec![
         (name(""), "its name must have 1 to 100 characters"),
         (name("a b"), "its name must have 1 to 100 characters"),
@@ -217,6 +226,14 @@ async fn a_registration_that_is_not_safe_is_refused_at_start() {
         (plain(&fake).redirect_url("http://app.example/callback"), "its redirect_url is"),
         (plain(&fake).redirect_url("https://app.example/callback#top"), "its redirect_url is"),
         (with(&fake, good().id_pointer("id")), "`id` is no JSON pointer"),
+        (
+            with(&fake, good().emails("https://provider.example/e", no_pointer())),
+            "`values` is no JSON pointer",
+        ),
+        (with(&fake, good().email_pointer("/email", EmailTrust::Flags(&[]))), "are none: each would be"),
+        (with(&fake, good().legacy_ids(["people/1"])), "`legacy_ids` have to be"),
+        (with(&fake, good().legacy_ids(["{id}"; 100])), "`legacy_ids` have to be"),
+        (plain(&fake).client_key(key), "has a `client_key`, and its description says"),
         (
             plain(&fake).authorize_param("state", "fixed"),
             "`state` in the authorization URL is set by the library",
@@ -242,18 +259,18 @@ fn changed<P: Provider>(mut provider: P, change: impl FnOnce(Description) -> Des
 #[tokio::test]
 async fn a_description_that_holds_less_than_its_type_promises_is_refused_at_start() {
     let google = || Google::new("id", "secret");
-    let yandex = || Yandex::new("id", "secret");
+    let twitter = || Twitter::new("id", "secret");
     let trusts = |trust| |description: Description| description.email_pointer("/email", trust);
-    drop((routes(google()), routes(yandex())));
+    drop((routes(google()), routes(twitter())));
     // More than is promised is no matter. A word about each address is also one that is always no: then nobody is linked.
     for trust in [EmailTrust::Always, EmailTrust::Never] {
         drop(routes(changed(google(), trusts(trust)).named("other")));
     }
     for message in [
         refusal(changed(google(), Description::no_email)),
-        refusal(changed(yandex(), Description::no_email)),
-        refusal(changed(yandex(), trusts(EmailTrust::Flag("/verified".into())))),
-        refusal(changed(yandex(), trusts(EmailTrust::Never))),
+        refusal(changed(twitter(), Description::no_email)),
+        refusal(changed(twitter(), trusts(EmailTrust::Flag("/verified".into())))),
+        refusal(changed(twitter(), trusts(EmailTrust::Never))),
     ] {
         let expected = "its type promises more of e-mail addresses than its description holds";
         assert!(message.starts_with("the provider `") && message.contains(expected), "{message}");

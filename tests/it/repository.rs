@@ -169,6 +169,7 @@ fn links_between_documents_lead_somewhere() {
         "CHANGELOG.md",
         "SECURITY.md",
         "docs/moving-from-fastapi-users.md",
+        "docs/providers.md",
     ];
     for document in documents {
         let text = read(document);

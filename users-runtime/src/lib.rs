@@ -60,7 +60,7 @@
 //! | Module | What it is | Imports from |
 //! | --- | --- | --- |
 //! | [`model`] | users, accounts, keys, profiles, tokens, errors | nothing |
-//! | [`provider`](mod@provider) | what a provider is, as data; [`Google`], [`GitHub`], [`OAuth2`]; the HTTP client | `model` |
+//! | [`provider`](mod@provider) | what a provider is, as data; [`Google`], [`GitHub`] and the other [`providers`]; [`OpenIdConnect`], [`OAuth2`]; the HTTP client | `model` |
 //! | [`store`] | the [`Store`] trait; [`MemoryStore`], `SqlStore`, `SeaOrmStore`, `MongoStore` | `model` |
 //! | [`session`] | transports and strategies | `model`, `store` |
 //! | [`flow`] | one transaction from its start to the session, as types that only go forward; the [builder](flow::OAuthBuilder) | all above |

@@ -230,10 +230,9 @@ fn may_link(email: &Email) -> bool {
     email.is_verified() && is_ascii
 }
 
-/// Whether the provider has given the address of this account to another of its people: who left a company, say, and whose
-/// address somebody else has now. Who they are is told by the id alone (OpenID Connect Core section 5.7).
+/// Whether the user has this account as another of the provider's people: who left a company, say, and whose address somebody
+/// else has now. Who they are is told by the id alone (OpenID Connect Core section 5.7), and the account may have another
+/// address by now.
 fn has_passed_on<A: OAuthAccount>(account: &A, grant: &Grant) -> bool {
-    account.oauth_name() == grant.oauth_name
-        && !grant.profile.ids().any(|id| id == account.account_id())
-        && account.account_email().map(Email::key) == grant.account_email().map(Email::key)
+    account.oauth_name() == grant.oauth_name && !grant.profile.ids().any(|id| id == account.account_id())
 }

@@ -8,8 +8,8 @@ use crate::model::{Error, ErrorCode, OAuthAccount};
 
 impl<A: OAuthAccount> OAuth<A> {
     /// Where to send a person who has signed out here and is to be signed out at the provider `oauth_name` too (OpenID Connect
-    /// RP-Initiated Logout section 2): the provider asks them, and sends them back to `next`. `None` if the provider has
-    /// no such page.
+    /// RP-Initiated Logout section 2): the provider asks them, and sends them back to `next`. `None` if none
+    /// is known of it.
     ///
     /// `next` is a path of this site, such as `/goodbye`. With the site's origin before it, it has to be registered at the
     /// provider as a post-logout redirect URI. The `id_token` of the login is not kept, so none is sent as a hint: providers

@@ -2,12 +2,17 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use oauth2::basic::{BasicErrorResponse, BasicErrorResponseType};
 use oauth2::{
     AuthorizationCode, ClientSecret, CsrfToken, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl,
     RefreshToken, RequestTokenError, Scope,
 };
+use tokio::sync::{Semaphore, SemaphorePermit};
+use tokio::time::timeout;
 use url::Url;
 
 use super::answer::TokenAnswer;
@@ -24,6 +29,9 @@ use crate::model::{Error, ErrorCode, Token};
 /// What an assertion in the place of a secret is (RFC 7523 section 2.2).
 const JWT_BEARER: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
+/// How many logins at a provider may wait for its answers at once. More wait for these.
+const TURNS: usize = 256;
+
 /// A registration that was checked, with its endpoints.
 #[derive(Debug)]
 pub(crate) struct ProviderClient {
@@ -35,6 +43,8 @@ pub(crate) struct ProviderClient {
     /// Where the signing keys are, if neither the description nor the metadata that it asked for says it.
     jwks_url: Cached<String>,
     pub(super) signing_keys: SigningKeys,
+    /// Who may redeem a code now.
+    turns: Semaphore,
 }
 
 /// How the client proves itself in one request.
@@ -68,7 +78,16 @@ impl ProviderClient {
             found: Cached::default(),
             jwks_url: Cached::default(),
             signing_keys: SigningKeys::default(),
+            turns: Semaphore::new(TURNS),
         })
+    }
+
+    /// A turn to redeem a code and ask who the person is, within the time that one call may take. Codes of a provider that
+    /// hangs, which anybody can send, would else hold a connection each, until no part of the application gets any.
+    pub(crate) async fn turn(&self, limit: Duration) -> Result<SemaphorePermit<'_>, Error> {
+        let busy =
+            || Error::from(ErrorCode::ProviderUnavailable).because("too many logins wait for its answer");
+        timeout(limit, self.turns.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())
     }
 
     /// Where the provider is called. What the description leaves out is asked of the issuer, once an hour.
@@ -201,8 +220,14 @@ impl ProviderClient {
         if !scope.is_empty() {
             url = url.add_scope(Scope::new(scope));
         }
-        if let Some(challenge) = request.pkce {
-            url = url.set_pkce_challenge(challenge);
+        match request.pkce {
+            Some(challenge) if description.pkce_in_hex => {
+                url = url
+                    .add_extra_param("code_challenge", in_hex(&challenge))
+                    .add_extra_param("code_challenge_method", challenge.method().as_str().to_owned());
+            }
+            Some(challenge) => url = url.set_pkce_challenge(challenge),
+            None => {}
         }
         if let Some(nonce) = request.nonce {
             url = url.add_extra_param("nonce", nonce);
@@ -240,7 +265,8 @@ impl ProviderClient {
             request = request.add_extra_param(name, value);
         }
         let wire = Wire { http, description: self.description(), to: None };
-        let answer = request.request_async(&wire).await.map_err(exchange_error)?;
+        let answer =
+            request.request_async(&wire).await.map_err(|error| exchange_error(error, self.description()))?;
         answer.check()?;
         Ok(answer)
     }
@@ -261,13 +287,14 @@ impl ProviderClient {
         }
         let to = self.description().refresh_url.as_deref().map(address).transpose()?;
         let wire = Wire { http, description: self.description(), to };
-        let answer = request.request_async(&wire).await.map_err(exchange_error)?;
+        let answer =
+            request.request_async(&wire).await.map_err(|error| exchange_error(error, self.description()))?;
         answer.check()?;
         Ok(answer)
     }
 
     fn token_params(&self) -> impl Iterator<Item = (&str, String)> {
-        self.description().token_params.iter().map(|(name, value)| (&**name, value.to_string()))
+        self.description().token_params.0.iter().map(|(name, value)| (&**name, value.to_string()))
     }
 
     /// Where the provider's own session of a person is ended, if it has such a page (OpenID Connect RP-Initiated Logout
@@ -289,6 +316,12 @@ pub(super) fn address(url: &str) -> Result<http::Uri, Error> {
     url.parse().map_err(|error| Error::from(ErrorCode::Misconfigured).caused_by(error))
 }
 
+/// The hash of a verifier in the digits that some providers want, which is in base64url in the challenge.
+fn in_hex(challenge: &PkceCodeChallenge) -> String {
+    let hash = BASE64_URL_SAFE_NO_PAD.decode(challenge.as_str()).unwrap_or_default();
+    hash.iter().fold(String::new(), |hex, byte| format!("{hex}{byte:02x}"))
+}
+
 /// An authorization URL with another name for `client_id`.
 fn with_client_id_as(name: &str, mut url: Url) -> Url {
     let query = renamed(url.query().unwrap_or_default().as_bytes(), "client_id", name);
@@ -298,13 +331,16 @@ fn with_client_id_as(name: &str, mut url: Url) -> Url {
 
 /// The row of the wire contract for a failed exchange. What the provider wrote besides its error code stays out of it:
 /// it may echo the code or a token.
-fn exchange_error(error: RequestTokenError<HttpError, BasicErrorResponse>) -> Error {
+fn exchange_error(
+    error: RequestTokenError<HttpError, BasicErrorResponse>,
+    description: &Description,
+) -> Error {
     match error {
         RequestTokenError::Request(error) => error.into(),
-        RequestTokenError::ServerResponse(answer) => provider_error(answer.error()),
+        RequestTokenError::ServerResponse(answer) => provider_error(answer.error(), description),
         // GitHub answers errors with status 200.
         RequestTokenError::Parse(_, body) => match serde_json::from_slice::<BasicErrorResponse>(&body) {
-            Ok(answer) => provider_error(answer.error()),
+            Ok(answer) => provider_error(answer.error(), description),
             Err(_) => Error::from(ErrorCode::ProviderError).because("the token answer can't be read"),
         },
         RequestTokenError::Other(_) => {
@@ -314,10 +350,11 @@ fn exchange_error(error: RequestTokenError<HttpError, BasicErrorResponse>) -> Er
 }
 
 /// The row of the wire contract for an error code that the token endpoint sent.
-fn provider_error(error: &BasicErrorResponseType) -> Error {
+fn provider_error(error: &BasicErrorResponseType, description: &Description) -> Error {
     let code = error.as_ref();
     let answer = match code {
-        "invalid_grant" | "bad_verification_code" | "bad_refresh_token" => ErrorCode::InvalidGrant,
+        "invalid_grant" => ErrorCode::InvalidGrant,
+        _ if description.grant_errors.iter().any(|error| error == code) => ErrorCode::InvalidGrant,
         "temporarily_unavailable" => ErrorCode::ProviderUnavailable,
         _ => ErrorCode::ProviderError,
     };

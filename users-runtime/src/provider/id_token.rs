@@ -58,7 +58,8 @@ impl ProviderClient {
         now: u64,
     ) -> Result<(), Error> {
         let description = self.description();
-        if !description.id_token || answer.id_token().is_none() {
+        // One that nobody has asked for says nothing: neither at a login nor here.
+        if !self.registration().may_ask_id_token() || answer.id_token().is_none() {
             return Ok(());
         }
         let claims = match self.verify(http, answer, None, now).await {

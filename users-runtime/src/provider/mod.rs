@@ -135,6 +135,10 @@ pub trait Provider: Clone + Send + Sync + 'static {
 
     /// A parameter more in the authorization URL, such as `("prompt", "select_account")`. A parameter that the
     /// library sets itself (`state`, `redirect_uri`, …) is refused when the routes are made.
+    ///
+    /// **It asks, and proves nothing**: it is in the address bar of whoever logs in, who can change it. An application for the
+    /// people of one organization (Google's `hd`, Auth0's `organization`) looks for it in
+    /// [`Profile::claims`](crate::Profile) too, in its [`Hooks`](crate::Hooks) `before_register` and `before_login`.
     #[must_use]
     fn authorize_param(
         mut self,

@@ -8,7 +8,8 @@ use oauth2::{ClientId, ClientSecret};
 use url::{Host, Url};
 
 use super::id_token::issuer_template;
-use super::{ClientAuth, ClientKey, Description, EmailGiven, EmailVerified, Refresh, TokenIn};
+use super::{ClientAuth, ClientKey, Description, EmailGiven, EmailTrust, EmailVerified, Refresh, TokenIn};
+use crate::model::Profile;
 
 type Text = Cow<'static, str>;
 
@@ -45,8 +46,6 @@ pub struct ClientRegistration {
     pub(crate) associate_by_email: bool,
     pub(crate) reclaim_unverified: bool,
     pub(crate) requires_verification: bool,
-    /// What the provider's type promises.
-    promises: Option<(EmailGiven, EmailVerified)>,
     /// By which name the application said that it trusts the provider's addresses.
     pub(crate) trusted_as: Option<Text>,
 }
@@ -74,7 +73,6 @@ impl ClientRegistration {
             associate_by_email: false,
             reclaim_unverified: false,
             requires_verification: false,
-            promises: None,
             trusted_as: None,
         }
     }
@@ -83,14 +81,6 @@ impl ClientRegistration {
     #[must_use]
     pub fn client_key(mut self, key: ClientKey) -> Self {
         self.client_key = Some(key);
-        self
-    }
-
-    /// What the provider's type promises: its description has to hold it.
-    #[doc(hidden)]
-    #[must_use]
-    pub fn __promises(mut self, email: EmailGiven, verified: EmailVerified) -> Self {
-        self.promises = Some((email, verified));
         self
     }
 
@@ -129,14 +119,15 @@ impl ClientRegistration {
             return fail(Problem::RedirectUrl(url.clone()));
         }
         self.check_pointers()?;
+        if self.trusted_as.is_some() && description.id_token_issuer.is_some() {
+            return fail(Problem::TrustsAllIssuers);
+        }
         if let Some(trusted) = &self.trusted_as
             && *trusted != description.name
         {
             return fail(Problem::TrustedName(trusted.to_string()));
         }
-        if let Some((email, verified)) = self.promises
-            && (email < description.gives_email() || claims_more(verified, description.verifies_email()))
-        {
+        if description.promises.is_some_and(|promises| claims_more(promises, description)) {
             return fail(Problem::Promises);
         }
         self.check_requests()
@@ -174,11 +165,16 @@ impl ClientRegistration {
     }
 
     fn check_client_key(&self) -> Result<(), RegistrationError> {
-        let needs_key = matches!(
-            self.description.client_auth,
-            Some(ClientAuth::PrivateKeyJwt | ClientAuth::SignedSecret)
-        );
-        if needs_key && self.client_key.is_none() { Err(self.problem(Problem::NoClientKey)) } else { Ok(()) }
+        let description = &self.description;
+        let needs_key =
+            matches!(description.client_auth, Some(ClientAuth::PrivateKeyJwt | ClientAuth::SignedSecret));
+        // What the metadata says of keys is known later.
+        let may_take_one = needs_key || (description.discovers && description.client_auth.is_none());
+        match &self.client_key {
+            None if needs_key => Err(self.problem(Problem::NoClientKey)),
+            Some(_) if !may_take_one => Err(self.problem(Problem::UnusedClientKey)),
+            _ => Ok(()),
+        }
     }
 
     fn check_pointers(&self) -> Result<(), RegistrationError> {
@@ -188,8 +184,16 @@ impl ClientRegistration {
         if !description.token_root.is_empty() {
             pointers.push(&description.token_root);
         }
+        if let Some((_, EmailTrust::Flags([]))) = &description.email {
+            return Err(self.problem(Problem::NoFlags));
+        }
         match pointers.into_iter().find(|pointer| !pointer.starts_with('/')) {
             Some(pointer) => Err(self.problem(Problem::Pointer(pointer.to_owned()))),
+            None if !description.legacy_ids.iter().all(|spelling| is_spelling(spelling))
+                || description.legacy_ids.len() > Profile::MAX_LEGACY_IDS =>
+            {
+                Err(self.problem(Problem::LegacyIds))
+            }
             None if description.id.is_empty() => Err(self.problem(Problem::NoId)),
             None => self.check_id_token(),
         }
@@ -243,6 +247,12 @@ impl ClientRegistration {
         self.problem(Problem::NoEndpoints)
     }
 
+    /// Whether any login may ask for an `id_token` (OpenID Connect Core section 3.1.2.1).
+    pub(crate) fn may_ask_id_token(&self) -> bool {
+        let mut scopes = [&self.description.scopes, &self.scopes, &self.allowed_scopes].into_iter().flatten();
+        self.description.id_token && scopes.any(|scope| scope == "openid")
+    }
+
     /// What is asked for besides the profile's scopes: the application's scopes, and those that a refresh token takes.
     pub(crate) fn extra_scopes(&self) -> impl Iterator<Item = &str> {
         let offline: &[&str] = match &self.description.refresh {
@@ -267,8 +277,19 @@ impl ClientRegistration {
 
 /// Whether a type says more of addresses than the description. That each comes with a word about it is also true where the word
 /// is always no: servers of one provider differ in that.
-fn claims_more(promised: EmailVerified, described: EmailVerified) -> bool {
-    promised == EmailVerified::Always && described != EmailVerified::Always
+fn claims_more((email, verified): (EmailGiven, EmailVerified), description: &Description) -> bool {
+    let (gives, verifies) = (description.gives_email(), description.verifies_email());
+    let gives_enough = match email {
+        EmailGiven::Always => gives == EmailGiven::Always,
+        EmailGiven::Sometimes => gives != EmailGiven::Never,
+        EmailGiven::Never => true,
+    };
+    !gives_enough || (verified == EmailVerified::Always && verifies != EmailVerified::Always)
+}
+
+/// Whether an id can stand in it.
+fn is_spelling(legacy: &str) -> bool {
+    ["{id}", "{last}"].iter().any(|id| legacy.contains(id))
 }
 
 fn as_text((name, value): &(Text, Text)) -> (&str, &str) {
@@ -336,12 +357,26 @@ enum Problem {
     IssuerTemplate(String),
     #[error("its type promises more of e-mail addresses than its description holds")]
     Promises,
+    #[error(
+        "its addresses are trusted by its name, and are those of many issuers: whoever runs one could be anybody. Name the one, \
+         such as a tenant by its id"
+    )]
+    TrustsAllIssuers,
+    #[error("the flags that say whether an address is verified are none: each would be")]
+    NoFlags,
     #[error("a header of its description can't be one")]
     Header,
     #[error("its description has no `id_pointer`")]
     NoId,
     #[error("its client proves itself with a key, and has none: give it one by `.client_key(…)`")]
     NoClientKey,
+    #[error("it has a `client_key`, and its description says that the client proves itself in another way")]
+    UnusedClientKey,
+    #[error(
+        "its `legacy_ids` have to be {} at most, each with an `{{id}}` or a `{{last}}`",
+        Profile::MAX_LEGACY_IDS
+    )]
+    LegacyIds,
     #[error(
         "its addresses are trusted by the name of `{0}`: `.trust_emails_of(…)` takes the provider's own name"
     )]

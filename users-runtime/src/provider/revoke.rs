@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderValue, Method, StatusCode};
 use oauth2::{AccessToken, HttpRequest, RefreshToken, RequestTokenError, StandardRevocableToken};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::client::{Proof, address};
 use super::endpoints::Endpoints;
@@ -154,7 +154,8 @@ impl ProviderClient {
                 headers.insert(AUTHORIZATION, sensitive(&format!("Bearer {}", token.expose()))?);
             }
         }
-        let status = http.send(request).await?.status();
+        let answer = http.send(request).await?;
+        let status = answer.status();
         let is_unknown = match style {
             // It names a token that is none any more. A client that is not let in is a 401.
             RevocationStyle::BasicDelete => {
@@ -162,16 +163,26 @@ impl ProviderClient {
             }
             // Such a token authorizes nothing.
             RevocationStyle::BearerPost | RevocationStyle::BearerDelete => status == StatusCode::UNAUTHORIZED,
-            _ => false,
+            // Some say so with status 200.
+            RevocationStyle::Form(_) => {
+                [StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED].contains(&status)
+                    || says_error(answer.body())
+            }
+            RevocationStyle::Rfc7009 => false,
         };
-        if status.is_success() {
-            Ok(Ended::Yes)
-        } else if is_unknown {
+        if is_unknown {
             Ok(Ended::Unknown)
+        } else if status.is_success() {
+            Ok(Ended::Yes)
         } else {
             Err(refused())
         }
     }
+}
+
+/// Whether an answer is that of RFC 6749 section 5.2, whatever its status.
+fn says_error(body: &[u8]) -> bool {
+    serde_json::from_slice::<Value>(body).is_ok_and(|answer| answer.get("error").is_some())
 }
 
 fn refused() -> Error {

@@ -71,7 +71,10 @@ fn as_json(headers: &HeaderMap, body: &[u8], root: &str) -> Option<Vec<u8>> {
         return None;
     }
     let mut answer: Value = serde_json::from_slice(body).ok()?;
-    serde_json::to_vec(&answer.pointer_mut(root)?.take()).ok()
+    let inner = answer.pointer_mut(root)?.take();
+    // An error is beside an empty envelope.
+    inner.get("access_token")?;
+    serde_json::to_vec(&inner).ok()
 }
 
 #[cfg(test)]
@@ -97,7 +100,9 @@ mod tests {
     fn an_envelope_is_opened_and_an_error_beside_it_is_not_lost() {
         let envelope = r#"{"status": 0, "body": {"access_token": "a"}}"#;
         assert_eq!(read("application/json", envelope, "/body").unwrap()["access_token"], "a");
-        assert_eq!(read("application/json", r#"{"error": "invalid_grant"}"#, "/body"), None);
+        for error in [r#"{"error": "invalid_grant"}"#, r#"{"status": 503, "body": {}, "error": "Invalid"}"#] {
+            assert_eq!(read("application/json", error, "/body"), None, "it stays as it is");
+        }
         assert_eq!(read("application/json", r#"{"access_token": "a"}"#, ""), None);
     }
 

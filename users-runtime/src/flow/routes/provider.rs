@@ -323,10 +323,12 @@ impl<A: OAuthAccount> Call<'_, A> {
         };
         let next = bound.next().map(str::to_owned);
         let endpoints = self.timed("metadata_ms", provider.endpoints(&inner.http)).await?;
+        let turn = provider.turn(inner.http.timeout()).await?;
         let verify = bound.verify(endpoints.iss_required, &inner.claims, now);
         let verified = self.timed("claim_ms", verify).await?;
         let exchanged = self.timed("token_ms", verified.exchange(provider, &inner.http)).await?;
         let grant = self.timed("profile_ms", exchanged.profile(provider, &inner.http, now)).await?;
+        drop(turn);
         let occasion = Occasion { profile: Some(&grant.profile), request: Some(self.request) };
         let Some(user) = user else {
             let found = oauth.log_in(provider.registration(), &grant, occasion);

@@ -11,7 +11,7 @@ provider!(
     ///
     /// let anilist = AniList::new("12345", "client secret");
     /// ```
-    AniList, email Never, verified Never,
+    pub AniList, email Never, verified Never,
     Description::new("anilist", "https://anilist.co")
         .display_name("AniList")
         .register_at("https://anilist.co/settings/developer", "Redirect URL")

@@ -1,7 +1,7 @@
 // Facts: https://developer.apple.com/documentation/signinwithapplerestapi
 
 use super::provider;
-use crate::provider::{ClientAuth, ClientKey, ClientKeyError, ClientRegistration, Description, EmailTrust, Quirks};
+use crate::provider::{ClientAuth, ClientKey, ClientKeyError, ClientRegistration, Described as _, Description, EmailTrust, Quirks};
 
 provider!(
     /// Sign in with Apple, by OpenID Connect: accounts are keyed on `sub`, which is another one for each developer team.
@@ -18,7 +18,7 @@ provider!(
     /// # Ok(())
     /// # }
     /// ```
-    Apple, own_new, email Sometimes, verified PerProfile,
+    pub Apple, own_new, email Sometimes, verified PerProfile,
     Description::new("apple", "https://appleid.apple.com")
         .display_name("Apple")
         .register_at(
@@ -35,7 +35,7 @@ provider!(
         .form_post()
         .email_pointer("/email", EmailTrust::Flag("/email_verified".into()))
         .callback_name_pointers(["/name/firstName", "/name/lastName"])
-        .quirks(Quirks { flags_as_text: true, keeps_refresh_token: true, ..Quirks::NONE })
+        .quirks(Quirks { flags_as_text: true, keeps_refresh_token: true, email_once: true, ..Quirks::NONE })
 );
 
 impl Apple {
@@ -48,6 +48,6 @@ impl Apple {
         private_key: impl AsRef<[u8]>,
     ) -> Result<Self, ClientKeyError> {
         let key = ClientKey::es256(key_id, private_key)?.issued_by(team_id);
-        Ok(Self(ClientRegistration::new(Self::describe(), client_id, "").client_key(key)))
+        Ok(Self(ClientRegistration::new(Self::description(), client_id, "").client_key(key)))
     }
 }

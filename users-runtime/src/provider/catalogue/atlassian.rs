@@ -12,7 +12,7 @@ provider!(
     ///
     /// let atlassian = Atlassian::new("client id", "client secret");
     /// ```
-    Atlassian, email Sometimes, verified Never,
+    pub Atlassian, email Sometimes, verified Never,
     Description::new("atlassian", "https://auth.atlassian.com")
         .display_name("Atlassian")
         .register_at("https://developer.atlassian.com/apps", "Callback URL (of OAuth 2.0 (3LO))")

@@ -12,7 +12,7 @@ provider!(
     ///
     /// let auth0 = Auth0::new("login.company.example", "client id", "client secret");
     /// ```
-    Auth0(domain = "login.company.example"), email Sometimes, verified PerProfile,
+    pub Auth0(domain = "login.company.example"), email Sometimes, verified PerProfile,
     // The issuer ends in a slash.
     Description::new("auth0", format!("{}/", address(domain)))
         .display_name("Auth0")

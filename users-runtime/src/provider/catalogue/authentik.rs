@@ -13,7 +13,7 @@ provider!(
     ///
     /// let authentik = Authentik::new("https://login.company.example", "shop", "client id", "client secret");
     /// ```
-    Authentik(server = "https://login.company.example", slug = "shop"), email Sometimes, verified PerProfile,
+    pub Authentik(server = "https://login.company.example", slug = "shop"), email Sometimes, verified PerProfile,
     // The issuer ends in a slash.
     Description::new("authentik", format!("{}/application/o/{}/", address(server), slug.trim().trim_matches('/')))
         .display_name("authentik")

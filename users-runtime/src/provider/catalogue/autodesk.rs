@@ -9,7 +9,7 @@ provider!(
     ///
     /// let autodesk = Autodesk::new("client id", "client secret");
     /// ```
-    Autodesk, email Sometimes, verified PerProfile,
+    pub Autodesk, email Sometimes, verified PerProfile,
     Description::new("autodesk", "https://developer.api.autodesk.com")
         .display_name("Autodesk")
         .register_at("https://aps.autodesk.com/myapps", "Callback URL (of a Traditional Web App)")

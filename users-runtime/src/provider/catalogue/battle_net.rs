@@ -11,7 +11,7 @@ provider!(
     ///
     /// let battle_net = BattleNet::new("client id", "client secret");
     /// ```
-    BattleNet, email Never, verified Never,
+    pub BattleNet, email Never, verified Never,
     Description::new("battlenet", "https://oauth.battle.net")
         .display_name("Battle.net")
         .register_at("https://develop.battle.net/access/clients", "Redirect URLs")

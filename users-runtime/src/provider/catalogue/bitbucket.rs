@@ -14,7 +14,7 @@ provider!(
     ///
     /// let bitbucket = Bitbucket::new("key", "secret");
     /// ```
-    Bitbucket, email Sometimes, verified PerProfile,
+    pub Bitbucket, email Sometimes, verified PerProfile,
     Description::new("bitbucket", "https://bitbucket.org")
         .display_name("Bitbucket")
         .register_at("https://bitbucket.org/account/workspaces", "Callback URL (of an OAuth consumer)")

@@ -11,7 +11,7 @@ provider!(
     ///
     /// let box_com = BoxCom::new("client id", "client secret");
     /// ```
-    BoxCom, email Sometimes, verified Never,
+    pub BoxCom, email Sometimes, verified Never,
     Description::new("box", "https://account.box.com")
         .display_name("Box")
         .register_at("https://app.box.com/developers/services", "Redirect URI")

@@ -12,7 +12,7 @@ provider!(
     ///
     /// let bungie = Bungie::new("api key", "12345", "client secret");
     /// ```
-    Bungie(api_key = "0123456789abcdef0123456789abcdef"), email Never, verified Never,
+    pub Bungie(api_key = "0123456789abcdef0123456789abcdef"), email Never, verified Never,
     Description::new("bungie", "https://www.bungie.net")
         .display_name("Bungie")
         .register_at("https://www.bungie.net/en/Application", "Redirect URL (of a Confidential client)")

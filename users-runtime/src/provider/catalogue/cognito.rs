@@ -15,7 +15,7 @@ provider!(
     ///
     /// let cognito = Cognito::new("login.shop.example", "eu-west-1_AbCdEfGhI", "client id", "client secret");
     /// ```
-    Cognito(domain = "login.shop.example", user_pool_id = "eu-west-1_AbCdEfGhI"),
+    pub Cognito(domain = "login.shop.example", user_pool_id = "eu-west-1_AbCdEfGhI"),
     email Sometimes, verified PerProfile,
     {
         let pool = user_pool_id.trim();

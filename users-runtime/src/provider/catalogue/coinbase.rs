@@ -11,12 +11,13 @@ provider!(
     ///
     /// let coinbase = Coinbase::new("client id", "client secret");
     /// ```
-    Coinbase, email Sometimes, verified Never,
+    pub Coinbase, email Sometimes, verified Never,
     Description::new("coinbase", "https://login.coinbase.com")
         .display_name("Coinbase")
         .register_at("https://portal.cdp.coinbase.com", "Redirect URI (under API Keys, OAuth)")
         .authorize_url("https://login.coinbase.com/oauth2/auth")
         .token_url("https://login.coinbase.com/oauth2/token")
+        // Where it revokes, since its endpoints have moved here, is not confirmed.
         .userinfo_url("https://api.coinbase.com/v2/user")
         .scopes(["wallet:user:read", "wallet:user:email"])
         .scope_separator(',')

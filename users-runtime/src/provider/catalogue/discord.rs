@@ -9,7 +9,7 @@ provider!(
     ///
     /// let discord = Discord::new("123456789012345678", "client secret");
     /// ```
-    Discord, email Sometimes, verified PerProfile,
+    pub Discord, email Sometimes, verified PerProfile,
     Description::new("discord", "https://discord.com")
         .display_name("Discord")
         .register_at("https://discord.com/developers/applications", "Redirects (under OAuth2)")

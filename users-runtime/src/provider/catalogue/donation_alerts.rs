@@ -11,7 +11,7 @@ provider!(
     ///
     /// let donation_alerts = DonationAlerts::new("1234", "client secret");
     /// ```
-    DonationAlerts, email Sometimes, verified Never,
+    pub DonationAlerts, email Sometimes, verified Never,
     Description::new("donationalerts", "https://www.donationalerts.com")
         .display_name("DonationAlerts")
         .register_at("https://www.donationalerts.com/application/clients", "Redirect URL")

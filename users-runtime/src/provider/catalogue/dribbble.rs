@@ -11,7 +11,7 @@ provider!(
     ///
     /// let dribbble = Dribbble::new("client id", "client secret");
     /// ```
-    Dribbble, email Sometimes, verified Never,
+    pub Dribbble, email Sometimes, verified Never,
     Description::new("dribbble", "https://dribbble.com")
         .display_name("Dribbble")
         .register_at("https://dribbble.com/account/applications/new", "Callback URL")

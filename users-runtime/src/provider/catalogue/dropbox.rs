@@ -11,7 +11,7 @@ provider!(
     ///
     /// let dropbox = Dropbox::new("app key", "app secret");
     /// ```
-    Dropbox, email Sometimes, verified PerProfile,
+    pub Dropbox, email Sometimes, verified PerProfile,
     Description::new("dropbox", "https://www.dropbox.com")
         .display_name("Dropbox")
         .register_at("https://www.dropbox.com/developers/apps", "Redirect URIs (under OAuth 2)")

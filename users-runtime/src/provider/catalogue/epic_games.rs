@@ -11,7 +11,7 @@ provider!(
     ///
     /// let epic_games = EpicGames::new("client id", "client secret");
     /// ```
-    EpicGames, email Never, verified Never,
+    pub EpicGames, email Never, verified Never,
     Description::new("epicgames", "https://www.epicgames.com")
         .display_name("Epic Games")
         .register_at("https://dev.epicgames.com/portal", "Redirect URL (of a client)")

@@ -9,7 +9,7 @@ provider!(
     ///
     /// let etsy = Etsy::new("keystring", "shared secret");
     /// ```
-    Etsy, email Never, verified Never,
+    pub Etsy, email Never, verified Never,
     Description::new("etsy", "https://www.etsy.com")
         .display_name("Etsy")
         .register_at("https://www.etsy.com/developers/your-apps", "Callback URLs")

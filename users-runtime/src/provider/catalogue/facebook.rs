@@ -12,7 +12,7 @@ provider!(
     ///
     /// let facebook = Facebook::new("app id", "app secret");
     /// ```
-    Facebook, email Sometimes, verified Never,
+    pub Facebook, email Sometimes, verified Never,
     Description::new("facebook", "https://www.facebook.com")
         .display_name("Facebook")
         .register_at("https://developers.facebook.com/apps", "Valid OAuth Redirect URIs (of Facebook Login)")

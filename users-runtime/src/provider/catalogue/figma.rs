@@ -13,7 +13,7 @@ provider!(
     ///
     /// let figma = Figma::new("client id", "client secret");
     /// ```
-    Figma, email Sometimes, verified Never,
+    pub Figma, email Sometimes, verified Never,
     Description::new("figma", "https://www.figma.com")
         .display_name("Figma")
         .register_at("https://www.figma.com/developers/apps", "Redirect URLs")

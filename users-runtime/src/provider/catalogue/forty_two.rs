@@ -11,7 +11,7 @@ provider!(
     ///
     /// let forty_two = FortyTwo::new("u-s4t2ud-…", "s-s4t2ud-…");
     /// ```
-    FortyTwo, email Sometimes, verified Never,
+    pub FortyTwo, email Sometimes, verified Never,
     Description::new("42", "https://api.intra.42.fr")
         .display_name("42")
         .register_at("https://profile.intra.42.fr/oauth/applications", "Redirect URI")

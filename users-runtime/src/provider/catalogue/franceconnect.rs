@@ -14,7 +14,7 @@ provider!(
     ///
     /// let franceconnect = FranceConnect::new("client id", "client secret");
     /// ```
-    FranceConnect, email Sometimes, verified Never,
+    pub FranceConnect, email Sometimes, verified Never,
     Description::new("franceconnect", "https://oidc.franceconnect.gouv.fr/api/v2")
         .display_name("FranceConnect")
         .register_at("https://datapass.api.gouv.fr", "URL de redirection de connexion")

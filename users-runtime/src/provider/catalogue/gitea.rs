@@ -18,7 +18,7 @@ provider!(
     ///
     /// let gitea = Gitea::new("https://git.company.example", "client id", "client secret");
     /// ```
-    Gitea(server = "https://gitea.com"), email Sometimes, verified Never,
+    pub Gitea(server = "https://gitea.com"), email Sometimes, verified Never,
     {
         let server = address(server);
         Description::new("gitea", server.clone())

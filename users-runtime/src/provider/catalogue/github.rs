@@ -16,7 +16,7 @@ provider!(
     ///
     /// let github = GitHub::new("Iv1.0123456789abcdef", "secret");
     /// ```
-    GitHub, email Sometimes, verified PerProfile,
+    pub GitHub, email Sometimes, verified PerProfile,
     Description::new("github", "https://github.com/login/oauth")
         .display_name("GitHub")
         .register_at("https://github.com/settings/developers", "Authorization callback URL")
@@ -33,6 +33,7 @@ provider!(
         .picture_pointer("/avatar_url")
         // Of an OAuth app. A refresh token that comes all the same, to a GitHub App, is taken as any.
         .refresh(Refresh::Never)
+        .grant_errors(["bad_verification_code", "bad_refresh_token"])
         .quirks(Quirks {
             errors_as_200: true,
             numeric_id: true,

@@ -22,7 +22,7 @@ provider!(
     ///
     /// let gitlab = GitLab::new("https://gitlab.com", "application id", "secret");
     /// ```
-    GitLab(server = "https://gitlab.com"), email Sometimes, verified PerProfile,
+    pub GitLab(server = "https://gitlab.com"), email Sometimes, verified PerProfile,
     {
         let server = address(server);
         let description = Description::new("gitlab", server.clone())

@@ -13,7 +13,7 @@ provider!(
     ///
     /// let google = Google::new("1234.apps.googleusercontent.com", "GOCSPX-…");
     /// ```
-    Google, email Sometimes, verified PerProfile,
+    pub Google, email Sometimes, verified PerProfile,
     Description::new("google", "https://accounts.google.com")
         .display_name("Google")
         .register_at(

@@ -9,7 +9,7 @@ provider!(
     ///
     /// let gumroad = Gumroad::new("application id", "application secret");
     /// ```
-    Gumroad, email Sometimes, verified Never,
+    pub Gumroad, email Sometimes, verified Never,
     Description::new("gumroad", "https://gumroad.com")
         .display_name("Gumroad")
         .register_at("https://app.gumroad.com/settings/advanced#application-form", "Redirect URI")

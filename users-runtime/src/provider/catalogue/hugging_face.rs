@@ -11,7 +11,7 @@ provider!(
     ///
     /// let hugging_face = HuggingFace::new("client id", "app secret");
     /// ```
-    HuggingFace, email Sometimes, verified PerProfile,
+    pub HuggingFace, email Sometimes, verified PerProfile,
     Description::new("huggingface", "https://huggingface.co")
         .display_name("Hugging Face")
         .register_at("https://huggingface.co/settings/applications/new", "Redirect URLs")

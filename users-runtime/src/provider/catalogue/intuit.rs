@@ -13,7 +13,7 @@ provider!(
     ///
     /// let intuit = Intuit::new("client id", "client secret");
     /// ```
-    Intuit, email Sometimes, verified PerProfile,
+    pub Intuit, email Sometimes, verified PerProfile,
     Description::new("intuit", "https://oauth.platform.intuit.com/op/v1")
         .display_name("Intuit")
         .register_at("https://developer.intuit.com", "Redirect URIs (of the keys for production)")

@@ -13,7 +13,7 @@ provider!(
     ///
     /// let kakao = Kakao::new("REST API key", "client secret");
     /// ```
-    Kakao, email Sometimes, verified PerProfile,
+    pub Kakao, email Sometimes, verified PerProfile,
     Description::new("kakao", "https://kauth.kakao.com")
         .display_name("Kakao")
         .register_at("https://developers.kakao.com/console/app", "Redirect URI (of Kakao Login)")

@@ -15,7 +15,7 @@ provider!(
     ///
     /// let keycloak = Keycloak::new("https://login.company.example/realms/staff", "client id", "client secret");
     /// ```
-    Keycloak(realm = "https://keycloak.example/realms/example"), email Sometimes, verified PerProfile,
+    pub Keycloak(realm = "https://keycloak.example/realms/example"), email Sometimes, verified PerProfile,
     Description::new("keycloak", address(realm))
         .display_name("Keycloak")
         .register_at(

@@ -11,7 +11,7 @@ provider!(
     ///
     /// let kick = Kick::new("client id", "client secret");
     /// ```
-    Kick, email Sometimes, verified Never,
+    pub Kick, email Sometimes, verified Never,
     Description::new("kick", "https://id.kick.com")
         .display_name("Kick")
         .register_at("https://kick.com/settings/developer", "Redirect URL")

@@ -1,7 +1,7 @@
 // Facts: https://github.com/lichess-org/api
 
 use super::provider;
-use crate::provider::{ClientAuth, ClientRegistration, Description, Refresh, RevocationStyle};
+use crate::provider::{ClientAuth, ClientRegistration, Described as _, Description, Refresh, RevocationStyle};
 
 provider!(
     /// Sign in with Lichess: accounts are keyed on `id`, the person's name there in lower case. People change no more of their
@@ -15,7 +15,7 @@ provider!(
     ///
     /// let lichess = Lichess::new("app.example");
     /// ```
-    Lichess, own_new, email Never, verified Never,
+    pub Lichess, own_new, email Never, verified Never,
     Description::new("lichess", "https://lichess.org")
         .display_name("Lichess")
         .register_at("https://lichess.org/api", "none (nothing is registered)")
@@ -34,6 +34,6 @@ impl Lichess {
     /// With a client id of the application's own choice.
     #[must_use]
     pub fn new(client_id: impl Into<String>) -> Self {
-        Self(ClientRegistration::new(Self::describe(), client_id, ""))
+        Self(ClientRegistration::new(Self::description(), client_id, ""))
     }
 }

@@ -13,7 +13,7 @@ provider!(
     ///
     /// let line = Line::new("1234567890", "channel secret");
     /// ```
-    Line, email Sometimes, verified Never,
+    pub Line, email Sometimes, verified Never,
     Description::new("line", "https://access.line.me")
         .display_name("LINE")
         .register_at("https://developers.line.biz/console/", "Callback URL (of LINE Login)")

@@ -12,7 +12,7 @@ provider!(
     ///
     /// let linear = Linear::new("client id", "client secret");
     /// ```
-    Linear, email Sometimes, verified Never,
+    pub Linear, email Sometimes, verified Never,
     Description::new("linear", "https://linear.app")
         .display_name("Linear")
         .register_at("https://linear.app/settings/api/applications/new", "Callback URLs")

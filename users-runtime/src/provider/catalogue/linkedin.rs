@@ -14,7 +14,7 @@ provider!(
     ///
     /// let linkedin = LinkedIn::new("client id", "client secret");
     /// ```
-    LinkedIn, email Sometimes, verified PerProfile,
+    pub LinkedIn, email Sometimes, verified PerProfile,
     Description::new("linkedin", "https://www.linkedin.com/oauth")
         .display_name("LinkedIn")
         .register_at(

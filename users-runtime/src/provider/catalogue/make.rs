@@ -39,7 +39,7 @@ pub(super) fn address(given: &str) -> String {
 
 /// Makes a type for a provider: an application's own, in the way that those of the [catalogue](crate::providers) are made.
 ///
-/// It takes the type's documentation and name, how often a login gives an e-mail address (`Always`, `Sometimes`, `Never`), what
+/// It takes the type's documentation, visibility and name, how often a login gives an e-mail address (`Always`, `Sometimes`, `Never`), what
 /// the provider says of them (`verified Always`; `PerProfile`, where a flag says it; `Never`), and the
 /// [`Description`](crate::provider::Description).
 ///
@@ -48,7 +48,7 @@ pub(super) fn address(given: &str) -> String {
 ///
 /// users_runtime::provider!(
 ///     /// The sign-in of our company.
-///     Company, email Always, verified Always,
+///     pub Company, email Always, verified Always,
 ///     Description::new("company", "https://login.company.example")
 ///         .authorize_url("https://login.company.example/authorize")
 ///         .token_url("https://login.company.example/token")
@@ -68,51 +68,73 @@ pub(super) fn address(given: &str) -> String {
 ///
 /// A provider with an address for each of its customers names what `new` takes besides, with an example:
 /// `Company(domain = "login.company.example"), email …`, and has `domain` in its description. One that writes a `new` of its
-/// own, because it has no secret, says so: `Company, own_new, email …`.
+/// own, because it has no secret, says so, and makes itself of its registration:
+///
+/// ```
+/// # use users_runtime::provider::Description;
+/// use users_runtime::provider::{ClientRegistration, Described as _};
+///
+/// users_runtime::provider!(
+///     /// The sign-in of our company, for programs that can keep no secret.
+///     pub Company, own_new, email Never, verified Never,
+///     # Description::new("company", "https://login.company.example")
+///     #     .authorize_url("https://login.company.example/authorize")
+///     #     .token_url("https://login.company.example/token")
+///     #     .userinfo_url("https://login.company.example/me")
+///     #     .no_email()
+///     // …
+/// );
+///
+/// impl Company {
+///     pub fn new(client_id: &str) -> Self {
+///         Self::with_registration(ClientRegistration::new(Self::description(), client_id, ""))
+///     }
+/// }
+/// ```
 #[macro_export]
 macro_rules! provider {
     (
         $(#[$doc:meta])*
-        $name:ident $(($($argument:ident = $example:literal),+))?,
+        $vis:vis $name:ident $(($($argument:ident = $example:literal),+))?,
         email $given:ident, verified $verified:ident,
         $description:expr $(,)?
     ) => {
         $crate::provider!(
-            $(#[$doc])* $name $(($($argument = $example),+))?, own_new,
+            $(#[$doc])* $vis $name $(($($argument = $example),+))?, own_new,
             email $given, verified $verified, $description
         );
 
         impl $name {
             /// With the client id and secret that the provider gave the application.
             #[must_use]
-            pub fn new(
-                $($($argument: impl AsRef<str>,)+)?
-                client_id: impl Into<String>,
-                client_secret: impl Into<String>,
+            $vis fn new(
+                $($($argument: impl ::core::convert::AsRef<::core::primitive::str>,)+)?
+                client_id: impl ::core::convert::Into<::std::string::String>,
+                client_secret: impl ::core::convert::Into<::std::string::String>,
             ) -> Self {
-                let description = Self::describe($($($argument.as_ref()),+)?);
-                let registration =
-                    $crate::provider::ClientRegistration::new(description, client_id, client_secret);
-                Self(registration.__promises(
-                    <Self as $crate::provider::Described>::EMAIL,
-                    <Self as $crate::provider::Described>::VERIFIED,
-                ))
+                $($(let $argument = ::core::convert::AsRef::as_ref(&$argument);)+)?
+                let description = Self::__describe($($($argument),+)?);
+                Self($crate::provider::ClientRegistration::new(description, client_id, client_secret))
             }
         }
     };
     (
         $(#[$doc:meta])*
-        $name:ident $(($($argument:ident = $example:literal),+))?, own_new,
+        $vis:vis $name:ident $(($($argument:ident = $example:literal),+))?, own_new,
         email $given:ident, verified $verified:ident,
         $description:expr $(,)?
     ) => {
         $(#[$doc])*
-        #[derive(Clone, Debug)]
-        pub struct $name($crate::provider::ClientRegistration);
+        #[derive(::core::clone::Clone, ::core::fmt::Debug)]
+        $vis struct $name($crate::provider::ClientRegistration);
 
         impl $name {
-            fn describe($($($argument: &str),+)?) -> $crate::provider::Description {
-                $description
+            fn __describe($($($argument: &::core::primitive::str),+)?) -> $crate::provider::Description {
+                let description: $crate::provider::Description = $description;
+                description.__promises(
+                    $crate::provider::EmailGiven::$given,
+                    $crate::provider::EmailVerified::$verified,
+                )
             }
         }
 
@@ -121,7 +143,7 @@ macro_rules! provider {
             const VERIFIED: $crate::provider::EmailVerified = $crate::provider::EmailVerified::$verified;
 
             fn description() -> $crate::provider::Description {
-                Self::describe($($($example),+)?)
+                Self::__describe($($($example),+)?)
             }
 
             fn with_registration(registration: $crate::provider::ClientRegistration) -> Self {

@@ -15,7 +15,7 @@ provider!(
     ///
     /// let mastodon = Mastodon::new("https://mastodon.social", "client key", "client secret").named("mastodon.social");
     /// ```
-    Mastodon(server = "https://mastodon.social"), email Never, verified Never,
+    pub Mastodon(server = "https://mastodon.social"), email Never, verified Never,
     {
         let server = address(server);
         // What a server calls its issuer is the address of its root, which ends in a slash.

@@ -12,7 +12,7 @@ provider!(
     ///
     /// let mercado_libre = MercadoLibre::new("app id", "secret key");
     /// ```
-    MercadoLibre, email Sometimes, verified Never,
+    pub MercadoLibre, email Sometimes, verified Never,
     Description::new("mercadolibre", "https://www.mercadolibre.com")
         .display_name("Mercado Libre")
         .register_at("https://developers.mercadolibre.com", "Redirect URI")

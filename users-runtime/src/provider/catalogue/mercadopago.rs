@@ -12,7 +12,7 @@ provider!(
     ///
     /// let mercado_pago = MercadoPago::new("client id", "client secret");
     /// ```
-    MercadoPago, email Never, verified Never,
+    pub MercadoPago, email Never, verified Never,
     Description::new("mercadopago", "https://www.mercadopago.com")
         .display_name("Mercado Pago")
         .register_at("https://www.mercadopago.com/developers", "Redirect URLs (of an application)")

@@ -20,7 +20,7 @@ provider!(
     ///
     /// let microsoft = Microsoft::new("common", "application id", "client secret");
     /// ```
-    Microsoft(tenant = "common"), email Sometimes, verified Never,
+    pub Microsoft(tenant = "common"), email Sometimes, verified Never,
     {
         let id = tenant_id(tenant.trim());
         let tenant = id.as_deref().unwrap_or(tenant.trim());
@@ -31,9 +31,10 @@ provider!(
             .authorize_url(format!("{tenant}/oauth2/v2.0/authorize"))
             .token_url(format!("{tenant}/oauth2/v2.0/token"))
             .jwks_url(format!("{tenant}/discovery/v2.0/keys"))
+            .end_session_url(format!("{tenant}/oauth2/v2.0/logout"))
             .scopes(["openid", "email", "profile"])
             .id_pointers(["/tid", "/oid"])
-            // HTTPX OAuth has the `oid` alone. Microsoft makes it, and nobody has that of another tenant.
+            // HTTPX OAuth has the `oid` alone, of work and school accounts. Microsoft makes it, and nobody has that of another tenant.
             .legacy_ids(["{last}"])
             .email_pointer("/email", EmailTrust::Never)
             .refresh(Refresh::Offline { scopes: &["offline_access"], params: &[] });

@@ -14,7 +14,7 @@ provider!(
     ///
     /// let naver = Naver::new("client id", "client secret");
     /// ```
-    Naver, email Sometimes, verified Never,
+    pub Naver, email Sometimes, verified Never,
     Description::new("naver", "https://nid.naver.com")
         .display_name("Naver")
         .register_at("https://developers.naver.com/apps", "Callback URL")

@@ -1,5 +1,3 @@
-// Facts: https://developers.notion.com/reference/revoke-token
-
 use super::provider;
 use crate::provider::{ClientAuth, Description, EmailTrust, Quirks, Refresh};
 
@@ -14,13 +12,14 @@ provider!(
     ///
     /// let notion = Notion::new("client id", "client secret");
     /// ```
-    Notion, email Sometimes, verified Never,
+    pub Notion, email Sometimes, verified Never,
     Description::new("notion", "https://www.notion.so")
         .display_name("Notion")
         .register_at("https://www.notion.so/my-integrations", "Redirect URIs (of a public integration)")
         .authorize_url("https://api.notion.com/v1/oauth/authorize")
         .authorize_param("owner", "user")
         .token_url("https://api.notion.com/v1/oauth/token")
+        // Its revocation takes JSON and a header, which is no way that a description has.
         .client_auth(ClientAuth::Basic)
         .profile_in_token_answer()
         .id_pointer("/owner/user/id")

@@ -16,7 +16,7 @@ provider!(
     ///
     /// let okta = Okta::new("login.company.example", "client id", "client secret");
     /// ```
-    Okta(domain = "login.company.example"), email Sometimes, verified PerProfile,
+    pub Okta(domain = "login.company.example"), email Sometimes, verified PerProfile,
     Description::new("okta", address(domain))
         .display_name("Okta")
         .register_at(address(domain), "Sign-in redirect URIs (of an OIDC Web Application)")

@@ -11,7 +11,7 @@ provider!(
     ///
     /// let osu = Osu::new("1234", "client secret");
     /// ```
-    Osu, email Never, verified Never,
+    pub Osu, email Never, verified Never,
     Description::new("osu", "https://osu.ppy.sh")
         .display_name("osu!")
         .register_at("https://osu.ppy.sh/home/account/edit#new-oauth-application", "Application Callback URL")

@@ -18,11 +18,12 @@ Made from the descriptions in `users-runtime/src/provider/catalogue`, one file e
 - **Name**: the `oauth_name` of its accounts, unless `named` gives another.
 - **Scopes**: what is always asked for; `extra_scopes` adds to them.
 - **E-mail**: *always*, *sometimes* or *never* given with a login. A user model with `email: String` compiles with all but the last.
-- **Verified**: whether the provider vouches for the address: *always*, *per profile* (each profile says it), or *never*: then linking by e-mail does not compile, unless the provider is trusted by its name.
-- **Refresh**: whether a login gives a refresh token: *always*, *offline* (after `.offline()`), or *never*.
-- **Revoke**: how tokens end when an account is unlinked: by RFC 7009, in the provider's *own way*, or not (*no*).
+- **Verified**: whether the provider vouches for the address: *always*, *per profile* (each profile says it), or *never*: then linking by e-mail does not compile, unless the provider is trusted by its name. What other servers than gitlab.com say is not relied on.
+- **Refresh**: whether a login gives a refresh token: *always*, *offline* (after `.offline()`), or *never* (GitHub: to a GitHub App always).
+- **Revoke**: how tokens end when an account is unlinked: by RFC 7009, in the provider's *own way*, or not (*no*); *by metadata*, if the issuer's names an endpoint.
 - **PKCE**: sent to every provider that is not known to refuse it.
 - **id_token**: OpenID Connect; *metadata* where endpoints are discovered, *form* where the answer comes by a `POST`.
+- **Client authentication**: the client's secret in the body (*post*) or by HTTP Basic (*basic*), an assertion signed with its key in the secret's place (*signed secret*), nothing (*none*), or the best that the issuer's metadata names (*by metadata*).
 
 ";
 
@@ -36,7 +37,7 @@ struct Page {
 impl EachProvider for Page {
     fn provider<P: Described>(&mut self, name: &str) {
         let description = P::description();
-        let shown = description.display_name.as_deref().unwrap_or(&description.name);
+        let shown = description.label();
         writeln!(
             self.table,
             "| {shown} | `{name}` | `{}` | {} | {} | {} | {} | {} | {} | {} | {} |",
@@ -52,7 +53,10 @@ impl EachProvider for Page {
         )
         .unwrap();
         if let Some((console, field)) = &description.registration {
-            writeln!(self.register, "| {shown} | <{console}> | {field} |").unwrap();
+            // Nobody is at the address of an example.
+            let is_example = console.split('/').nth(2).is_some_and(|host| host.contains(".example"));
+            let console = if is_example { format!("`{console}`") } else { format!("<{console}>") };
+            writeln!(self.register, "| {shown} | {console} | {field} |").unwrap();
         }
         self.count += 1;
     }

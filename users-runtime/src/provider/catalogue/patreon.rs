@@ -11,7 +11,7 @@ provider!(
     ///
     /// let patreon = Patreon::new("client id", "client secret");
     /// ```
-    Patreon, email Sometimes, verified PerProfile,
+    pub Patreon, email Sometimes, verified PerProfile,
     Description::new("patreon", "https://www.patreon.com")
         .display_name("Patreon")
         .register_at("https://www.patreon.com/portal/registration/register-clients", "Redirect URIs")

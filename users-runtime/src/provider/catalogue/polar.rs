@@ -12,7 +12,7 @@ provider!(
     ///
     /// let polar = Polar::new("client id", "client secret");
     /// ```
-    Polar, email Sometimes, verified PerProfile,
+    pub Polar, email Sometimes, verified PerProfile,
     Description::new("polar", "https://polar.sh")
         .display_name("Polar")
         .register_at("https://polar.sh/dashboard/account/developer", "Redirect URIs")

@@ -9,7 +9,7 @@ provider!(
     ///
     /// let railway = Railway::new("client id", "client secret");
     /// ```
-    Railway, email Sometimes, verified Never,
+    pub Railway, email Sometimes, verified Never,
     Description::new("railway", "https://backboard.railway.com")
         .display_name("Railway")
         .register_at("https://railway.com", "Redirect URIs (workspace settings, Developer, New OAuth App)")

@@ -12,7 +12,7 @@ provider!(
     ///
     /// let reddit = Reddit::new("client id", "client secret");
     /// ```
-    Reddit, email Never, verified Never,
+    pub Reddit, email Never, verified Never,
     Description::new("reddit", "https://www.reddit.com")
         .display_name("Reddit")
         .register_at("https://www.reddit.com/prefs/apps", "redirect uri")

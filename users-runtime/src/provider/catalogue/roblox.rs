@@ -10,7 +10,7 @@ provider!(
     ///
     /// let roblox = Roblox::new("client id", "client secret");
     /// ```
-    Roblox, email Never, verified Never,
+    pub Roblox, email Never, verified Never,
     // The issuer ends in a slash.
     Description::new("roblox", "https://apis.roblox.com/oauth/")
         .display_name("Roblox")

@@ -12,7 +12,7 @@ provider!(
     ///
     /// let salesforce = Salesforce::new("login.salesforce.com", "consumer key", "consumer secret");
     /// ```
-    Salesforce(domain = "login.salesforce.com"), email Sometimes, verified Never,
+    pub Salesforce(domain = "login.salesforce.com"), email Sometimes, verified Never,
     {
         let issuer = address(domain);
         Description::new("salesforce", issuer.clone())

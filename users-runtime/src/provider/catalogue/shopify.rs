@@ -13,7 +13,7 @@ provider!(
     ///
     /// let shopify = Shopify::new("example", "client id", "client secret");
     /// ```
-    Shopify(shop = "example"), email Sometimes, verified PerProfile,
+    pub Shopify(shop = "example"), email Sometimes, verified PerProfile,
     {
         let issuer = format!("{}.myshopify.com", address(shop).trim_end_matches(".myshopify.com"));
         Description::new("shopify", issuer.clone())

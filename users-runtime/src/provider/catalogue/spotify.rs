@@ -11,7 +11,7 @@ provider!(
     ///
     /// let spotify = Spotify::new("client id", "client secret");
     /// ```
-    Spotify, email Sometimes, verified Never,
+    pub Spotify, email Sometimes, verified Never,
     Description::new("spotify", "https://accounts.spotify.com")
         .display_name("Spotify")
         .register_at("https://developer.spotify.com/dashboard", "Redirect URIs")

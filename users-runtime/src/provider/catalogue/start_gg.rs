@@ -10,7 +10,7 @@ provider!(
     ///
     /// let start_gg = StartGg::new("client id", "client secret");
     /// ```
-    StartGg, email Sometimes, verified Never,
+    pub StartGg, email Sometimes, verified Never,
     Description::new("startgg", "https://start.gg")
         .display_name("start.gg")
         .register_at("https://start.gg/admin/profile/developer", "Redirect URIs (of an OAuth application)")

@@ -11,7 +11,7 @@ provider!(
     ///
     /// let strava = Strava::new("client id", "client secret");
     /// ```
-    Strava, email Never, verified Never,
+    pub Strava, email Never, verified Never,
     Description::new("strava", "https://www.strava.com")
         .display_name("Strava")
         .register_at("https://www.strava.com/settings/api", "Authorization Callback Domain (the host only)")

@@ -13,7 +13,7 @@ provider!(
     ///
     /// let synology = Synology::new("https://nas.example:5001", "application id", "application secret");
     /// ```
-    Synology(server = "https://nas.example:5001"), email Sometimes, verified Never,
+    pub Synology(server = "https://nas.example:5001"), email Sometimes, verified Never,
     {
         let server = address(server);
         let issuer = format!("{server}/webman/sso");

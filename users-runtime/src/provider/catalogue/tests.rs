@@ -7,7 +7,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use super::{Described, each};
-use crate::provider::{ClientKey, Description, EmailGiven, EmailVerified, ProviderClient};
+use crate::provider::{ClientAuth, ClientKey, Description, EmailGiven, EmailVerified, ProviderClient};
 
 /// A test of one provider.
 pub(super) trait EachProvider {
@@ -40,9 +40,11 @@ impl<F: FnMut(Description, EmailGiven, EmailVerified)> EachProvider for With<F> 
 fn each_can_be_registered() {
     each(&mut With(|description: Description, _, _| {
         let name = description.name().to_owned();
-        let key = ClientKey::es256("key", pem()).unwrap();
-        let registration =
-            crate::provider::ClientRegistration::new(description, "id", "secret").client_key(key);
+        let takes_key = description.client_auth == Some(ClientAuth::SignedSecret);
+        let mut registration = crate::provider::ClientRegistration::new(description, "id", "secret");
+        if takes_key {
+            registration = registration.client_key(ClientKey::es256("key", pem()).unwrap());
+        }
         if let Err(error) = ProviderClient::new(registration) {
             panic!("{name}: {error}");
         }

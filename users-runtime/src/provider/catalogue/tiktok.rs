@@ -12,7 +12,7 @@ provider!(
     ///
     /// let tiktok = TikTok::new("client key", "client secret");
     /// ```
-    TikTok, email Never, verified Never,
+    pub TikTok, email Never, verified Never,
     Description::new("tiktok", "https://www.tiktok.com")
         .display_name("TikTok")
         .register_at("https://developers.tiktok.com/apps", "Redirect URI (of Login Kit)")
@@ -22,6 +22,8 @@ provider!(
         .userinfo_url("https://open.tiktokapis.com/v2/user/info/?fields=open_id,display_name,avatar_url")
         .revocation_url("https://open.tiktokapis.com/v2/oauth/revoke/")
         .client_id_param("client_key")
+        // https://developers.tiktok.com/doc/login-kit-desktop/ has it so; that of the web says nothing of PKCE.
+        .pkce_in_hex()
         .scopes(["user.info.basic"])
         .scope_separator(',')
         .id_pointer("/data/user/open_id")

@@ -9,7 +9,7 @@ provider!(
     ///
     /// let tiltify = Tiltify::new("client id", "client secret");
     /// ```
-    Tiltify, email Never, verified Never,
+    pub Tiltify, email Never, verified Never,
     Description::new("tiltify", "https://tiltify.com")
         .display_name("Tiltify")
         .register_at("https://app.tiltify.com/developers", "Redirect URIs")

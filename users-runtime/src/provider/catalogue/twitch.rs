@@ -17,7 +17,7 @@ provider!(
     ///
     /// let twitch = Twitch::new("client id", "client secret");
     /// ```
-    Twitch, email Sometimes, verified PerProfile,
+    pub Twitch, email Sometimes, verified PerProfile,
     Description::new("twitch", "https://id.twitch.tv/oauth2")
         .display_name("Twitch")
         .register_at("https://dev.twitch.tv/console/apps", "OAuth Redirect URLs")

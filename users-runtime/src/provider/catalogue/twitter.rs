@@ -12,7 +12,7 @@ provider!(
     ///
     /// let twitter = Twitter::new("client id", "client secret");
     /// ```
-    Twitter, email Sometimes, verified Always,
+    pub Twitter, email Sometimes, verified Always,
     Description::new("twitter", "https://x.com")
         .display_name("X")
         .register_at("https://developer.x.com/en/portal/dashboard", "Callback URI / Redirect URL")

@@ -10,7 +10,7 @@ provider!(
     ///
     /// let vercel = Vercel::new("client id", "client secret");
     /// ```
-    Vercel, email Sometimes, verified Never,
+    pub Vercel, email Sometimes, verified Never,
     Description::new("vercel", "https://vercel.com")
         .display_name("Vercel")
         .register_at("https://vercel.com/dashboard", "Authorization Callback URLs (team settings, Apps)")

@@ -12,7 +12,7 @@ provider!(
     ///
     /// let withings = Withings::new("client id", "client secret");
     /// ```
-    Withings, email Never, verified Never,
+    pub Withings, email Never, verified Never,
     Description::new("withings", "https://account.withings.com")
         .display_name("Withings")
         .register_at("https://developer.withings.com", "Callback URL")
@@ -20,6 +20,7 @@ provider!(
         .token_url("https://wbsapi.withings.net/v2/oauth2")
         .token_param("action", "requesttoken")
         .token_root("/body")
+        .grant_errors(["Invalid Params: invalid code"])
         .scopes(["user.info"])
         .scope_separator(',')
         .profile_in_token_answer()

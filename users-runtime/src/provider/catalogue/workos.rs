@@ -5,6 +5,10 @@ provider!(
     /// Sign in with the single sign-on of WorkOS: accounts are keyed on the `id` of the profile, which comes with the token. An
     /// address is what the organization's identity provider says, so any of them can say any.
     ///
+    /// **Whoever logs in can take another organization**: the parameter is in their address bar. An application for the people of
+    /// one compares [`Profile::claims`](crate::Profile), `/profile/organization_id`, in its
+    /// [hooks](crate::Hooks) `before_register` and `before_login`.
+    ///
     /// WorkOS wants to know whose people log in: an `organization`, a `connection`, or a `provider` such as `authkit`. The
     /// secret is an API key.
     ///
@@ -14,7 +18,7 @@ provider!(
     ///
     /// let workos = WorkOs::new("client_0123", "sk_0123").authorize_param("organization", "org_0123");
     /// ```
-    WorkOs, email Sometimes, verified Never,
+    pub WorkOs, email Sometimes, verified Never,
     Description::new("workos", "https://api.workos.com")
         .display_name("WorkOS")
         .register_at("https://dashboard.workos.com", "Redirects")

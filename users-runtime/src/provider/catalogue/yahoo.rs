@@ -13,7 +13,7 @@ provider!(
     ///
     /// let yahoo = Yahoo::new("client id", "client secret");
     /// ```
-    Yahoo, email Sometimes, verified PerProfile,
+    pub Yahoo, email Sometimes, verified PerProfile,
     Description::new("yahoo", "https://api.login.yahoo.com")
         .display_name("Yahoo")
         .register_at("https://developer.yahoo.com/apps/", "Redirect URI(s)")

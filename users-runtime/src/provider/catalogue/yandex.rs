@@ -2,8 +2,7 @@ use super::provider;
 use crate::provider::{ClientAuth, Description, EmailTrust, TokenIn};
 
 provider!(
-    /// Sign in with Yandex: accounts are keyed on `id`. The address is the one of the person's own mailbox at Yandex, or one
-    /// that Yandex has verified.
+    /// Sign in with Yandex: accounts are keyed on `id`. Yandex does not say of an address whether it is verified.
     ///
     /// The application needs the permissions "Access to email address" and "Access to username, first name and surname, gender".
     ///
@@ -12,7 +11,7 @@ provider!(
     ///
     /// let yandex = Yandex::new("client id", "client secret");
     /// ```
-    Yandex, email Sometimes, verified Always,
+    pub Yandex, email Sometimes, verified Never,
     Description::new("yandex", "https://oauth.yandex.com")
         .display_name("Yandex")
         .register_at("https://oauth.yandex.com", "Redirect URI")
@@ -23,7 +22,7 @@ provider!(
         .scopes(["login:info", "login:email"])
         .client_auth(ClientAuth::Basic)
         .id_pointer("/id")
-        .email_pointer("/default_email", EmailTrust::Always)
+        .email_pointer("/default_email", EmailTrust::Never)
         .name_pointer("/display_name")
         .other_name_pointer("/real_name")
 );

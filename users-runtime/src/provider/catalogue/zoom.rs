@@ -11,13 +11,14 @@ provider!(
     ///
     /// let zoom = Zoom::new("client id", "client secret");
     /// ```
-    Zoom, email Sometimes, verified Never,
+    pub Zoom, email Sometimes, verified Never,
     Description::new("zoom", "https://zoom.us")
         .display_name("Zoom")
         .register_at("https://marketplace.zoom.us", "OAuth Redirect URL")
         .authorize_url("https://zoom.us/oauth/authorize")
         .token_url("https://zoom.us/oauth/token")
         .userinfo_url("https://api.zoom.us/v2/users/me")
+        .revocation_url("https://zoom.us/oauth/revoke")
         .client_auth(ClientAuth::Basic)
         .id_pointer("/id")
         .email_pointer("/email", EmailTrust::Never)

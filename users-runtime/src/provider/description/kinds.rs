@@ -35,7 +35,8 @@ pub enum EmailTrust {
 }
 
 /// How often a provider gives an e-mail address with a login. The first promises the most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EmailGiven {
     /// Each person has one there, and it is told.
     Always,
@@ -46,7 +47,8 @@ pub enum EmailGiven {
 }
 
 /// What a provider says of whether it has verified the addresses that it gives. The first promises the most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EmailVerified {
     /// It gives no other.
     Always,

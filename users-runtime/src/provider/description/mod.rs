@@ -46,11 +46,12 @@ pub struct Description {
     pub(crate) scopes: Vec<Text>,
     pub(crate) scope_separator: char,
     pub(crate) authorize_params: Vec<(Text, Text)>,
-    pub(crate) token_params: Vec<(Text, Text)>,
+    pub(crate) token_params: Headers,
     pub(crate) client_id_param: Text,
     pub(crate) client_auth: Option<ClientAuth>,
     pub(crate) assertion_audience: Option<Text>,
     pub(crate) pkce: bool,
+    pub(crate) pkce_in_hex: bool,
     pub(crate) form_post: bool,
     pub(crate) iss_required: bool,
     pub(crate) id_token: bool,
@@ -58,6 +59,7 @@ pub struct Description {
     pub(crate) id_token_by_secret: bool,
     pub(crate) nonce_comes_back: bool,
     pub(crate) refresh: Refresh,
+    pub(crate) grant_errors: Vec<Text>,
     pub(crate) token_root: Text,
     pub(crate) profile_in_token_answer: bool,
     pub(crate) userinfo_request: UserinfoRequest,
@@ -72,9 +74,11 @@ pub struct Description {
     pub(crate) callback_name: Vec<Text>,
     pub(crate) picture: Text,
     pub(crate) quirks: Quirks,
+    /// What the provider's type promises: the rest has to hold it.
+    pub(crate) promises: Option<(EmailGiven, EmailVerified)>,
 }
 
-/// Headers of a provider's own. Their values may be secrets.
+/// Headers, or parameters of a request, of a provider's own. Their values may be secrets.
 #[derive(Clone, Default)]
 pub(crate) struct Headers(pub(crate) Vec<(Text, Text)>);
 
@@ -86,7 +90,7 @@ impl fmt::Debug for Headers {
 
 impl Description {
     /// A provider called `name` in the database, whose accounts belong to `issuer`: the issuer identifier where it
-    /// has one (RFC 8414), else its home, such as `https://github.com`.
+    /// has one (RFC 8414), else its home, such as `https://discord.com`.
     ///
     /// The defaults are those of OpenID Connect's userinfo: the id at `/sub`, `/email` with `/email_verified`, `/name`,
     /// `/picture`; client authentication in the body; PKCE on.
@@ -109,11 +113,12 @@ impl Description {
             scopes: Vec::new(),
             scope_separator: ' ',
             authorize_params: Vec::new(),
-            token_params: Vec::new(),
+            token_params: Headers::default(),
             client_id_param: "client_id".into(),
             client_auth: None,
             assertion_audience: None,
             pkce: true,
+            pkce_in_hex: false,
             form_post: false,
             iss_required: false,
             id_token: true,
@@ -121,6 +126,7 @@ impl Description {
             id_token_by_secret: false,
             nonce_comes_back: true,
             refresh: Refresh::Always,
+            grant_errors: Vec::new(),
             token_root: Text::default(),
             profile_in_token_answer: false,
             userinfo_request: UserinfoRequest::Get,
@@ -135,6 +141,7 @@ impl Description {
             callback_name: Vec::new(),
             picture: "/picture".into(),
             quirks: Quirks::default(),
+            promises: None,
         }
     }
 
@@ -151,6 +158,27 @@ impl Description {
         &self.name
     }
 
+    /// What people call it: its [display name](Self::display_name), else its name.
+    ///
+    /// ```
+    /// use users_runtime::GitHub;
+    /// use users_runtime::provider::Described as _;
+    ///
+    /// assert_eq!(format!("Sign in with {}", GitHub::description().label()), "Sign in with GitHub");
+    /// ```
+    #[must_use]
+    pub fn label(&self) -> &str {
+        self.display_name.as_deref().unwrap_or(&self.name)
+    }
+
+    /// What the provider's type promises.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn __promises(mut self, email: EmailGiven, verified: EmailVerified) -> Self {
+        self.promises = Some((email, verified));
+        self
+    }
+
     /// The JSON pointers into the profile.
     pub(crate) fn pointers(&self) -> Vec<&str> {
         let mut pointers: Vec<&str> = Vec::new();
@@ -163,7 +191,8 @@ impl Description {
             Some((pointer, _)) => pointers.push(pointer),
             None => {}
         }
-        let lists = self.id.iter().chain(&self.full_name).chain(&self.other_name);
+        let emails = self.emails.iter().map(|(_, emails)| &emails.list).filter(|list| !list.is_empty());
+        let lists = self.id.iter().chain(&self.full_name).chain(&self.other_name).chain(emails);
         pointers.extend(lists.map(|pointer| &**pointer));
         if self.picture.contains('{') {
             let in_braces =
@@ -278,7 +307,7 @@ impl Description {
     /// A parameter that each request to the token endpoint has.
     #[must_use]
     pub fn token_param(mut self, name: impl Into<Text>, value: impl Into<Text>) -> Self {
-        self.token_params.push((name.into(), value.into()));
+        self.token_params.0.push((name.into(), value.into()));
         self
     }
 
@@ -313,6 +342,13 @@ impl Description {
         self
     }
 
+    /// The `code_challenge` is the hash in hexadecimal digits, and not in base64url as RFC 7636 section 4.2 has it.
+    #[must_use]
+    pub fn pkce_in_hex(mut self) -> Self {
+        self.pkce_in_hex = true;
+        self
+    }
+
     /// The provider says `authorization_response_iss_parameter_supported`: an answer without `iss` is refused (RFC 9207
     /// section 2.4). An `iss` that differs is refused from any provider.
     #[must_use]
@@ -332,6 +368,14 @@ impl Description {
     #[must_use]
     pub fn refresh(mut self, refresh: Refresh) -> Self {
         self.refresh = refresh;
+        self
+    }
+
+    /// What the token endpoint says of a code or a refresh token that it does not take, where that is not `invalid_grant` (RFC
+    /// 6749 section 5.2): one of these, exactly.
+    #[must_use]
+    pub fn grant_errors<I: IntoIterator<Item: Into<Text>>>(mut self, errors: I) -> Self {
+        self.grant_errors = errors.into_iter().map(Into::into).collect();
         self
     }
 

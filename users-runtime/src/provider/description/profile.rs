@@ -1,7 +1,6 @@
 //! Where a provider says who a person is.
 
 use super::{Description, EmailGiven, EmailList, EmailTrust, EmailVerified, Text, TokenIn, UserinfoRequest};
-use crate::model::Profile;
 
 impl Description {
     /// Where the access token gives the profile as JSON. Needed, if it is not discovered, not in the token answer, and not in
@@ -82,17 +81,11 @@ impl Description {
     /// **Only for a provider whose ids nobody chooses for themselves.** Where people choose their own id, somebody who calls
     /// themselves `people/1234` would be taken for 1234.
     ///
-    /// # Panics
-    ///
-    /// There are more than [`Profile::MAX_LEGACY_IDS`](crate::Profile::MAX_LEGACY_IDS), or one is without `{id}` and `{last}`.
+    /// More than [`Profile::MAX_LEGACY_IDS`](crate::Profile::MAX_LEGACY_IDS), and one without `{id}` and `{last}`, are refused when
+    /// the routes are made.
     #[must_use]
     pub fn legacy_ids<I: IntoIterator<Item: Into<Text>>>(mut self, spellings: I) -> Self {
         self.legacy_ids = spellings.into_iter().map(Into::into).collect();
-        assert!(self.legacy_ids.len() <= Profile::MAX_LEGACY_IDS, "too many legacy ids");
-        assert!(
-            self.legacy_ids.iter().all(|spelling| ["{id}", "{last}"].iter().any(|id| spelling.contains(id))),
-            "a legacy id has an `{{id}}` or a `{{last}}`"
-        );
         self
     }
 

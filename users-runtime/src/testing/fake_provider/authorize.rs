@@ -176,10 +176,13 @@ impl Ask {
             if !matches!(params.first("response_mode"), None | Some("query")) {
                 return Err((INVALID, "only response_mode=query"));
             }
-            return challenge(params, shared.config.requires_pkce);
+            return challenge(params, shared.config.requires_pkce, is_in_base64url);
         };
         like.check_request(params, &self.scope).map_err(|why| (INVALID, why))?;
-        if like.takes_pkce() { challenge(params, true) } else { Ok(None) }
+        if !like.takes_pkce() {
+            return Ok(None);
+        }
+        challenge(params, true, if like.wants_hex() { is_in_hex } else { is_in_base64url })
     }
 }
 
@@ -230,7 +233,11 @@ fn response_type(params: Params<'_>) -> Result<(), (&'static str, &'static str)>
     }
 }
 
-fn challenge(params: Params<'_>, required: bool) -> Result<Option<String>, (&'static str, &'static str)> {
+fn challenge(
+    params: Params<'_>,
+    required: bool,
+    is_hash: fn(&str) -> bool,
+) -> Result<Option<String>, (&'static str, &'static str)> {
     if !required
         && ["code_challenge", "code_challenge_method"].iter().all(|name| params.first(name).is_none())
     {
@@ -241,17 +248,19 @@ fn challenge(params: Params<'_>, required: bool) -> Result<Option<String>, (&'st
         return Err((INVALID, "code_challenge_method must be S256"));
     }
     match params.first("code_challenge") {
-        // The length of a SHA-256 in base64url.
-        Some(challenge) if challenge.len() == 43 && challenge.bytes().all(is_base64url) => {
-            Ok(Some(challenge.to_owned()))
-        }
-        Some(_) => Err((INVALID, "code_challenge is no SHA-256 in base64url")),
+        Some(challenge) if is_hash(challenge) => Ok(Some(challenge.to_owned())),
+        Some(_) => Err((INVALID, "code_challenge is no SHA-256 in the form that is wanted")),
         None => Err((INVALID, "code_challenge is missing")),
     }
 }
 
-fn is_base64url(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')
+/// The length of a SHA-256 in base64url.
+fn is_in_base64url(hash: &str) -> bool {
+    hash.len() == 43 && hash.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+fn is_in_hex(hash: &str) -> bool {
+    hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn scopes(like: Option<&Like>, asked: Option<&str>) -> Vec<String> {

@@ -77,7 +77,7 @@ fn exchange(shared: &Shared, request: &RecordedRequest, form: Params<'_>) -> Res
             let spent = locked(&shared.grants).spend_code(code, shared.now());
             let worth = spent.map_err(|why| invalid("invalid_grant", why))?;
             if let Some(binding) = &worth.binding {
-                fits(binding, form, &shared.config.client_id)?;
+                fits(shared, binding, form)?;
             }
             Ok(issue(shared, &worth, None))
         }
@@ -152,8 +152,8 @@ fn form_decoded(text: &str) -> String {
 }
 
 /// What came with the code is what the code was made for.
-fn fits(binding: &Binding, form: Params<'_>, client_id: &str) -> Result<(), Refused> {
-    if binding.client_id != client_id {
+fn fits(shared: &Shared, binding: &Binding, form: Params<'_>) -> Result<(), Refused> {
+    if binding.client_id != shared.config.client_id {
         return Err(invalid("invalid_grant", "the code is another client's"));
     }
     if form.first("redirect_uri") != Some(&binding.redirect_uri) {
@@ -171,7 +171,9 @@ fn fits(binding: &Binding, form: Params<'_>, client_id: &str) -> Result<(), Refu
     if !(43..=128).contains(&verifier.len()) || !verifier.bytes().all(unreserved) {
         return Err(invalid("invalid_grant", "code_verifier must be 43 to 128 unreserved characters"));
     }
-    if URL_SAFE_NO_PAD.encode(sha256(verifier)) != *challenge {
+    let hash = sha256(verifier);
+    let own = shared.like.as_ref().and_then(|like| like.challenge(hash.as_ref()));
+    if own.unwrap_or_else(|| URL_SAFE_NO_PAD.encode(hash)) != *challenge {
         return Err(invalid("invalid_grant", "code_verifier is not the one of code_challenge"));
     }
     Ok(())

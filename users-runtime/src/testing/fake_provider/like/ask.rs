@@ -20,6 +20,11 @@ impl Like {
         self.description.pkce
     }
 
+    /// Whether a `code_challenge` is in hexadecimal digits.
+    pub(in super::super) fn wants_hex(&self) -> bool {
+        self.description.pkce_in_hex
+    }
+
     pub(in super::super) fn answers_by_form(&self) -> bool {
         self.description.form_post
     }

@@ -84,10 +84,8 @@ fn revoke_by_form(shared: &Shared, request: &RecordedRequest, params: &[(&str, &
         return refused(401, "the client could not be authenticated");
     }
     match form.first("access_token") {
-        Some(token) => {
-            end(shared, token);
-            done()
-        }
+        Some(token) if end(shared, token) => done(),
+        Some(_) => refused(401, "there is no good access token"),
         None => refused(400, "access_token is missing"),
     }
 }

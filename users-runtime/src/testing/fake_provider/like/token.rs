@@ -36,7 +36,7 @@ impl Like {
         if !has_query_of(request, url, &shared.config.client_id) {
             return Err(invalid("invalid_request", "the endpoint has another query"));
         }
-        let mut params = description.token_params.iter();
+        let mut params = description.token_params.0.iter();
         if !params.all(|(name, value)| form.first(name).unwrap_or_default() == value) {
             return Err(invalid("invalid_request", "a parameter is missing that each request has to have"));
         }
@@ -100,15 +100,31 @@ impl Like {
 
     /// An error, in the provider's form.
     pub(in super::super) fn refusal(&self, mut refused: Refused) -> Response {
-        let quirks = self.description.quirks;
+        let description = &self.description;
+        let quirks = description.quirks;
         if quirks.errors_as_200 {
             refused.status = StatusCode::OK;
+        }
+        if let Some(own) = description.grant_errors.first().filter(|_| refused.error == "invalid_grant") {
+            refused.error = own.to_string();
         }
         if quirks.form_encoded_tokens {
             let fields = [("error", refused.error), ("error_description", refused.why)];
             let fields = fields.into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
             return form_encoded(refused.status, &fields.collect());
         }
+        if !description.token_root.is_empty() {
+            // The envelope is there, and empty.
+            let mut answer = json!({"error": refused.error, "error_description": refused.why});
+            set(&mut answer, &description.token_root, json!({}));
+            return json(refused.status, &answer);
+        }
         refused.into()
+    }
+
+    /// The `code_challenge` of a verifier with this hash.
+    pub(in super::super) fn challenge(&self, hash: &[u8]) -> Option<String> {
+        let hex = |hex: String, byte: &u8| format!("{hex}{byte:02x}");
+        self.description.pkce_in_hex.then(|| hash.iter().fold(String::new(), hex))
     }
 }
