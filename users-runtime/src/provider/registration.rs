@@ -278,13 +278,13 @@ impl ClientRegistration {
 /// Whether a type says more of addresses than the description. That each comes with a word about it is also true where the word
 /// is always no: servers of one provider differ in that.
 fn claims_more((email, verified): (EmailGiven, EmailVerified), description: &Description) -> bool {
-    let (gives, verifies) = (description.gives_email(), description.verifies_email());
     let gives_enough = match email {
-        EmailGiven::Always => gives == EmailGiven::Always,
-        EmailGiven::Sometimes => gives != EmailGiven::Never,
+        EmailGiven::Always => description.gives_email() == EmailGiven::Always,
+        EmailGiven::Sometimes => description.gives_email() != EmailGiven::Never,
         EmailGiven::Never => true,
     };
-    !gives_enough || (verified == EmailVerified::Always && verifies != EmailVerified::Always)
+    let may_be_unverified = description.verifies_email() != EmailVerified::Always;
+    !gives_enough || (verified == EmailVerified::Always && may_be_unverified)
 }
 
 /// Whether an id can stand in it.
