@@ -1,5 +1,7 @@
 //! Access tokens that are good for a while, whoever asks, and how many at once.
 
+mod without_keys;
+
 use std::error::Error as _;
 use std::sync::Arc;
 use std::time::Duration;

@@ -7,6 +7,7 @@ use sqlx::Row as _;
 use users_runtime::axum::login_routes;
 use users_runtime::flow::Hooks;
 use users_runtime::provider::{Description, EmailTrust, VerifiesEmail};
+use users_runtime::providers::GitLab;
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior, Person};
 use users_runtime::{Google, OAuth, OAuth2, Provider};
 
@@ -266,6 +267,20 @@ async fn a_provider_that_verifies_nothing_is_trusted_by_its_name() {
     assert_eq!(database.counts().await, (1, 1));
     // By another name it is refused at start.
     refused(never().trust_emails_of("facebook").associate_by_email(), "by the name of `facebook`");
+}
+
+/// GitLab's own server verifies addresses, and others need not.
+#[test]
+fn a_server_that_verifies_nothing_is_refused_at_start() {
+    let gitlab = |server| GitLab::new(server, "id", "secret");
+    let _ = login_routes::<Account, OAuth<Account>, _>(gitlab("https://gitlab.com").associate_by_email());
+    let own = || gitlab("https://git.company.example");
+    refused(own().associate_by_email(), "it verifies no address");
+    refused(own().reclaim_unverified(), "it verifies no address");
+    // It is a way to log in all the same, and the application may know better.
+    let _ = login_routes::<Account, OAuth<Account>, _>(own().named("own"));
+    let trusted = own().named("own").trust_emails_of("own").associate_by_email();
+    let _ = login_routes::<Account, OAuth<Account>, _>(trusted);
 }
 
 /// Routes with this provider are refused at start, and why.

@@ -1,11 +1,16 @@
 //! OpenID Connect by an issuer's URL: its metadata, its keys, and what comes of it where they are wrong.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use tokio::task::JoinSet;
+use tokio::time::timeout;
+use users_runtime::provider::{Description, Fits};
 use users_runtime::testing::fake_provider::{ClientAuth, FakeProviderBuilder};
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior};
 use users_runtime::{ErrorCode, MemoryStore, OpenIdConnect};
 
-use crate::support::{App, Browser, ada, app, bob, query, required};
+use crate::support::{Answer, App, Browser, ada, app, bob, query, required, with};
 
 const DISCOVERY: &str = "/.well-known/openid-configuration";
 const NOTHING: &str = "MemoryStore { users: 0, accounts: 0, .. }";
@@ -16,9 +21,25 @@ fn by_issuer(fake: &FakeProvider) -> OpenIdConnect {
 }
 
 async fn start(fake: &FakeProvider) -> (MemoryStore<required::OAuthAccount>, App<required::OAuthAccount>) {
+    start_with(by_issuer(fake)).await
+}
+
+async fn start_with(
+    provider: impl Fits<String>,
+) -> (MemoryStore<required::OAuthAccount>, App<required::OAuthAccount>) {
     let store = MemoryStore::default();
-    let app = app(store.clone()).provider("/auth/fake", by_issuer(fake)).start().await;
+    let app = app(store.clone()).provider("/auth/fake", provider).start().await;
     (store, app)
+}
+
+/// What fifty browsers are answered who start a login at one time. None of them waits for long.
+async fn fifty_starts(app: &Arc<App<required::OAuthAccount>>) -> Vec<Answer> {
+    let mut starts = JoinSet::new();
+    for _ in 0..50 {
+        let app = Arc::clone(app);
+        starts.spawn(async move { Browser::new().visit(&app, "/auth/fake/authorize").await });
+    }
+    timeout(Duration::from_secs(30), starts.join_all()).await.expect("nobody hangs")
 }
 
 fn asked(fake: &FakeProvider, path: &str) -> usize {
@@ -44,16 +65,68 @@ async fn an_issuer_is_asked_for_its_metadata_with_the_first_login_and_not_before
 #[tokio::test]
 async fn fifty_first_logins_ask_for_the_metadata_once() {
     let fake = FakeProvider::start().await;
-    fake.misbehave(Misbehavior::Delay(Endpoint::Discovery, std::time::Duration::from_millis(200)));
+    fake.misbehave(Misbehavior::Delay(Endpoint::Discovery, Duration::from_millis(200)));
     let (_store, app) = start(&fake).await;
-    let app = std::sync::Arc::new(app);
-    let mut logins = JoinSet::new();
-    for _ in 0..50 {
-        let app = std::sync::Arc::clone(&app);
-        logins.spawn(async move { Browser::new().authorize(&app, "/auth/fake").await });
+    let answers = fifty_starts(&Arc::new(app)).await;
+    assert!(answers.iter().all(|answer| answer.status == 200), "{answers:?}");
+    assert_eq!((answers.len(), asked(&fake, DISCOVERY), asked(&fake, "/jwks")), (50, 1, 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fifty_first_logins_at_an_issuer_that_is_down_ask_it_once_and_all_are_told() {
+    for (misbehavior, status, detail) in [
+        (Misbehavior::Status(Endpoint::Discovery, 503), 503, "OAUTH_PROVIDER_UNAVAILABLE"),
+        (Misbehavior::Html(Endpoint::Discovery), 502, "OAUTH_PROVIDER_ERROR"),
+        (Misbehavior::HangUp(Endpoint::Jwks), 503, "OAUTH_PROVIDER_UNAVAILABLE"),
+    ] {
+        let fake = FakeProvider::start().await;
+        // Long enough for all of them to come while the one request is under way.
+        fake.misbehave(Misbehavior::Delay(Endpoint::Discovery, Duration::from_secs(2)));
+        fake.misbehave(misbehavior.clone());
+        let (store, app) = start(&fake).await;
+        let app = Arc::new(app);
+        let answers = fifty_starts(&app).await;
+        assert_eq!((answers.len(), asked(&fake, DISCOVERY)), (50, 1), "{misbehavior:?}");
+        for answer in &answers {
+            answer.is_for(&misbehavior, status, detail);
+            if let Misbehavior::Status(..) = misbehavior {
+                assert_eq!(answer.header("retry-after"), Some("7"), "the issuer's own, told to all");
+            }
+        }
+        // Nothing of it stays: the next login asks again.
+        fake.behave();
+        Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
+        assert_eq!(asked(&fake, DISCOVERY), 2, "{misbehavior:?}");
+        assert_eq!(format!("{store:?}"), "MemoryStore { users: 1, accounts: 1, .. }");
     }
-    assert_eq!(logins.join_all().await.len(), 50);
-    assert_eq!((asked(&fake, DISCOVERY), asked(&fake, "/jwks")), (1, 1));
+}
+
+#[tokio::test]
+async fn keys_at_an_address_that_is_not_safe_are_not_asked_for() {
+    let fake = FakeProvider::start().await;
+    fake.misbehave(Misbehavior::UnsafeJwks);
+    let (store, app) = start(&fake).await;
+    let answer = Browser::new().visit(&app, "/auth/fake/authorize").await;
+    answer.is(502, "OAUTH_PROVIDER_ERROR");
+    let answer = Browser::new().visit(&app, "/auth/fake/login").await;
+    answer.leads_to("/?error=OAUTH_PROVIDER_ERROR");
+    assert_eq!((asked(&fake, DISCOVERY), asked(&fake, "/jwks")), (2, 0));
+    // Nor where the metadata is asked for the keys alone, by a description that names the rest.
+    let named = Description::new("fake", fake.issuer().to_owned())
+        .authorize_url(fake.authorize_url())
+        .token_url(fake.token_url())
+        .scopes(["openid", "email", "profile"]);
+    let (named_store, named) = start_with(with(&fake, named)).await;
+    let answer = Browser::new().sign_in(&named, &fake, &ada()).await;
+    answer.is(502, "OAUTH_PROVIDER_ERROR");
+    assert_eq!((asked(&fake, DISCOVERY), asked(&fake, "/jwks")), (3, 0));
+    assert_eq!((format!("{store:?}"), format!("{named_store:?}")), (NOTHING.to_owned(), NOTHING.to_owned()));
+    // It is the address that was wrong: at the right one they are asked for.
+    fake.behave();
+    for app in [&app, &named] {
+        Browser::new().sign_in(app, &fake, &ada()).await.access_token();
+    }
+    assert_eq!(asked(&fake, "/jwks"), 2);
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod by_email;
 mod catalogue;
 mod config;
 mod cookies;
+mod ended_tokens;
 #[cfg(all(feature = "mysql", feature = "postgres"))]
 mod front_end;
 mod fuzz;
@@ -35,6 +36,7 @@ mod repository;
 mod sealed;
 mod secrets;
 mod sessions;
+mod signed_userinfo;
 mod stamps;
 mod state;
 mod store_faults;

@@ -4,7 +4,9 @@ use users_runtime::provider::{Description, EmailTrust};
 use users_runtime::testing::{Endpoint, FakeProvider, Misbehavior, Person};
 use users_runtime::{MemoryStore, Provider as _, Store as _};
 
-use crate::support::{App, Browser, Model, ada, app, optional, plain, plain_description, required, with};
+use crate::support::{
+    App, Browser, Model, ada, app, bob, optional, plain, plain_description, required, with,
+};
 
 /// What `/me` says of the person, after they have signed in at `/auth/fake`.
 async fn me<A: Model>(app: &App<A>, fake: &FakeProvider, person: &Person) -> serde_json::Value {
@@ -65,6 +67,37 @@ async fn github_users_without_an_address_can_not_be_users_who_need_one() {
     assert_eq!(me(&app, &fake, &ada().without_email()).await["id"], 1);
     let account = store.accounts(&1).await.unwrap().remove(0);
     assert_eq!((&*account.oauth_name, &*account.account_id), ("github", "1"));
+}
+
+#[tokio::test]
+async fn a_list_of_addresses_says_more_than_an_id_token() {
+    let fake = FakeProvider::start().await;
+    let description = plain_description(&fake)
+        .scopes(["openid", "email", "profile"])
+        .jwks_url(fake.jwks_url())
+        .emails_url(fake.emails_url());
+    let store = MemoryStore::<optional::OAuthAccount>::default();
+    let app = app(store.clone()).provider("/auth/fake", with(&fake, description)).start().await;
+    assert_eq!(me(&app, &fake, &ada()).await["email"], "ada@example.com");
+    let mut asked: Vec<String> = fake.requests().into_iter().map(|request| request.path).collect();
+    // The last two are asked at one time.
+    asked[3..].sort_unstable();
+    assert_eq!(asked, ["/authorize", "/token", "/jwks", "/user/emails", "/userinfo"]);
+    // What the token says of an address counts for nothing: it says less of it.
+    assert_eq!(me(&app, &fake, &bob().unverified()).await["email"], serde_json::Value::Null);
+    fake.misbehave_once(Misbehavior::Status(Endpoint::Emails, 403));
+    assert_eq!(me(&app, &fake, &Person::new("3", "eve@example.com")).await["email"], serde_json::Value::Null);
+    // All three are about one person, and the token is looked at first.
+    for (misbehavior, status, detail) in [
+        (Misbehavior::OtherSub, 502, "OAUTH_INVALID_ID_TOKEN"),
+        (Misbehavior::WrongAudience, 502, "OAUTH_INVALID_ID_TOKEN"),
+        (Misbehavior::WrongNonce, 400, "OAUTH_INVALID_STATE"),
+    ] {
+        fake.misbehave_once(misbehavior.clone());
+        let answer = Browser::new().sign_in(&app, &fake, &ada()).await;
+        answer.is_for(&misbehavior, status, detail);
+    }
+    assert_eq!(format!("{store:?}"), "MemoryStore { users: 3, accounts: 3, .. }");
 }
 
 #[tokio::test]

@@ -4,8 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use ::axum::Router;
 use users_runtime::axum::login_routes;
+use users_runtime::provider::{Description, EmailTrust, Fits};
+use users_runtime::providers::Yandex;
 use users_runtime::testing::FakeProvider;
-use users_runtime::{MemoryStore, OAuth, OAuth2, Provider as _};
+use users_runtime::{Google, MemoryStore, OAuth, OAuth2, Provider};
 
 use crate::support::{Browser, Setup, ada, app, plain, plain_description, query, required, with};
 
@@ -15,7 +17,7 @@ fn new() -> Setup<Account> {
     app(MemoryStore::<Account>::default())
 }
 
-fn routes(provider: OAuth2) -> Router<OAuth<Account>> {
+fn routes(provider: impl Fits<String>) -> Router<OAuth<Account>> {
     login_routes::<Account, _, _>(provider)
 }
 
@@ -168,14 +170,14 @@ async fn on_loopback_each_service_refuses_providers_that_could_be_mixed_up() {
 }
 
 /// What the application is refused with when these routes are made.
-fn refusal(provider: OAuth2) -> String {
+fn refusal(provider: impl Fits<String>) -> String {
     let panic = catch_unwind(AssertUnwindSafe(|| drop(routes(provider)))).unwrap_err();
     panic.downcast_ref::<String>().unwrap().clone()
 }
 
 /// A provider somewhere else.
 fn remote(name: &str, issuer: &str) -> OAuth2 {
-    let description = users_runtime::provider::Description::new(name.to_owned(), issuer.to_owned())
+    let description = Description::new(name.to_owned(), issuer.to_owned())
         .authorize_url(format!("{issuer}/authorize"))
         .token_url(format!("{issuer}/token"))
         .userinfo_url(format!("{issuer}/me"));
@@ -225,6 +227,35 @@ async fn a_registration_that_is_not_safe_is_refused_at_start() {
     ];
     for (provider, expected) in cases {
         let message = refusal(provider);
+        assert!(message.starts_with("the provider `") && message.contains(expected), "{message}");
+    }
+}
+
+/// The provider with another description.
+fn changed<P: Provider>(mut provider: P, change: impl FnOnce(Description) -> Description) -> P {
+    let description = provider.registration_mut().description_mut();
+    *description = change(description.clone());
+    provider
+}
+
+/// A provider's type, such as `Google`, is what bounds rest on: linking by e-mail, a model that needs an address.
+#[tokio::test]
+async fn a_description_that_holds_less_than_its_type_promises_is_refused_at_start() {
+    let google = || Google::new("id", "secret");
+    let yandex = || Yandex::new("id", "secret");
+    let trusts = |trust| |description: Description| description.email_pointer("/email", trust);
+    drop((routes(google()), routes(yandex())));
+    // More than is promised is no matter. A word about each address is also one that is always no: then nobody is linked.
+    for trust in [EmailTrust::Always, EmailTrust::Never] {
+        drop(routes(changed(google(), trusts(trust)).named("other")));
+    }
+    for message in [
+        refusal(changed(google(), Description::no_email)),
+        refusal(changed(yandex(), Description::no_email)),
+        refusal(changed(yandex(), trusts(EmailTrust::Flag("/verified".into())))),
+        refusal(changed(yandex(), trusts(EmailTrust::Never))),
+    ] {
+        let expected = "its type promises more of e-mail addresses than its description holds";
         assert!(message.starts_with("the provider `") && message.contains(expected), "{message}");
     }
 }

@@ -85,9 +85,9 @@ fn the_readme_lists_every_error() {
 
 #[test]
 fn the_example_of_a_provider_is_one_of_the_catalogue() {
-    let file = read("users-runtime/src/provider/catalogue/gitlab.rs");
+    let file = read("users-runtime/src/provider/catalogue/discord.rs");
     let block = format!("```rust,ignore\n{file}```\n");
-    assert!(read("CONTRIBUTING.md").contains(&block), "CONTRIBUTING.md shows gitlab.rs as it was");
+    assert!(read("CONTRIBUTING.md").contains(&block), "CONTRIBUTING.md shows discord.rs as it was");
 }
 
 #[test]

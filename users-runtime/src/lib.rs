@@ -51,7 +51,7 @@
 //! ```
 //!
 //! Of one login, this is what happens: [`flow`] seals a transaction into a cookie and sends the person to the
-//! [`provider`]; the answer is checked step by step; the code becomes tokens and a [`Profile`]; the [`store`] finds the
+//! [`provider`](mod@provider); the answer is checked step by step; the code becomes tokens and a [`Profile`]; the [`store`] finds the
 //! account, or writes user and account together; a [`session`] is made. What can fail is an [`ErrorCode`].
 //!
 //! Later in an account's life: [`OAuth::access_token`] gives a token that is good for a while, [`OAuth::unlink`] and
@@ -60,7 +60,7 @@
 //! | Module | What it is | Imports from |
 //! | --- | --- | --- |
 //! | [`model`] | users, accounts, keys, profiles, tokens, errors | nothing |
-//! | [`provider`] | what a provider is, as data; [`Google`], [`GitHub`], [`OAuth2`]; the HTTP client | `model` |
+//! | [`provider`](mod@provider) | what a provider is, as data; [`Google`], [`GitHub`], [`OAuth2`]; the HTTP client | `model` |
 //! | [`store`] | the [`Store`] trait; [`MemoryStore`], `SqlStore`, `SeaOrmStore`, `MongoStore` | `model` |
 //! | [`session`] | transports and strategies | `model`, `store` |
 //! | [`flow`] | one transaction from its start to the session, as types that only go forward; the [builder](flow::OAuthBuilder) | all above |

@@ -11,8 +11,9 @@ impl<A: OAuthAccount> OAuth<A> {
     /// RP-Initiated Logout section 2): the provider asks them, and sends them back to `next`. `None` if the provider has
     /// no such page.
     ///
-    /// `next` is a path of this site, such as `/goodbye`. With the base URL before it, it has to be registered at the
-    /// provider as a post-logout redirect URI.
+    /// `next` is a path of this site, such as `/goodbye`. With the site's origin before it, it has to be registered at the
+    /// provider as a post-logout redirect URI. The `id_token` of the login is not kept, so none is sent as a hint: providers
+    /// that want one, as Okta does, end no session by this URL, and those that follow the specification ask the person first.
     ///
     /// ```no_run
     /// # use users_runtime::{OAuth, OAuthUser, oauth_account};

@@ -135,7 +135,7 @@ impl ClientRegistration {
             return fail(Problem::TrustedName(trusted.to_string()));
         }
         if let Some((email, verified)) = self.promises
-            && (email < description.gives_email() || verified < description.verifies_email())
+            && (email < description.gives_email() || claims_more(verified, description.verifies_email()))
         {
             return fail(Problem::Promises);
         }
@@ -263,6 +263,12 @@ impl ClientRegistration {
         let described = self.description.authorize_params.iter().map(as_text).chain(offline.iter().copied());
         described.filter(move |(name, _)| !is_own(name)).chain(self.authorize_params.iter().map(as_text))
     }
+}
+
+/// Whether a type says more of addresses than the description. That each comes with a word about it is also true where the word
+/// is always no: servers of one provider differ in that.
+fn claims_more(promised: EmailVerified, described: EmailVerified) -> bool {
+    promised == EmailVerified::Always && described != EmailVerified::Always
 }
 
 fn as_text((name, value): &(Text, Text)) -> (&str, &str) {

@@ -8,8 +8,9 @@ use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::sample::select;
 use serde_json::{Value, json};
 
+use super::profile::read;
 use super::{Description, HttpClient, OAuth2, Provider as _, ProviderClient, TokenAnswer, account_id};
-use crate::model::Token;
+use crate::model::{ErrorCode, Token};
 use crate::tests::{holds, json, spoilt};
 
 const NOW: u64 = 1_700_000_000;
@@ -132,4 +133,84 @@ fn an_id_token_that_is_taken_is_for_us() {
         assert!(claims["iat"].as_f64().unwrap() <= AT + 60.0);
         assert_eq!(taken, claims);
     });
+}
+
+/// A client of a provider whose `id_token` has the tenant in its issuer.
+fn of_tenants() -> ProviderClient {
+    let description = Description::new("a", "https://provider.example")
+        .authorize_url("https://provider.example/authorize")
+        .token_url("https://provider.example/token")
+        .userinfo_url("https://provider.example/userinfo")
+        .id_token_issuer("https://provider.example/{tid}/v2")
+        .id_pointers(["/tid", "/oid"])
+        .id_token_by_secret();
+    let oauth2 = OAuth2::new(description, "client", "secret");
+    ProviderClient::new(oauth2.registration().clone()).unwrap()
+}
+
+#[tokio::test]
+async fn the_issuer_of_an_id_token_is_made_of_its_own_tenant() {
+    let client = of_tenants();
+    let http = HttpClient::new(Duration::from_secs(1)).unwrap();
+    let taken = async |iss: &str, tid: Value| {
+        let claims = json!({
+            "iss": iss, "tid": tid, "aud": "client", "sub": "1", "nonce": "nonce", "iat": NOW, "exp": NOW + 60,
+        });
+        let key = EncodingKey::from_secret(b"secret");
+        let token = encode(&Header::new(Algorithm::HS256), &claims, &key).unwrap();
+        let answer = json!({"access_token": "t", "id_token": token});
+        let answer: TokenAnswer = serde_json::from_value(answer).unwrap();
+        client.check_id_token(&http, &answer, "nonce", NOW).await.map_err(|error| error.code())
+    };
+    assert!(taken("https://provider.example/contoso/v2", json!("contoso")).await.is_ok());
+    for (iss, tid) in [
+        ("https://provider.example/fabrikam/v2", json!("contoso")),
+        ("https://provider.example/contoso", json!("contoso")),
+        ("https://provider.example/contoso/v2/", json!("contoso")),
+        ("https://provider.example/{tid}/v2", json!("contoso")),
+        ("https://provider.example", json!("contoso")),
+        ("https://other.example/contoso/v2", json!("contoso")),
+        // What would be another path, or none, is no tenant.
+        ("https://provider.example/{tid}/v2", json!("{tid}")),
+        ("https://provider.example/a/b/v2", json!("a/b")),
+        ("https://provider.example/..%2Fb/v2", json!("..%2Fb")),
+        ("https://provider.example//v2", json!("")),
+        ("https://provider.example//v2", Value::Null),
+        ("https://provider.example/7/v2", json!(7)),
+        ("https://provider.example/contoso/v2", json!(["contoso"])),
+    ] {
+        assert_eq!(taken(iss, tid.clone()).await, Err(ErrorCode::InvalidIdToken), "{iss} {tid}");
+    }
+}
+
+#[test]
+fn a_picture_is_an_address_of_the_web() {
+    let description = Description::new("a", "https://a.example");
+    let template = description.clone().picture_pointer("{/scheme}://img.example/{/sub}.png");
+    let picture = |url: Value| read(&description, json!({"sub": "1", "picture": url})).unwrap().picture;
+    let long = format!("https://img.example/{}", "a".repeat(2048));
+    for url in ["https://img.example/a.png", "http://img.example/a.png", &long[..2048]] {
+        assert_eq!(picture(json!(url)).as_deref(), Some(url));
+    }
+    for url in [
+        json!("javascript:alert(1)"),
+        json!(" JavaScript:alert(1)"),
+        json!("java\nscript:alert(1)"),
+        json!("data:text/html,<script>alert(1)</script>"),
+        json!("vbscript:x"),
+        json!("file:///etc/passwd"),
+        json!("blob:https://img.example/1"),
+        json!("//img.example/a.png"),
+        json!("a.png"),
+        json!("https://"),
+        json!(""),
+        json!(long),
+        json!(7),
+        Value::Null,
+    ] {
+        assert_eq!(picture(url.clone()), None, "{url}");
+    }
+    let made = |scheme: &str| read(&template, json!({"sub": "1", "scheme": scheme})).unwrap().picture;
+    assert_eq!(made("https").as_deref(), Some("https://img.example/1.png"));
+    assert_eq!(made("javascript"), None);
 }

@@ -23,7 +23,7 @@ use crate::flow::state::Answer;
 use crate::flow::transaction::Intent;
 use crate::flow::{next, providers};
 use crate::model::{Error, ErrorCode, Key as _, LinkedAccount, OAuthAccount, OAuthUser};
-use crate::provider::{ClientRegistration, ProviderClient, RegistrationError};
+use crate::provider::{ClientRegistration, EmailVerified, ProviderClient, RegistrationError};
 use crate::session::cookies::Cookies;
 
 /// The paths of a provider's routes.
@@ -61,6 +61,12 @@ pub(crate) enum RoutesError {
     )]
     NoVerification(String),
     #[error(
+        "the provider `{0}` can't link by e-mail: it verifies no address, or its word about that can't be relied on, so nobody \
+         would ever be linked. Leave `associate_by_email` out, or trust this provider by its name: \
+         `.trust_emails_of(\"{0}\").associate_by_email()`"
+    )]
+    VerifiesNoEmail(String),
+    #[error(
         "the provider `{0}` can't reclaim unverified users: the user model has no `hashed_password`, to which sessions are \
          bound, so whoever registered first would stay signed in. Add the field, or leave `reclaim_unverified` out"
     )]
@@ -92,6 +98,10 @@ impl ProviderRoutes {
         let name = registration.name().to_owned();
         if registration.associate_by_email && !A::User::__HAS_VERIFICATION {
             return Err(RoutesError::NoVerification(name));
+        }
+        let verifies = registration.description().verifies_email();
+        if registration.associate_by_email && verifies == EmailVerified::Never {
+            return Err(RoutesError::VerifiesNoEmail(name));
         }
         if registration.reclaim_unverified && !A::User::__HAS_PASSWORD {
             return Err(RoutesError::NoPassword(name));

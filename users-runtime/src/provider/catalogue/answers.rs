@@ -2,10 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::make::{address, host};
+use super::make::address;
 use super::*;
 use crate::model::Profile;
 use crate::provider::profile::read;
+use crate::provider::{EmailVerified, Provider as _, ProviderClient};
 
 /// Whom an answer of the provider `P` is about.
 pub(super) fn told<P: Described>(answer: Value) -> Profile {
@@ -128,9 +129,51 @@ fn linkedin_gets_no_pkce_and_no_retired_scope() {
 fn a_server_is_where_the_application_says() {
     for given in ["https://git.example/forge", " https://git.example/forge/ ", "git.example/forge"] {
         assert_eq!(address(given), "https://git.example/forge");
-        assert_eq!(host(given), "git.example/forge");
     }
     assert_eq!(address("http://localhost:3000/"), "http://localhost:3000");
+    // Not as a host that is called `http`.
+    let error = ProviderClient::new(Okta::new("http://login.example", "id", "secret").registration().clone());
+    assert!(error.unwrap_err().to_string().contains("must be an https URL"));
+}
+
+#[test]
+fn what_an_application_tells_of_its_tenant() {
+    for slug in ["shop", " /shop/ "] {
+        let authentik = Authentik::new("login.example", slug, "id", "secret");
+        let description = authentik.registration().description();
+        assert_eq!(description.issuer, "https://login.example/application/o/shop/");
+    }
+    let cognito = Cognito::new("login.example", "eu-west-1_AbCdEfGhI", "id", "secret");
+    let description = cognito.registration().description();
+    assert_eq!(description.issuer, "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI");
+    assert_eq!(description.token_url, "https://login.example/oauth2/token");
+}
+
+#[test]
+fn a_tenant_of_microsoft_that_is_named_by_its_id_is_the_issuer() {
+    const ID: &str = "8eaef023-2b34-4da1-9baa-8bc8c9d6a490";
+    let issuers = |tenant: &str| {
+        let microsoft = Microsoft::new(tenant, "id", "secret");
+        let description = microsoft.registration().description();
+        (description.issuer.to_string(), description.id_token_issuer.clone())
+    };
+    let own = format!("https://login.microsoftonline.com/{ID}/v2.0");
+    assert_eq!(issuers(ID), (own.clone(), None));
+    assert_eq!(issuers(&ID.to_uppercase()), (own, None));
+    for several in ["common", "organizations", "company.example"] {
+        assert_eq!(issuers(several).1.as_deref(), Some("https://login.microsoftonline.com/{tid}/v2.0"));
+    }
+}
+
+/// By default it calls addresses confirmed that nobody has confirmed.
+#[test]
+fn a_gitlab_of_ones_own_verifies_nothing() {
+    let verifies =
+        |server: &str| GitLab::new(server, "id", "secret").registration().description().verifies_email();
+    assert_eq!(verifies("https://gitlab.com/"), EmailVerified::PerProfile);
+    assert_eq!(verifies("gitlab.com"), EmailVerified::PerProfile);
+    assert_eq!(verifies("https://git.company.example"), EmailVerified::Never);
+    assert_eq!(verifies("https://gitlab.com.evil.example"), EmailVerified::Never);
 }
 
 /// A signed in person as Discord tells of them, whose address is verified or not.

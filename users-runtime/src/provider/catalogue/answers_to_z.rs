@@ -4,9 +4,8 @@ use serde_json::json;
 
 use super::answers::{PICTURE, says};
 use super::*;
-use crate::Provider as _;
-use crate::provider::Description;
 use crate::provider::profile::read;
+use crate::provider::{Description, Provider as _};
 
 #[test]
 fn addresses_that_each_profile_calls_verified_or_not() {

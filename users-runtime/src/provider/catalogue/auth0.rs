@@ -1,4 +1,4 @@
-use super::{host, provider};
+use super::{address, provider};
 use crate::provider::{Description, Refresh};
 
 provider!(
@@ -14,7 +14,7 @@ provider!(
     /// ```
     Auth0(domain = "login.company.example"), email Sometimes, verified PerProfile,
     // The issuer ends in a slash.
-    Description::new("auth0", format!("https://{}/", host(domain)))
+    Description::new("auth0", format!("{}/", address(domain)))
         .display_name("Auth0")
         .register_at("https://manage.auth0.com", "Allowed Callback URLs")
         .discover()

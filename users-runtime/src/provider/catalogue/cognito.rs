@@ -1,4 +1,4 @@
-use super::{host, provider};
+use super::{address, provider};
 use crate::provider::{ClientAuth, Description, Quirks};
 
 provider!(
@@ -21,7 +21,7 @@ provider!(
         let pool = user_pool_id.trim();
         let region = pool.split_once('_').map_or(pool, |(region, _)| region);
         let issuer = format!("https://cognito-idp.{region}.amazonaws.com/{pool}");
-        let domain = format!("https://{}", host(domain));
+        let domain = address(domain);
         Description::new("cognito", issuer.clone())
             .display_name("Amazon Cognito")
             .register_at("https://console.aws.amazon.com/cognito", "Allowed callback URLs (of an app client)")

@@ -6,7 +6,8 @@ provider!(
     ///
     /// The application needs the product "Sign In with LinkedIn using OpenID Connect"; the scopes before it, such as
     /// `r_liteprofile`, are retired. LinkedIn refuses the code of an application with a secret that comes with a PKCE verifier,
-    /// and leaves the nonce out of its `id_token`, so the userinfo says who the person is.
+    /// and leaves the nonce out of its `id_token`, so the userinfo says who the person is, and **nothing but the redirect URI
+    /// holds a code to the browser that began**: a code that somebody steals before it is used signs them in.
     ///
     /// ```
     /// use users_runtime::providers::LinkedIn;

@@ -29,15 +29,9 @@ pub trait Described: Provider {
     fn with_registration(registration: ClientRegistration) -> Self;
 }
 
-/// The host that an application means: also where it gives the URL of it.
-pub(super) fn host(given: &str) -> &str {
-    let host = given.trim();
-    let host = host.strip_prefix("https://").unwrap_or(host);
-    host.trim_end_matches('/')
-}
-
-/// The address that an application means, without a slash at its end: that of a server of its own, which may be in a folder
-/// of its host. It is `https` unless it says otherwise; what is not safe is refused when the routes are made.
+/// The address that an application means by a host or a URL, without a slash at its end: that of its tenant, or of a server of
+/// its own, which may be in a folder of its host. It is `https` unless it says otherwise; what is not safe is refused when
+/// the routes are made.
 pub(super) fn address(given: &str) -> String {
     let given = given.trim().trim_end_matches('/');
     if given.contains("://") { given.to_owned() } else { format!("https://{given}") }

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::{host, provider};
+use super::provider;
 use crate::provider::{Description, EmailTrust, Refresh};
 
 provider!(
@@ -22,8 +22,8 @@ provider!(
     /// ```
     Microsoft(tenant = "common"), email Sometimes, verified Never,
     {
-        let id = tenant_id(host(tenant));
-        let tenant = id.as_deref().unwrap_or(host(tenant));
+        let id = tenant_id(tenant.trim());
+        let tenant = id.as_deref().unwrap_or(tenant.trim());
         let tenant = format!("https://login.microsoftonline.com/{tenant}");
         let description = Description::new("microsoft", format!("{tenant}/v2.0"))
             .display_name("Microsoft")

@@ -20,7 +20,7 @@ mod page;
 mod tests;
 
 pub use make::Described;
-use make::{address, catalogue, host};
+use make::{address, catalogue};
 
 use crate::provider;
 

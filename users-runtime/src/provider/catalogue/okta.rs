@@ -1,6 +1,6 @@
 // Facts: https://developer.okta.com/docs/reference/api/oidc
 
-use super::{host, provider};
+use super::{address, provider};
 use crate::provider::{Description, Refresh};
 
 provider!(
@@ -17,9 +17,9 @@ provider!(
     /// let okta = Okta::new("login.company.example", "client id", "client secret");
     /// ```
     Okta(domain = "login.company.example"), email Sometimes, verified PerProfile,
-    Description::new("okta", format!("https://{}", host(domain)))
+    Description::new("okta", address(domain))
         .display_name("Okta")
-        .register_at(format!("https://{}", host(domain)), "Sign-in redirect URIs (of an OIDC Web Application)")
+        .register_at(address(domain), "Sign-in redirect URIs (of an OIDC Web Application)")
         .discover()
         .scopes(["openid", "email", "profile"])
         .refresh(Refresh::Offline { scopes: &["offline_access"], params: &[] })

@@ -1,4 +1,4 @@
-use super::{host, provider};
+use super::{address, provider};
 use crate::provider::{ClientAuth, Description, EmailTrust, Refresh};
 
 provider!(
@@ -14,7 +14,7 @@ provider!(
     /// ```
     Salesforce(domain = "login.salesforce.com"), email Sometimes, verified Never,
     {
-        let issuer = format!("https://{}", host(domain));
+        let issuer = address(domain);
         Description::new("salesforce", issuer.clone())
             .display_name("Salesforce")
             .register_at("https://login.salesforce.com", "Callback URL (OAuth Settings of an External Client App)")

@@ -1,4 +1,4 @@
-use super::{host, provider};
+use super::{address, provider};
 use crate::provider::{Description, EmailTrust, Quirks, Refresh};
 
 provider!(
@@ -15,7 +15,7 @@ provider!(
     /// ```
     Shopify(shop = "example"), email Sometimes, verified PerProfile,
     {
-        let issuer = format!("https://{}.myshopify.com", host(shop).trim_end_matches(".myshopify.com"));
+        let issuer = format!("{}.myshopify.com", address(shop).trim_end_matches(".myshopify.com"));
         Description::new("shopify", issuer.clone())
             .display_name("Shopify")
             .register_at("https://partners.shopify.com", "Allowed redirection URL(s)")

@@ -160,7 +160,9 @@ impl FakeProvider {
     }
 
     fn moved(&self, description: &Description) -> Description {
-        self.signed(moved(description, &self.shared.origin))
+        let moved = self.signed(moved(description, &self.shared.origin));
+        // One that is like no other calls itself what it always does, whatever path the issuer has in whose place it is.
+        if self.shared.like.is_some() { moved } else { moved.issuer(self.issuer().to_owned()) }
     }
 
     /// The fake's client at the provider of this description.

@@ -134,6 +134,9 @@ pub enum Misbehavior {
     WrongDiscoveryIssuer,
     /// The metadata names a token endpoint without TLS.
     UnsafeTokenEndpoint,
+    /// The metadata names keys without TLS, at `0.0.0.0`: no loopback address, and who calls it all the same finds the keys
+    /// there, where the operating system takes it for this machine (Linux, macOS).
+    UnsafeJwks,
     /// `/jwks` has no keys.
     NoKeys,
     /// The `at_hash` in the `id_token` is of another access token.
@@ -161,6 +164,21 @@ pub enum Misbehavior {
     NoId,
     /// `/userinfo` and `/user` tell of another `sub` than the `id_token`.
     OtherSub,
+
+    /// A signed userinfo is signed with a key that is not the provider's, though it bears the name of one that is.
+    WrongUserInfoSignature,
+    /// A signed userinfo says `"alg": "none"` and has no signature.
+    UnsignedUserInfo,
+    /// A signed userinfo is signed by HS256 with the text of the provider's public key, which anybody can read.
+    UserInfoSignedWithPublicKey,
+    /// A signed userinfo is for another client.
+    WrongUserInfoAudience,
+    /// A signed userinfo says nothing of whom it is for.
+    NoUserInfoAudience,
+    /// A signed userinfo is of another issuer.
+    WrongUserInfoIssuer,
+    /// A signed userinfo says nothing of who made it.
+    NoUserInfoIssuer,
 }
 
 /// What an endpoint does in place of its work.

@@ -146,7 +146,7 @@ fn discovery(shared: &Shared) -> Response {
         "end_session_endpoint": format!("{issuer}/logout"),
         "userinfo_endpoint": format!("{issuer}/userinfo"),
         "revocation_endpoint": format!("{issuer}/revoke"),
-        "jwks_uri": format!("{issuer}/jwks"),
+        "jwks_uri": jwks_url(shared),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
@@ -158,6 +158,13 @@ fn discovery(shared: &Shared) -> Response {
         "authorization_response_iss_parameter_supported": shared.config.sends_iss,
     });
     answer::json(StatusCode::OK, &document)
+}
+
+/// Where the metadata says that the keys are.
+pub(super) fn jwks_url(shared: &Shared) -> String {
+    let url = format!("{}/jwks", shared.origin);
+    let is_unsafe = shared.misbehaviors.on(&Misbehavior::UnsafeJwks);
+    if is_unsafe { url.replace("127.0.0.1", "0.0.0.0") } else { url }
 }
 
 fn jwks(shared: &Shared) -> Response {

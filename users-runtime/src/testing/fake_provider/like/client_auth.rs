@@ -101,7 +101,7 @@ impl Like {
             ClientAuth::Post => id.is_some() && secret == Some(&config.client_secret),
             ClientAuth::None => id.is_some() && ways.iter().all(Option::is_none),
             ClientAuth::SignedSecret => {
-                id.is_some() && secret.is_some_and(|jwt| self.signed(shared, jwt, &[self.issuer()]).is_some())
+                id.is_some() && secret.is_some_and(|jwt| self.signed(shared, jwt).is_some())
             }
             ClientAuth::PrivateKeyJwt => self.asserts(shared, form),
         };
@@ -111,15 +111,14 @@ impl Like {
     /// Whether there is an assertion that is good, and was not used before.
     fn asserts(&self, shared: &Shared, form: Params<'_>) -> bool {
         let jwt = form.first("client_assertion").unwrap_or_default();
-        let audiences = [self.issuer(), &format!("{}/token", shared.origin)];
-        let jti =
-            self.signed(shared, jwt, &audiences).and_then(|claims| Some(claims["jti"].as_str()?.to_owned()));
+        let jti = self.signed(shared, jwt).and_then(|claims| Some(claims["jti"].as_str()?.to_owned()));
         form.first("client_assertion_type") == Some(JWT_BEARER)
             && jti.is_some_and(|jti| locked(&shared.grants).uses_assertion(&jti))
     }
 
-    /// The claims of an assertion that the client's key has signed, for one of the audiences.
-    fn signed(&self, shared: &Shared, jwt: &str, audiences: &[&str]) -> Option<Value> {
+    /// The claims of an assertion that the client's key has signed, for this provider: the issuer, unless the description says
+    /// otherwise, and not its token endpoint besides (RFC 7523bis section 3).
+    fn signed(&self, shared: &Shared, jwt: &str) -> Option<Value> {
         let key = self.key.as_ref()?;
         let client_id = &shared.config.client_id;
         let header = decode_header(jwt).ok()?;
@@ -128,7 +127,7 @@ impl Like {
         }
         let mut validation = Validation::new(key.algorithm);
         validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
-        validation.set_audience(audiences);
+        validation.set_audience(&[self.description.assertion_audience.as_deref().unwrap_or(self.issuer())]);
         validation.set_issuer(&[shared.config.client_key_issuer.as_ref().unwrap_or(client_id)]);
         validation.sub = Some(client_id.clone());
         let public = DecodingKey::from_jwk(&key.public).ok()?;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::super::answer::{json, redirect};
 use super::super::misbehavior::{Endpoint, Misbehavior};
 use super::super::record::{Params, RecordedRequest};
+use super::super::server::jwks_url;
 use super::super::state::Shared;
 use super::super::token;
 use super::Like;
@@ -67,7 +68,7 @@ impl Like {
             "issuer": if is_other { "https://another-provider.example" } else { self.issuer() },
             "authorization_endpoint": format!("{origin}/authorize"),
             "token_endpoint": format!("{origin}/token"),
-            "jwks_uri": format!("{origin}/jwks"),
+            "jwks_uri": jwks_url(shared),
             "response_types_supported": ["code"],
             "response_modes_supported": [if description.form_post { "form_post" } else { "query" }],
             "subject_types_supported": ["public"],

@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::super::answer::{answer, json};
 use super::super::grants::Consent;
+use super::super::misbehavior::Misbehavior;
 use super::super::record::RecordedRequest;
+use super::super::signing::{sign_hs256, unsigned};
 use super::super::state::{Shared, locked};
 use super::{Like, has_query_of};
 use crate::provider::{TokenIn, UserinfoRequest};
@@ -50,9 +52,29 @@ impl Like {
 
     /// The profile as a JWT (OpenID Connect Core section 5.3.2).
     fn as_jwt(&self, shared: &Shared, mut claims: Value) -> Response {
-        claims["iss"] = json!(self.issuer());
-        claims["aud"] = json!(shared.config.client_id);
-        answer(StatusCode::OK, "application/jwt", locked(&shared.key).sign(&claims))
+        let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
+        let mut put = |name: &str, is_there: bool, value: &str| {
+            if is_there {
+                claims[name] = json!(value);
+            }
+        };
+        let by_other = wrong(Misbehavior::WrongUserInfoIssuer);
+        let issuer = if by_other { "https://another-provider.example" } else { self.issuer() };
+        put("iss", !wrong(Misbehavior::NoUserInfoIssuer), issuer);
+        let for_other = wrong(Misbehavior::WrongUserInfoAudience);
+        let audience = if for_other { "another-client" } else { &shared.config.client_id };
+        put("aud", !wrong(Misbehavior::NoUserInfoAudience), audience);
+        let key = locked(&shared.key);
+        let text = if wrong(Misbehavior::UnsignedUserInfo) {
+            unsigned(&claims)
+        } else if wrong(Misbehavior::UserInfoSignedWithPublicKey) {
+            sign_hs256(&claims, &json!(key.jwk()).to_string())
+        } else if wrong(Misbehavior::WrongUserInfoSignature) {
+            key.forged(shared.config.id_token_alg).sign(&claims)
+        } else {
+            key.sign(&claims)
+        };
+        answer(StatusCode::OK, "application/jwt", text)
     }
 
     /// The list of addresses.

@@ -87,6 +87,8 @@ async fn an_assertion_is_signed_with_the_clients_key_for_this_provider() {
             (&pem, "another", json!({"iss": iss, "aud": aud})),
             (&pem, "key", json!({"iss": "client-id", "aud": aud})),
             (&pem, "key", json!({"iss": iss, "aud": "https://another.example"})),
+            (&pem, "key", json!({"iss": iss, "aud": fake.token_url()})),
+            (&pem, "key", json!({"iss": iss})),
             (&pem, "key", json!({"iss": iss, "aud": aud, "sub": "another"})),
             (&pem, "key", json!({"iss": iss, "aud": aud, "exp": -120})),
             (&pem, "key", json!({"iss": iss, "aud": aud, "exp": 20_000_000})),
