@@ -129,12 +129,13 @@ const STYLE: &str = "\
     @media (prefers-color-scheme: dark) { :root { --ink: #e8ecf4; --dim: #9aa4b5; --line: #2c3442; --page: #12161d; --card: #1a2029; --go: #6d8dff } }\
     * { box-sizing: border-box } body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem;\
       background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif }\
-    main { width: 100%; max-width: 26rem; background: var(--card); border: 1px solid var(--line); border-radius: 16px;\
+    main { width: 100%; max-width: 28rem; background: var(--card); border: 1px solid var(--line); border-radius: 16px;\
       padding: 2rem; box-shadow: 0 8px 30px rgb(0 0 0 / 6%) }\
     h1 { margin: 0; font-size: 1.5rem; letter-spacing: -.01em } h2 { margin: 1.75rem 0 .5rem; font-size: .8rem; color: var(--dim);\
       text-transform: uppercase; letter-spacing: .06em } p { margin: .25rem 0 1.25rem; color: var(--dim) }\
-    .who { display: flex; gap: 1rem; align-items: center } .who p { margin: 0 }\
-    .face { width: 3.25rem; height: 3.25rem; border-radius: 50%; display: grid; place-items: center; background: var(--go);\
+    h1, p, li span { min-width: 0; overflow-wrap: anywhere; text-wrap: pretty }\
+    .who { display: flex; gap: 1rem; align-items: center } .who p { margin: 0 } .who > :last-child { min-width: 0 }\
+    .face { flex: none; width: 3.25rem; height: 3.25rem; border-radius: 50%; display: grid; place-items: center; background: var(--go);\
       color: #fff; font-size: 1.4rem; font-weight: 600 }\
     ul { list-style: none; margin: 0; padding: 0; border: 1px solid var(--line); border-radius: 10px }\
     li { display: grid; grid-template-columns: auto 1fr auto; align-items: center; gap: 0 .75rem; padding: .75rem 1rem } li + li { border-top: 1px solid var(--line) }\

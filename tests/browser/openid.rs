@@ -16,6 +16,9 @@ use crate::steps::{account, is_kept_well};
 
 const OPENID: &str = "OpenID Connect";
 
+/// Somebody whose address does not fit in a line.
+const GRACE: &str = "grace.brewster.murray.hopper";
+
 #[tokio::test]
 async fn sign_in_by_the_providers_forms() {
     play("sign_in_by_the_providers_forms", async |stage: &Stage, openid: &OpenId| {
@@ -50,7 +53,7 @@ async fn sign_in_by_the_providers_forms() {
         // Who is signed out there too may be somebody else, who does not agree.
         stage.sign_out_at(openid).await;
         stage.begin().await;
-        stage.log_in_as("grace").await;
+        stage.log_in_as(GRACE).await;
         browser.press("[ Cancel ]").await;
         browser.sees("You did not agree").await;
         browser.sees("Welcome").await;
@@ -60,8 +63,9 @@ async fn sign_in_by_the_providers_forms() {
         // It is no reason not to come back.
         browser.press(&format!("Sign in with {OPENID}")).await;
         stage.consent().await;
-        stage.is_signed_in_as("grace of the tests").await;
-        assert_eq!(stage.accounts().await, [account("openid", "grace@example.com")]);
+        stage.is_signed_in_as(&format!("{GRACE} of the tests")).await;
+        stage.is_in_shape().await;
+        assert_eq!(stage.accounts().await, [account("openid", &format!("{GRACE}@example.com"))]);
         assert_ne!(stage.user().await, user);
     })
     .await;

@@ -40,6 +40,16 @@ impl Stage {
         assert_eq!(self.browser.text_of("h1").await, name);
     }
 
+    /// Nothing on the page sticks out of what it is in.
+    pub(crate) async fn is_in_shape(&self) {
+        let out = "const end = box => box.getBoundingClientRect().right;\
+                   return [...document.querySelectorAll('main, main *')].filter(part => {\
+                     const room = parseFloat(getComputedStyle(part.parentElement).paddingRight) || 0;\
+                     return end(part) > end(part.parentElement) - room + 1;\
+                   }).map(part => part.outerHTML)";
+        assert_eq!(self.browser.script(out).await, Value::Array(Vec::new()));
+    }
+
     /// The id of who is signed in.
     pub(crate) async fn user(&self) -> String {
         self.browser.text_of(".id code").await

@@ -58,6 +58,7 @@ async fn sign_in_and_look(stage: &Stage) {
 
     browser.reload().await;
     stage.is_signed_in_as("Ada Lovelace").await;
+    stage.is_in_shape().await;
 }
 
 #[tokio::test]
