@@ -137,6 +137,10 @@ async fn metadata_that_can_not_be_used_is_a_row_of_the_table() {
     for (misbehavior, (status, detail)) in [
         (M::WrongDiscoveryIssuer, error),
         (M::UnsafeTokenEndpoint, error),
+        (M::MetadataWithout("issuer"), error),
+        (M::MetadataWithout("authorization_endpoint"), error),
+        (M::MetadataWithout("token_endpoint"), error),
+        (M::MetadataWithout("jwks_uri"), error),
         (M::Status(Endpoint::Discovery, 404), error),
         (M::Status(Endpoint::Discovery, 500), error),
         (M::Status(Endpoint::Discovery, 503), unavailable),

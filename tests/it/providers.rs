@@ -129,7 +129,6 @@ async fn bad_token_answers() {
         (error("temporarily_unavailable"), UNAVAILABLE),
         (error("server_error"), ERROR),
         (error("<script>"), ERROR),
-        (error_as_200("bad_verification_code"), refused),
         (error_as_200("incorrect_client_credentials"), ERROR),
         (error_as_200("temporarily_unavailable"), UNAVAILABLE),
         (error_as_200("anything"), ERROR),
@@ -139,6 +138,10 @@ async fn bad_token_answers() {
     ];
     all_fail(&fake, fake.provider(), &rows).await;
     all_fail(&fake, fake.github(), &rows).await;
+    // What GitHub says of a code is not said of codes elsewhere.
+    let of_a_code = || error_as_200("bad_verification_code");
+    all_fail(&fake, fake.github(), &[(of_a_code(), refused)]).await;
+    all_fail(&fake, fake.provider(), &[(of_a_code(), ERROR)]).await;
 }
 
 #[tokio::test]
@@ -181,6 +184,10 @@ async fn bad_id_tokens() {
     ];
     all_fail(&fake, fake.provider(), &rows).await;
     all_fail(&fake, fake.google(), &rows).await;
+    // No metadata says which algorithms these have.
+    let public = [(M::SignedWithPublicKey, ID_TOKEN)];
+    all_fail(&fake, fake.provider(), &public).await;
+    all_fail(&fake, fake.google(), &public).await;
     let secret = FakeProvider::builder().id_token_alg(IdTokenAlg::Hs256).start().await.unwrap();
     all_fail(&secret, secret.provider(), &rows).await;
     // Who asks both is told of one person.

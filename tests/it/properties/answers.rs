@@ -205,8 +205,11 @@ fn read<T: DeserializeOwned>(said: &Said) -> T {
     serde_json::from_slice(&said.body()).unwrap()
 }
 
-/// What is read of a token answer: the `oauth2` crate does not look at what stands behind it.
+/// What is read of a token answer, which may be a form that says so: the `oauth2` crate does not look at what stands behind it.
 fn read_tokens(said: &Said) -> Read {
+    if let Some(fields) = said.form() {
+        return serde_json::from_value(fields).unwrap();
+    }
     serde_json::Deserializer::from_slice(&said.body()).into_iter().next().unwrap().unwrap()
 }
 

@@ -150,6 +150,15 @@ impl Said {
         self
     }
 
+    /// The fields of a body that is said to be a form, whatever it is.
+    pub(super) fn form(&self) -> Option<Value> {
+        let kind = "Content-Type: application/x-www-form-urlencoded";
+        let body = self.body();
+        let fields = url::form_urlencoded::parse(&body);
+        let is_form = self.headers.iter().any(|header| header.starts_with(kind));
+        is_form.then(|| fields.map(|(name, value)| (name, Value::from(&*value))).collect())
+    }
+
     /// The body.
     pub(super) fn body(&self) -> Vec<u8> {
         let fields: Vec<_> =

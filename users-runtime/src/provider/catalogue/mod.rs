@@ -12,6 +12,8 @@
 #[cfg(test)]
 mod answers;
 #[cfg(test)]
+mod answers_of_the_known;
+#[cfg(test)]
 mod answers_to_z;
 mod make;
 #[cfg(test)]

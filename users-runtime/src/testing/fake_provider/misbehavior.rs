@@ -132,6 +132,8 @@ pub enum Misbehavior {
     SignedWithPublicKey,
     /// The metadata names another issuer than the one that was asked.
     WrongDiscoveryIssuer,
+    /// The metadata lacks this field.
+    MetadataWithout(&'static str),
     /// The metadata names a token endpoint without TLS.
     UnsafeTokenEndpoint,
     /// The metadata names keys without TLS, at `0.0.0.0`: no loopback address, and who calls it all the same finds the keys

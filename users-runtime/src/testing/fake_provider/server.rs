@@ -139,7 +139,7 @@ fn discovery(shared: &Shared) -> Response {
     let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
     let other = wrong(Misbehavior::WrongDiscoveryIssuer);
     let unsafe_token = wrong(Misbehavior::UnsafeTokenEndpoint);
-    let document = json!({
+    let mut document = json!({
         "issuer": if other { "https://another-provider.example" } else { issuer },
         "authorization_endpoint": format!("{issuer}/authorize"),
         "token_endpoint": format!("{}/token", if unsafe_token { "http://provider.example" } else { issuer }),
@@ -157,6 +157,13 @@ fn discovery(shared: &Shared) -> Response {
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": shared.config.sends_iss,
     });
+    let lacking = shared.misbehaviors.pick(|misbehavior| match misbehavior {
+        Misbehavior::MetadataWithout(field) => Some(*field),
+        _ => None,
+    });
+    if let (Some(field), Some(fields)) = (lacking, document.as_object_mut()) {
+        fields.remove(field);
+    }
     answer::json(StatusCode::OK, &document)
 }
 
