@@ -138,3 +138,49 @@ async fn a_provider_that_can_not_be_asked_has_revoked_nothing() {
         }
     }
 }
+
+impl Grant {
+    /// The provider gives new tokens, and is down when they are to be revoked.
+    async fn goes_down_after_the_refresh(&self) {
+        eventually("the tokens are refreshed", || self.refreshes() == 1).await;
+        self.fake.misbehave(Misbehavior::Status(Endpoint::Revoke, 503));
+    }
+
+    /// Of the tokens that it was refreshed to, none was lost: nobody asked with a refresh token that was rotated away.
+    async fn ends_by_the_fresh_tokens(&self) {
+        self.fake.behave();
+        eventually("the grant has ended", || !self.is_alive()).await;
+        assert_eq!((self.refreshes(), self.revocations().len()), (1, 3));
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_goes_down_after_the_refresh_is_asked_again_with_the_fresh_tokens() {
+    let slow = || Misbehavior::Delay(Endpoint::Token, Duration::from_millis(500));
+    for (style, url) in styles() {
+        let grant = Grant::of(description(style.clone(), url)).await;
+        grant.fake.misbehave(slow());
+        let oauth = grant.app.oauth.clone();
+        let account = grant.account.clone();
+        let revoking = tokio::spawn(async move { oauth.revoke(&account).await });
+        grant.goes_down_after_the_refresh().await;
+        let error = revoking.await.unwrap().unwrap_err();
+        assert_eq!((error.code(), grant.is_alive()), (ErrorCode::ProviderUnavailable, true), "{style:?}");
+        let stored = grant.app.oauth.accounts(&1).await.unwrap().remove(1);
+        let issued = grant.fake.issued().pop().unwrap();
+        assert_eq!(stored.access_token.expose(), issued.access_token, "{style:?}");
+        assert_eq!(stored.refresh_token.unwrap().expose(), issued.refresh_token.unwrap(), "{style:?}");
+        grant.fake.behave();
+        assert_eq!(grant.app.oauth.revoke(&grant.account).await.unwrap(), Revocation::Done, "{style:?}");
+        grant.ends_by_the_fresh_tokens().await;
+
+        // In the background it is asked again by itself.
+        let mut grant = Grant::of(description(style, url)).await;
+        grant.fake.misbehave(slow());
+        let path = format!("/me/accounts/{}", grant.account.id);
+        assert_eq!(grant.browser.delete(&grant.app, &path).await.status, 204);
+        grant.goes_down_after_the_refresh().await;
+        eventually("the provider is down", || grant.revocations().len() == 2).await;
+        grant.ends_by_the_fresh_tokens().await;
+    }
+}

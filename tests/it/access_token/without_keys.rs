@@ -66,3 +66,24 @@ async fn without_keys_a_refreshed_id_token_is_still_about_the_same_person() {
         fake.behave();
     }
 }
+
+/// Fetches that fail are not made again at once, and whoever comes meanwhile knows no more than who came first.
+#[tokio::test]
+async fn a_change_of_keys_that_can_not_be_read_loses_nobodys_rotated_token() {
+    let (fake, store) = (FakeProvider::start().await, MemoryStore::<Account>::default());
+    let app = start(&fake, store.clone()).await;
+    Browser::new().sign_in(&app, &fake, &crate::support::bob()).await.access_token();
+    let accounts = [app.oauth.accounts(&1).await.unwrap(), app.oauth.accounts(&2).await.unwrap()].concat();
+    fake.rotate_key();
+    fake.misbehave(Misbehavior::Status(Endpoint::Jwks, 503));
+    advance(&fake, &[&app], 3600);
+    let asked = fake.requests_to("/jwks").len();
+    for account in accounts {
+        let token = app.oauth.access_token(&account).await.unwrap();
+        assert_eq!(token.expose(), last(&fake).access_token, "{}", account.account_id);
+        // Who comes by a browser is told to come again, and not that the token is bad.
+        let answer = Browser::new().sign_in(&app, &fake, &ada()).await;
+        answer.is(503, "OAUTH_PROVIDER_UNAVAILABLE");
+    }
+    assert_eq!(fake.requests_to("/jwks").len() - asked, 1, "not again within ten seconds");
+}

@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 use super::audit::{Action, audit};
 use super::oauth::OAuth;
 use super::tokens::{ROUNDS, tokens_of};
-use crate::model::{Error, ErrorCode, Grant, OAuthAccount, Profile};
+use crate::model::{Error, ErrorCode, Grant, OAuthAccount, Profile, Tokens};
 use crate::provider::Revocation;
 use crate::store::{Change, Changed, Step, Whose as ChangeOf};
 
@@ -71,7 +71,14 @@ impl<A: OAuthAccount> OAuth<A> {
         for _ in 0..ROUNDS {
             let stored = vault.stored(account.user_id(), account.id()).await?;
             let stored = stored.ok_or(ErrorCode::AccountNotFound)?;
-            if self.revoke_tokens(&stored).await? == Revocation::NotSupported {
+            let before = self.opened_tokens(&stored)?;
+            let mut tokens = before.clone();
+            let revoked = self.revoke_tokens(&stored, &mut tokens).await;
+            if revoked.is_err() && tokens != before {
+                // They are alive, and the stored ones may not be any more.
+                vault.replace_tokens(&stored, &tokens).await?;
+            }
+            if revoked? == Revocation::NotSupported {
                 return Ok(Revocation::NotSupported);
             }
             if self.mark_as_ended(stored).await? {
@@ -126,27 +133,33 @@ impl<A: OAuthAccount> OAuth<A> {
 
     /// A 503 means that the token is still good (RFC 7009 section 2.2.1).
     async fn revoke_patiently(&self, account: &A) -> Result<Revocation, Error> {
+        let mut tokens = self.opened_tokens(account)?;
         for pause in PAUSES {
-            match self.revoke_tokens(account).await {
+            match self.revoke_tokens(account, &mut tokens).await {
                 Err(error) if error.code() == ErrorCode::ProviderUnavailable => {
                     tokio::time::sleep(pause).await;
                 }
                 done => return done,
             }
         }
-        self.revoke_tokens(account).await
+        self.revoke_tokens(account, &mut tokens).await
     }
 
-    /// Revokes the tokens of an account as it is stored. Those that can't be opened are nothing that a provider knows.
-    async fn revoke_tokens(&self, stored: &A) -> Result<Revocation, Error> {
-        let name = stored.oauth_name();
-        let provider =
-            self.0.providers.get(TypeId::of::<A>(), name).ok_or_else(|| super::unknown_provider(name))?;
+    /// The tokens of an account as it is stored. Those that can't be opened are nothing that a provider knows.
+    fn opened_tokens(&self, stored: &A) -> Result<Tokens, Error> {
         let unopened = |error| Error::from(ErrorCode::Misconfigured).caused_by(error);
         let seal = self.vault().seal();
         let access_token = seal.access_token(stored).map_err(unopened)?;
         let refresh_token = seal.refresh_token(stored).map_err(unopened)?;
-        let revocation = provider.revoke(&self.0.http, &access_token, refresh_token.as_ref()).await?;
+        Ok(Tokens { access_token, refresh_token, expires_at: stored.expires_at() })
+    }
+
+    /// Revokes the tokens of an account. Where they had to be refreshed for that, they are others then.
+    async fn revoke_tokens(&self, stored: &A, tokens: &mut Tokens) -> Result<Revocation, Error> {
+        let name = stored.oauth_name();
+        let provider =
+            self.0.providers.get(TypeId::of::<A>(), name).ok_or_else(|| super::unknown_provider(name))?;
+        let revocation = provider.revoke(&self.0.http, tokens, self.0.clock.now()).await?;
         if revocation == Revocation::Done {
             audit(Action::Revoked, stored);
         }

@@ -23,8 +23,21 @@ pub(super) struct Cached<T>(Arc<Mutex<State<T>>>);
 struct State<T> {
     kept: Option<Kept<T>>,
     flight: Option<Flight<T>>,
-    /// Until when nobody tries again to get a newer one than is kept.
-    pause: Option<Instant>,
+    pause: Option<Pause>,
+}
+
+/// Until when nobody tries again to get a newer one than is kept, and what the last try has failed of.
+#[derive(Clone, Copy, Debug)]
+struct Pause {
+    until: Instant,
+    failed: Option<Failed>,
+}
+
+impl Pause {
+    /// One that begins now.
+    fn after(failed: Option<Failed>) -> Self {
+        Self { until: Instant::now() + PAUSE, failed }
+    }
 }
 
 #[derive(Debug)]
@@ -41,6 +54,16 @@ type Flight<T> = watch::Receiver<Option<Result<Arc<T>, Failed>>>;
 struct Failed {
     code: ErrorCode,
     retry_after: Option<u32>,
+}
+
+impl From<Failed> for Error {
+    fn from(Failed { code, retry_after }: Failed) -> Self {
+        let error = Self::from(code).because("the provider's metadata or keys can't be fetched");
+        match retry_after {
+            Some(seconds) => error.retry_after(seconds),
+            None => error,
+        }
+    }
 }
 
 impl<T> Default for Cached<T> {
@@ -65,7 +88,7 @@ impl<T: Send + Sync + 'static> Cached<T> {
             let mut state = self.lock();
             match state.kept_for(MAX_STALE) {
                 Some((value, is_fresh)) => {
-                    if !is_fresh && !state.pauses() && state.flight().is_none() {
+                    if !is_fresh && state.pausing().is_none() && state.flight().is_none() {
                         self.start(&mut state, fetch());
                     }
                     return Ok(value);
@@ -81,7 +104,8 @@ impl<T: Send + Sync + 'static> Cached<T> {
         self.lock().kept = Some(Kept { value: Arc::new(value), fetched: Instant::now() });
     }
 
-    /// A value that is newer than `old`, which lacks something. Not more often than every ten seconds: then it is `old` again.
+    /// A value that is newer than `old`, which lacks something. Not more often than every ten seconds: then it is `old` again, or
+    /// the error of the last try, which has told nothing of `old`.
     pub(super) async fn newer<F>(&self, old: &Arc<T>, fetch: impl FnOnce() -> F) -> Result<Arc<T>, Error>
     where
         F: Future<Output = Result<T, Error>> + Send + 'static,
@@ -90,11 +114,15 @@ impl<T: Send + Sync + 'static> Cached<T> {
             let mut state = self.lock();
             match state.kept_for(MAX_STALE) {
                 Some((kept, _)) if !Arc::ptr_eq(&kept, old) => return Ok(kept),
-                Some((kept, _)) if state.flight().is_none() && state.pauses() => return Ok(kept),
+                Some((kept, _)) if state.flight().is_none() => match state.pausing() {
+                    Some(Pause { failed: Some(failed), .. }) => return Err(failed.into()),
+                    Some(_) => return Ok(kept),
+                    None => {}
+                },
                 _ => {}
             }
             state.flight().unwrap_or_else(|| {
-                state.pause = Some(Instant::now() + PAUSE);
+                state.pause = Some(Pause::after(None));
                 self.start(&mut state, fetch())
             })
         };
@@ -118,9 +146,10 @@ impl<T: Send + Sync + 'static> Cached<T> {
                     Ok(value)
                 }
                 Err(error) => {
-                    state.pause = Some(Instant::now() + PAUSE);
+                    let failed = Failed { code: error.code(), retry_after: error.retry_after_seconds() };
+                    state.pause = Some(Pause::after(Some(failed)));
                     tracing::warn!(%error, "a provider's metadata or keys can't be fetched");
-                    Err(Failed { code: error.code(), retry_after: error.retry_after_seconds() })
+                    Err(failed)
                 }
             };
             drop(state);
@@ -147,8 +176,8 @@ impl<T> State<T> {
         self.flight.clone().filter(|flight| flight.has_changed().is_ok())
     }
 
-    fn pauses(&self) -> bool {
-        self.pause.is_some_and(|until| Instant::now() < until)
+    fn pausing(&self) -> Option<Pause> {
+        self.pause.filter(|pause| Instant::now() < pause.until)
     }
 }
 
@@ -156,13 +185,7 @@ impl<T> State<T> {
 async fn landed<T>(mut flight: Flight<T>) -> Result<Arc<T>, Error> {
     let gone = Failed { code: ErrorCode::ProviderUnavailable, retry_after: None };
     let landed = flight.wait_for(Option::is_some).await.ok().and_then(|landed| landed.clone());
-    landed.unwrap_or(Err(gone)).map_err(|Failed { code, retry_after }| {
-        let error = Error::from(code).because("the provider's metadata or keys can't be fetched");
-        match retry_after {
-            Some(seconds) => error.retry_after(seconds),
-            None => error,
-        }
-    })
+    landed.unwrap_or(Err(gone)).map_err(Error::from)
 }
 
 #[cfg(test)]
@@ -295,6 +318,19 @@ mod tests {
         advance(PAUSE).await;
         source.break_down(true);
         let newest = source.kept.get(|| source.fetch()).await.unwrap();
-        assert!(source.newer(&newest).await.is_err(), "what can't be fetched is no reason to doubt the rest");
+        for _ in 0..2 {
+            let error = source.newer(&newest).await.unwrap_err();
+            assert_eq!(
+                error.retry_after_seconds(),
+                Some(7),
+                "what can't be fetched is no reason to doubt the rest"
+            );
+        }
+        assert_eq!(source.fetched(), 4);
+        // What is kept stays in use meanwhile.
+        assert_eq!(source.get().await.unwrap(), 3);
+        advance(PAUSE).await;
+        source.break_down(false);
+        assert_eq!(*source.newer(&newest).await.unwrap(), 5);
     }
 }

@@ -12,7 +12,7 @@ use super::http::HttpClient;
 use super::profile::sensitive;
 use super::wire::Wire;
 use super::{ProviderClient, RevocationStyle};
-use crate::model::{Error, ErrorCode, Token};
+use crate::model::{Error, ErrorCode, Token, Tokens};
 
 /// What came of a revocation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,32 +34,31 @@ enum Ended {
 impl ProviderClient {
     /// Ends a grant: its refresh token, with which a provider should end the access token too, and the access token, since
     /// not all do (RFC 7009 section 2.1).
+    ///
+    /// Where they had to be refreshed for that, the new tokens stand in the place of the old ones, also after an error: who
+    /// tries again needs them, since the provider may take the old ones no more.
     pub(crate) async fn revoke(
         &self,
         http: &HttpClient,
-        access_token: &Token,
-        refresh_token: Option<&Token>,
+        tokens: &mut Tokens,
+        now: u64,
     ) -> Result<Revocation, Error> {
         let endpoints = self.endpoints(http).await?;
         let Some((url, style)) = &endpoints.revocation else { return Ok(Revocation::NotSupported) };
         match style {
             RevocationStyle::Rfc7009 => {
                 let wire = Wire { http, description: self.description(), to: Some(address(url)?) };
-                if let Some(token) = refresh_token {
+                if let Some(token) = &tokens.refresh_token {
                     let token = RefreshToken::new(token.expose().to_owned());
                     self.revoke_token(&wire, &endpoints, token.into()).await?;
                 }
-                let token = AccessToken::new(access_token.expose().to_owned());
+                let token = AccessToken::new(tokens.access_token.expose().to_owned());
                 self.revoke_token(&wire, &endpoints, token.into()).await?;
             }
-            style => match self.revoke_grant(http, url, style, access_token).await? {
+            style => match self.revoke_grant(http, url, style, &tokens.access_token).await? {
                 Ended::Yes => {}
                 // An access token that has ended names nothing. The refresh token is alive, and a new access token names it.
-                Ended::Unknown => {
-                    if let Some(refresh_token) = refresh_token {
-                        return self.revoke_by_refresh(http, url, style, refresh_token).await;
-                    }
-                }
+                Ended::Unknown => return self.revoke_by_refresh(http, url, style, tokens, now).await,
             },
         }
         Ok(Revocation::Done)
@@ -71,15 +70,19 @@ impl ProviderClient {
         http: &HttpClient,
         url: &str,
         style: &RevocationStyle,
-        refresh_token: &Token,
+        tokens: &mut Tokens,
+        now: u64,
     ) -> Result<Revocation, Error> {
+        let Some(refresh_token) = &tokens.refresh_token else { return Ok(Revocation::Done) };
         let fresh = match self.refresh(http, refresh_token).await {
-            Ok(answer) => Token::from(answer.access_token().to_owned()),
+            Ok(answer) => answer.into_tokens(now),
             // The refresh token has ended too: there is nothing left.
             Err(error) if error.code() == ErrorCode::InvalidGrant => return Ok(Revocation::Done),
             Err(error) => return Err(error),
         };
-        match self.revoke_grant(http, url, style, &fresh).await? {
+        let refresh_token = fresh.refresh_token.or_else(|| tokens.refresh_token.take());
+        *tokens = Tokens { refresh_token, ..fresh };
+        match self.revoke_grant(http, url, style, &tokens.access_token).await? {
             Ended::Yes => Ok(Revocation::Done),
             Ended::Unknown => Err(refused()),
         }
