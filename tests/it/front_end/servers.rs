@@ -170,7 +170,7 @@ fn routes(
     cookie_first: OAuth<OAuthAccount>,
 ) -> Router {
     let named = |fake: &FakeProvider, name: &'static str, page: &str| -> OAuth2 {
-        fake.provider().named(name).redirect_url(page).allow_scopes(["calendar"])
+        fake.provider().ask_userinfo().named(name).redirect_url(page).allow_scopes(["calendar"])
     };
     let by_cookie: Router<OAuth<OAuthAccount>> = Router::new()
         .nest("/auth/cookie/first", OAuthAccount::login_routes(named(&providers.first, "first", COOKIE_PAGE)))
