@@ -14,7 +14,7 @@ use tokio::time::timeout;
 use crate::process::{LIMIT, Process, START_LIMIT};
 
 /// Less than a story waits, so that it is the driver that gives a page up, and says why.
-const PAGE_LIMIT: Duration = Duration::from_secs(8);
+const PAGE_LIMIT: Duration = Duration::from_secs(25);
 
 const INSTALL: &str = "./tests/run finds or installs Chromium and its driver, and so does tests/servers/up; or set \
                        CHROMEDRIVER and CHROMIUM to yours";

@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use uuid::Uuid;
 
 /// The longest that a story waits for anything.
-pub(crate) const LIMIT: Duration = Duration::from_secs(10);
+pub(crate) const LIMIT: Duration = Duration::from_secs(30);
 
 /// The longest that a program takes to start, which each does once for a story, on a machine that may be busy with others.
 pub(crate) const START_LIMIT: Duration = Duration::from_mins(1);

@@ -26,14 +26,16 @@ pub(crate) struct Cookie {
 pub(crate) struct Request {
     pub(crate) method: String,
     pub(crate) url: Url,
-    /// Their names are in lower case.
-    headers: HashMap<String, String>,
+    /// Their names are in lower case. The log need not have them.
+    headers: Option<HashMap<String, String>>,
 }
 
 impl Request {
     /// What a header says.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name).map(String::as_str)
+        let headers = self.headers.as_ref();
+        let headers = headers.unwrap_or_else(|| panic!("the log has no headers of {}", self.url));
+        headers.get(name).map(String::as_str)
     }
 
     /// A parameter of its address.
@@ -64,7 +66,7 @@ pub(crate) fn requests(log: &[String]) -> Vec<Request> {
     let mut requests = Vec::new();
     for (id, method, url) in asked {
         let count = counts.entry(id.clone()).or_default();
-        let headers = sent.get(&id).and_then(|all| all.get(*count)).cloned().unwrap_or_default();
+        let headers = sent.get(&id).and_then(|all| all.get(*count)).cloned();
         *count += 1;
         requests.push(Request { method, url, headers });
     }

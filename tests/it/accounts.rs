@@ -56,7 +56,7 @@ impl Linked {
 
 /// Waits until a thing that happens in the background has happened.
 pub(crate) async fn eventually(what: &str, is_so: impl Fn() -> bool) {
-    for _ in 0..300 {
+    for _ in 0..1500 {
         if is_so() {
             return;
         }

@@ -1,11 +1,18 @@
 //! Requests that no browser of good will sends: a row of the table, never a 500.
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
-use users_runtime::testing::FakeProvider;
-use users_runtime::{CookieTransport, MemoryStore};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
-use crate::support::{App, Browser, Recorded, ada, app, required};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use users_runtime::provider::Description;
+use users_runtime::testing::FakeProvider;
+use users_runtime::{CookieTransport, MemoryStore, OAuth2};
+
+use crate::accounts::eventually;
+use crate::support::{App, Browser, Recorded, ada, app, query, required};
 
 /// What comes back when these bytes are sent as they are.
 pub(crate) async fn raw(host: &str, request: &[u8]) -> String {
@@ -206,4 +213,53 @@ async fn a_session_cookie_that_comes_a_thousand_times_is_not_looked_up_as_often(
     let answer = Browser::new().with("cookie", many).visit(&app, "/me").await;
     answer.is(401, "Unauthorized");
     assert!(sessions.reads() <= 4, "{}", sessions.reads());
+}
+
+/// Anybody can begin logins, come back with a code that is none, and hang up.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn codes_of_a_provider_that_hangs_hold_so_many_connections_and_no_more() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let hanging = format!("http://{}", listener.local_addr().unwrap());
+    let held = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&held);
+    tokio::spawn(async move {
+        let mut connections = Vec::new();
+        while let Ok(connection) = listener.accept().await {
+            connections.push(connection);
+            count.store(connections.len(), Ordering::SeqCst);
+        }
+    });
+    let description = Description::new("hanging", hanging.clone())
+        .authorize_url(format!("{hanging}/authorize"))
+        .token_url(format!("{hanging}/token"))
+        .userinfo_url(format!("{hanging}/me"));
+    let fake = FakeProvider::start().await;
+    let app = app(MemoryStore::<required::OAuthAccount>::default())
+        .provider("/auth/hanging", OAuth2::new(description, "id", "secret"))
+        .provider("/auth/fake", fake.provider())
+        .start()
+        .await;
+    let host = app.url.strip_prefix("http://").unwrap();
+    let mut open = VecDeque::new();
+    for _ in 0..300 {
+        let mut browser = Browser::new();
+        let url = browser.authorize(&app, "/auth/hanging").await;
+        let state = query(&url, "state").unwrap();
+        let request = format!(
+            "GET /auth/hanging/callback?code=x&state={state} HTTP/1.1\r\nHost: {host}\r\nCookie: {}\r\n\r\n",
+            browser.cookie_header()
+        );
+        let mut connection = TcpStream::connect(host).await.unwrap();
+        connection.write_all(request.as_bytes()).await.unwrap();
+        // Hung up when its request has been read.
+        open.push_back(connection);
+        if open.len() > 30 {
+            open.pop_front();
+        }
+    }
+    eventually("as many wait as may", || held.load(Ordering::SeqCst) == 256).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(held.load(Ordering::SeqCst), 256);
+    // Who comes by another provider notices nothing.
+    Browser::new().sign_in(&app, &fake, &ada()).await.access_token();
 }

@@ -116,6 +116,12 @@ server.on('connection', (socket) => {
   connections += 1;
   socket.number = connections;
 });
+// A port that is taken again may be another's for a while.
+let tries = 40;
+server.on('error', (error) => {
+  if (error.code !== 'EADDRINUSE' || tries-- === 0) throw error;
+  setTimeout(() => server.listen(settings.port, '127.0.0.1'), 50);
+});
 server.listen(settings.port, '127.0.0.1', () => {
   const issuer = `http://127.0.0.1:${server.address().port}`;
   const provider = new Provider(issuer, configuration);

@@ -15,6 +15,7 @@ use users_runtime::{Email, MemoryStore, OAuthAccount as _, Profile, Store as _, 
 
 use self::models::{OAuthAccount, User};
 use self::table::{Step, Table};
+use crate::accounts::eventually;
 use crate::support::{Answer, App, Browser, app, required};
 
 pub(crate) const LOGIN: &str = "/auth/it";
@@ -287,13 +288,7 @@ impl Row {
         assert_eq!(answer.status, 204, "{answer:?}");
         assert_eq!(self.accounts(user).await.len(), 1);
         if self.promises.revokes {
-            // It is done in the background.
-            for _ in 0..200 {
-                if !self.any_is_good(&account) {
-                    break;
-                }
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
+            eventually("Bob's tokens have ended", || !self.any_is_good(&account)).await;
         }
         assert_eq!(self.any_is_good(&account), !self.promises.revokes, "Bob's tokens are good");
         assert!(self.any_is_good(&hers), "Ada's tokens stay");

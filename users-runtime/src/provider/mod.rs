@@ -243,7 +243,8 @@ pub trait VerifiesEmail: Provider {}
 /// A provider that gives no e-mail address that it has not verified.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` gives e-mail addresses that it has not verified",
-    label = "expected a provider that verifies every address"
+    label = "expected a provider that verifies every address",
+    note = "take a provider whose type promises it: `provider!` makes one with `verified Always`"
 )]
 pub trait AlwaysVerifiesEmail: VerifiesEmail {}
 
@@ -258,7 +259,8 @@ pub trait ProvidesEmail: Provider {}
 /// A provider that gives an e-mail address with every login, so that none is answered `OAUTH_NOT_AVAILABLE_EMAIL`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not give an e-mail address with every login",
-    label = "expected a provider that always gives one"
+    label = "expected a provider that always gives one",
+    note = "take a provider whose type promises it: `provider!` makes one with `email Always`"
 )]
 pub trait AlwaysProvidesEmail: ProvidesEmail {}
 

@@ -139,8 +139,16 @@ impl FakeProvider {
     /// has taken that.
     pub async fn restart(&self) -> io::Result<()> {
         self.stop().await;
-        let listener = TcpListener::bind(self.address).await?;
-        let server = Server::start(listener, Arc::clone(&self.shared));
+        let mut bound = TcpListener::bind(self.address).await;
+        // The port may be another's for a moment: of a connection to somewhere, say.
+        for _ in 0..40 {
+            if bound.is_ok() {
+                break;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            bound = TcpListener::bind(self.address).await;
+        }
+        let server = Server::start(bound?, Arc::clone(&self.shared));
         *locked(&self.server) = Some(server);
         Ok(())
     }
