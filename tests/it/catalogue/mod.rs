@@ -9,7 +9,7 @@ use std::time::Duration;
 use reqwest::{Method, Url};
 use users_runtime::flow::AccessTokenError;
 use users_runtime::provider::{Described, Description, EmailGiven, Provider, ProvidesEmail, Revocation};
-use users_runtime::testing::fake_provider::{IssuedTokens, Promises};
+use users_runtime::testing::fake_provider::{Capabilities, IssuedTokens};
 use users_runtime::testing::{FakeProvider, Misbehavior, Person};
 use users_runtime::{Email, MemoryStore, OAuthAccount as _, Profile, Store as _, UserStore as _};
 
@@ -72,7 +72,7 @@ struct Row {
     store: MemoryStore<OAuthAccount>,
     app: App<OAuthAccount>,
     gives_email: EmailGiven,
-    promises: Promises,
+    capabilities: Capabilities,
     name: String,
     browser: Browser,
 }
@@ -106,8 +106,8 @@ impl Row {
             .start()
             .await;
         let (gives_email, name) = (description.gives_email(), description.name().to_owned());
-        let promises = fake.promises().unwrap();
-        Self { step, fake, store, app, gives_email, promises, name, browser: Browser::new() }
+        let capabilities = fake.capabilities().unwrap();
+        Self { step, fake, store, app, gives_email, capabilities, name, browser: Browser::new() }
     }
 
     async fn goes(mut self) {
@@ -131,7 +131,7 @@ impl Row {
         self.logs_in_unverified().await;
         self.step.is("sign out there");
         let there = self.app.oauth.end_session_url(&self.name, "/goodbye").await.unwrap();
-        assert_eq!(there.is_some(), self.promises.ends_sessions);
+        assert_eq!(there.is_some(), self.capabilities.ends_sessions);
     }
 
     async fn log_in(&mut self, person: &Person) -> Answer {
@@ -167,8 +167,8 @@ impl Row {
     fn has_last_tokens(&self, account: &OAuthAccount) {
         let last = self.last();
         assert_eq!(account.access_token.expose(), last.access_token);
-        assert_eq!(account.expires_at.is_some(), self.promises.expires, "expires_at");
-        assert_eq!(last.id_token.is_some(), self.promises.id_token, "id_token");
+        assert_eq!(account.expires_at.is_some(), self.capabilities.expires, "expires_at");
+        assert_eq!(last.id_token.is_some(), self.capabilities.id_token, "id_token");
         assert!(self.fake.is_good(&last.access_token));
     }
 
@@ -194,7 +194,7 @@ impl Row {
         let account = self.is_as_told(&user, &told).await;
         self.has_last_tokens(&account);
         assert_eq!(Self::refresh_token(&account), self.last().refresh_token.as_deref());
-        assert_eq!(account.refresh_token().is_some(), self.promises.refresh_token, "refresh token");
+        assert_eq!(account.refresh_token().is_some(), self.capabilities.refresh_token, "refresh token");
         user
     }
 
@@ -244,7 +244,7 @@ impl Row {
         assert_ne!(after.access_token, before.access_token);
         assert_eq!(after.account_email, before.account_email);
         self.has_last_tokens(&after);
-        if self.promises.refresh_token_again {
+        if self.capabilities.refresh_token_again {
             assert_eq!(Self::refresh_token(&after), self.last().refresh_token.as_deref());
             assert_ne!(after.refresh_token, before.refresh_token);
         } else {
@@ -252,10 +252,10 @@ impl Row {
             assert_eq!(after.refresh_token, before.refresh_token);
         }
         let mut expected = vec!["/authorize", "/token"];
-        if !self.promises.id_token && self.promises.userinfo || self.promises.emails {
+        if !self.capabilities.id_token && self.capabilities.userinfo || self.capabilities.emails {
             expected.push("/userinfo");
         }
-        if self.promises.emails {
+        if self.capabilities.emails {
             expected.push("/user/emails");
         }
         let count = |path| asked.iter().filter(|asked| **asked == path).count();
@@ -277,7 +277,7 @@ impl Row {
         assert_eq!(account.account_email.as_deref(), email);
         self.has_last_tokens(&account);
         let asked = self.fake.requests_to("/userinfo").len() - seen;
-        assert_eq!(asked, usize::from(self.promises.userinfo), "requests for the userinfo");
+        assert_eq!(asked, usize::from(self.capabilities.userinfo), "requests for the userinfo");
     }
 
     /// Bob's account goes, and its tokens with it.
@@ -287,10 +287,10 @@ impl Row {
         let answer = self.browser.delete(&self.app, &format!("/me/accounts/{}", account.id)).await;
         assert_eq!(answer.status, 204, "{answer:?}");
         assert_eq!(self.accounts(user).await.len(), 1);
-        if self.promises.revokes {
+        if self.capabilities.revokes {
             eventually("Bob's tokens have ended", || !self.any_is_good(&account)).await;
         }
-        assert_eq!(self.any_is_good(&account), !self.promises.revokes, "Bob's tokens are good");
+        assert_eq!(self.any_is_good(&account), !self.capabilities.revokes, "Bob's tokens are good");
         assert!(self.any_is_good(&hers), "Ada's tokens stay");
     }
 
@@ -309,7 +309,7 @@ impl Row {
         let seen = self.fake.issued().len();
         let token = self.app.oauth.access_token(&before).await;
         let after = self.account_of(user, &told).await;
-        match (self.promises.expires, self.promises.refresh_token) {
+        match (self.capabilities.expires, self.capabilities.refresh_token) {
             (false, _) => assert_eq!((token.unwrap(), self.fake.issued().len()), (before.access_token, seen)),
             (true, false) => {
                 assert!(matches!(token, Err(AccessTokenError::SignInAgain)), "{token:?}");
@@ -319,8 +319,8 @@ impl Row {
                 assert_eq!(self.fake.issued().len(), seen + 1);
                 self.has_last_tokens(&after);
                 let old = before.refresh_token().unwrap().expose();
-                assert_eq!(after.refresh_token != before.refresh_token, self.promises.rotates);
-                assert_eq!(self.fake.is_good(old), !self.promises.rotates);
+                assert_eq!(after.refresh_token != before.refresh_token, self.capabilities.rotates);
+                assert_eq!(self.fake.is_good(old), !self.capabilities.rotates);
                 assert!(self.fake.is_good(Self::refresh_token(&after).unwrap()));
             }
         }
@@ -332,9 +332,9 @@ impl Row {
         let account = self.account_of(user, &self.fake.profile_of(&ada()).unwrap()).await;
         assert!(self.fake.is_good(account.access_token.expose()));
         let revocation = self.app.oauth.revoke(&account).await.unwrap();
-        let expected = if self.promises.revokes { Revocation::Done } else { Revocation::NotSupported };
+        let expected = if self.capabilities.revokes { Revocation::Done } else { Revocation::NotSupported };
         assert_eq!(revocation, expected);
-        assert_eq!(self.any_is_good(&account), !self.promises.revokes, "Ada's tokens are good");
+        assert_eq!(self.any_is_good(&account), !self.capabilities.revokes, "Ada's tokens are good");
     }
 }
 

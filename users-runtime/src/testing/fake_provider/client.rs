@@ -1,6 +1,6 @@
 //! The fake provider as a provider of the application.
 
-use super::like::{ClientsKey, Like, Promises, moved};
+use super::like::{Capabilities, ClientsKey, Like, moved};
 use super::person::Person;
 use super::{FakeProvider, FakeProviderBuilder, IdTokenAlg};
 use crate::model::Profile;
@@ -131,8 +131,8 @@ impl FakeProvider {
 
     /// What a client of this provider can rely on. `None` of a fake that is like no other.
     #[must_use]
-    pub fn promises(&self) -> Option<Promises> {
-        self.shared.like.as_ref().map(Like::promises)
+    pub fn capabilities(&self) -> Option<Capabilities> {
+        self.shared.like.as_ref().map(Like::capabilities)
     }
 
     /// What an application learns of a person by their first login here, if it reads all that the description has. `None` of a

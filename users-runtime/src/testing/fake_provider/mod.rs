@@ -59,7 +59,7 @@ use self::signing::SigningKey;
 use self::state::{Shared, locked};
 
 pub use self::builder::{ClientAuth, FakeProviderBuilder};
-pub use self::like::Promises;
+pub use self::like::Capabilities;
 pub use self::misbehavior::{Endpoint, Misbehavior};
 pub use self::person::Person;
 pub use self::record::{IssuedTokens, RecordedRequest};

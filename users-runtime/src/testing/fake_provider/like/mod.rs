@@ -3,18 +3,18 @@
 //! The description is read as data: nothing here is shared with the client side.
 
 mod ask;
+mod capabilities;
 mod claims;
 mod client_auth;
 mod moved;
-mod promises;
 mod revoke;
 mod routes;
 mod token;
 mod userinfo;
 
+pub use capabilities::Capabilities;
 pub(super) use client_auth::ClientsKey;
 pub(super) use moved::moved;
-pub use promises::Promises;
 pub(super) use routes::respond;
 
 use serde_json::{Map, Value};

@@ -35,7 +35,7 @@ pub(in super::super) fn respond(shared: &Shared, like: &Like, request: &Recorded
 /// A person signs out, and is sent back (OpenID Connect RP-Initiated Logout section 2).
 fn end_session(like: &Like, request: &RecordedRequest, client_id: &str) -> Response {
     let params = Params(&request.query);
-    if !like.promises().ends_sessions || params.first("client_id") != Some(client_id) {
+    if !like.capabilities().ends_sessions || params.first("client_id") != Some(client_id) {
         return refused(404, "there is no such endpoint");
     }
     match params.first("post_logout_redirect_uri") {
@@ -82,10 +82,10 @@ impl Like {
                 document[name] = value;
             }
         };
-        let promises = self.promises();
-        put("userinfo_endpoint", promises.userinfo, json!(format!("{origin}/userinfo")));
-        put("revocation_endpoint", promises.revokes, json!(format!("{origin}/revoke")));
-        put("end_session_endpoint", promises.ends_sessions, json!(format!("{origin}/logout")));
+        let capabilities = self.capabilities();
+        put("userinfo_endpoint", capabilities.userinfo, json!(format!("{origin}/userinfo")));
+        put("revocation_endpoint", capabilities.revokes, json!(format!("{origin}/revoke")));
+        put("end_session_endpoint", capabilities.ends_sessions, json!(format!("{origin}/logout")));
         put("code_challenge_methods_supported", description.pkce, json!(["S256"]));
         json(StatusCode::OK, &document)
     }

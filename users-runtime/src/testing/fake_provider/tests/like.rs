@@ -159,7 +159,7 @@ async fn refresh_tokens_come_to_who_asks_as_often_as_the_description_says() {
         form.push(("client_key", fake.client_id().to_owned()));
         assert_eq!(answer(&fake, "/token?v=2", &form).await.0, 400, "not there");
         assert_eq!(answer(&fake, "/refresh", &form).await.0, 200);
-        let keeps = fake.promises().unwrap().rotates;
+        let keeps = fake.capabilities().unwrap().rotates;
         assert_eq!(fake.is_good(&refresh), !keeps);
     }
 }

@@ -10,8 +10,8 @@ use crate::provider::{EmailTrust, Refresh};
 /// What a provider does for a client that asks for [offline access](crate::Provider::offline), as its description has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[allow(clippy::struct_excessive_bools, reason = "each is a promise of its own")]
-pub struct Promises {
+#[allow(clippy::struct_excessive_bools, reason = "each is one of its own")]
+pub struct Capabilities {
     /// It answers by a form that is posted to the callback.
     pub form_post: bool,
     /// The first login gives a refresh token.
@@ -35,11 +35,11 @@ pub struct Promises {
 }
 
 impl Like {
-    pub(in super::super) fn promises(&self) -> Promises {
+    pub(in super::super) fn capabilities(&self) -> Capabilities {
         let description = &self.description;
         let quirks = description.quirks;
         let refresh_token = description.refresh != Refresh::Never;
-        Promises {
+        Capabilities {
             form_post: description.form_post,
             refresh_token,
             refresh_token_again: refresh_token && !quirks.refresh_token_once,
