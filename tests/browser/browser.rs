@@ -12,7 +12,7 @@ use tokio::time::{sleep, timeout};
 use crate::process::{LIMIT, PAUSE};
 use crate::records::{Cookie, Request, requests};
 
-/// A browser. Each of its waits ends after ten seconds, and says what it waited for.
+/// A browser. Each of its waits ends after half a minute, and says what it waited for.
 pub(crate) struct Browser {
     driver: WebDriver,
     /// What the driver has told of requests so far: it tells everything once.

@@ -156,7 +156,7 @@ impl Grant {
 
 #[tokio::test]
 async fn a_provider_that_goes_down_after_the_refresh_is_asked_again_with_the_fresh_tokens() {
-    let slow = || Misbehavior::Delay(Endpoint::Token, Duration::from_millis(500));
+    let slow = || Misbehavior::Delay(Endpoint::Token, Duration::from_secs(3));
     for (style, url) in styles() {
         let grant = Grant::of(description(style.clone(), url)).await;
         grant.fake.misbehave(slow());

@@ -237,6 +237,7 @@ async fn codes_of_a_provider_that_hangs_hold_so_many_connections_and_no_more() {
     let app = app(MemoryStore::<required::OAuthAccount>::default())
         .provider("/auth/hanging", OAuth2::new(description, "id", "secret"))
         .provider("/auth/fake", fake.provider())
+        .configure(|oauth| oauth.provider_timeout(Duration::from_mins(2)))
         .start()
         .await;
     let host = app.url.strip_prefix("http://").unwrap();

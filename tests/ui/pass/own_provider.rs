@@ -42,7 +42,7 @@ mod inside {
         pub(crate) fn new() -> Self {
             use ::users_runtime::provider::Described;
             Self::with_registration(::users_runtime::provider::ClientRegistration::new(
-                Self::description(),
+                Self::describe(),
                 "client id",
                 "",
             ))

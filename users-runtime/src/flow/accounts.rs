@@ -156,7 +156,7 @@ impl<A: OAuthAccount> OAuth<A> {
             if user.is_verified() {
                 if accounts.iter().any(|account| has_passed_on(account, &theirs)) {
                     return refuse(
-                        "the user has another account there with this address: its owner has changed",
+                        "the user has another account there: the address may have another owner by now",
                     );
                 }
                 return Ok((link(&seal, &theirs, accounts), Some(Linking::ByEmail)));

@@ -101,7 +101,7 @@ impl<T: Send + Sync + 'static> Cached<T> {
 
     /// Keeps a value that came with something else.
     pub(super) fn put(&self, value: T) {
-        self.lock().kept = Some(Kept { value: Arc::new(value), fetched: Instant::now() });
+        self.lock().keep(Arc::new(value));
     }
 
     /// A value that is newer than `old`, which lacks something. Not more often than every ten seconds: then it is `old` again, or
@@ -142,7 +142,7 @@ impl<T: Send + Sync + 'static> Cached<T> {
             state.flight = None;
             let told = match fetched {
                 Ok(value) => {
-                    state.kept = Some(Kept { value: Arc::clone(&value), fetched: Instant::now() });
+                    state.keep(Arc::clone(&value));
                     Ok(value)
                 }
                 Err(error) => {
@@ -164,6 +164,14 @@ impl<T: Send + Sync + 'static> Cached<T> {
 }
 
 impl<T> State<T> {
+    /// Keeps a value that has come. What failed before is told of no more.
+    fn keep(&mut self, value: Arc<T>) {
+        self.kept = Some(Kept { value, fetched: Instant::now() });
+        if let Some(pause) = &mut self.pause {
+            pause.failed = None;
+        }
+    }
+
     /// What is kept, if it is not older than that, and whether it is as good as new.
     fn kept_for(&self, at_most: Duration) -> Option<(Arc<T>, bool)> {
         let kept = self.kept.as_ref()?;

@@ -115,7 +115,8 @@ pub trait Provider: Clone + Send + Sync + 'static {
         self
     }
 
-    /// The key that the client proves itself with in place of a secret (`private_key_jwt`), at a provider that takes one.
+    /// The key that the client proves itself with in place of a secret (`private_key_jwt`), at a provider that takes one:
+    /// with another the routes are refused at start.
     ///
     /// ```
     /// # fn example(pem: &str) -> Result<(), users_runtime::provider::ClientKeyError> {
@@ -137,7 +138,7 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// library sets itself (`state`, `redirect_uri`, …) is refused when the routes are made.
     ///
     /// **It asks, and proves nothing**: it is in the address bar of whoever logs in, who can change it. An application for the
-    /// people of one organization (Google's `hd`, Auth0's `organization`) looks for it in
+    /// people of one organization (Google's `hd`; Auth0's `organization`, whose claim is `org_id`) looks for it in
     /// [`Profile::claims`](crate::Profile) too, in its [`Hooks`](crate::Hooks) `before_register` and `before_login`.
     #[must_use]
     fn authorize_param(
@@ -160,8 +161,8 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// A first login whose e-mail address belongs to a user is linked to that user, if the provider has verified this
     /// address and the application has verified the user's (`is_verified`). Else it is refused with
     /// `OAUTH_USER_ALREADY_EXISTS`, since whoever registered first may have typed somebody else's address. An address with
-    /// letters outside ASCII before its `@` never links, nor one whose owner has changed: the user has another account there
-    /// with it.
+    /// letters outside ASCII before its `@` never links, nor one of a user who has another account there: it may have
+    /// another owner by now.
     ///
     /// It rests on what the provider says **today** of an address that it may have verified long ago. Google is sure of its
     /// own (`gmail.com`, and domains with a Workspace of theirs), and not of one that somebody made a Google account with.
@@ -213,7 +214,8 @@ pub trait Provider: Clone + Send + Sync + 'static {
     /// Trusts the e-mail addresses of a provider that verifies none, by its name: each counts as verified. Where a provider
     /// says of each address whether it is verified, that still counts. **Whoever can
     /// type an address there is then taken for its owner**; so only for a provider of which the application knows better,
-    /// such as the company's own. Another name than the provider's is refused at start.
+    /// such as the company's own. Another name than the provider's is refused at start, and so is a provider of many issuers:
+    /// of Microsoft's tenants one can be trusted, by its id.
     ///
     /// ```
     /// use users_runtime::provider::{Description, EmailTrust};

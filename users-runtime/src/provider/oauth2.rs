@@ -27,10 +27,12 @@ impl OAuth2 {
     /// The provider that `description` is of, with the client id and secret that it gave the application.
     #[must_use]
     pub fn new(
-        description: Description,
+        mut description: Description,
         client_id: impl Into<String>,
         client_secret: impl Into<String>,
     ) -> Self {
+        // Those of the type that it comes from: this one makes none.
+        description.promises = None;
         Self(ClientRegistration::new(description, client_id, client_secret))
     }
 }

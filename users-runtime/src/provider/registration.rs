@@ -119,7 +119,8 @@ impl ClientRegistration {
             return fail(Problem::RedirectUrl(url.clone()));
         }
         self.check_pointers()?;
-        if self.trusted_as.is_some() && description.id_token_issuer.is_some() {
+        let template = description.id_token_issuer.as_deref().and_then(issuer_template);
+        if self.trusted_as.is_some() && template.is_some() {
             return fail(Problem::TrustsAllIssuers);
         }
         if let Some(trusted) = &self.trusted_as
@@ -127,8 +128,11 @@ impl ClientRegistration {
         {
             return fail(Problem::TrustedName(trusted.to_string()));
         }
-        if description.promises.is_some_and(|promises| claims_more(promises, description)) {
-            return fail(Problem::Promises);
+        if let Some(promises @ (email, verified)) = description.promises
+            && claims_more(promises, description)
+        {
+            let (gives, proves) = (description.gives_email(), description.verifies_email());
+            return fail(Problem::Promises(email, verified, gives, proves));
         }
         self.check_requests()
     }
@@ -355,8 +359,11 @@ enum Problem {
          `id_pointers`"
     )]
     IssuerTemplate(String),
-    #[error("its type promises more of e-mail addresses than its description holds")]
-    Promises,
+    #[error(
+        "its type promises more of e-mail addresses than its description holds: it says `email {0:?}, verified {1:?}`, and the \
+         description comes to `email {2:?}, verified {3:?}`"
+    )]
+    Promises(EmailGiven, EmailVerified, EmailGiven, EmailVerified),
     #[error(
         "its addresses are trusted by its name, and are those of many issuers: whoever runs one could be anybody. Name the one, \
          such as a tenant by its id"

@@ -48,12 +48,23 @@ impl ProviderClient {
         match style {
             RevocationStyle::Rfc7009 => {
                 let wire = Wire { http, description: self.description(), to: Some(address(url)?) };
-                if let Some(token) = &tokens.refresh_token {
-                    let token = RefreshToken::new(token.expose().to_owned());
-                    self.revoke_token(&wire, &endpoints, token.into()).await?;
-                }
+                let refresh_token = match &tokens.refresh_token {
+                    Some(token) => {
+                        let token = RefreshToken::new(token.expose().to_owned());
+                        match self.revoke_token(&wire, &endpoints, token.into()).await {
+                            // It is down: to be asked again for both.
+                            Err(error) if error.code() == ErrorCode::ProviderUnavailable => {
+                                return Err(error);
+                            }
+                            revoked => revoked,
+                        }
+                    }
+                    None => Ok(()),
+                };
+                // Also where the other was not taken: some take access tokens only, and say so in words of their own.
                 let token = AccessToken::new(tokens.access_token.expose().to_owned());
                 self.revoke_token(&wire, &endpoints, token.into()).await?;
+                refresh_token?;
             }
             style => match self.revoke_grant(http, url, style, &tokens.access_token).await? {
                 Ended::Yes => {}
@@ -167,15 +178,13 @@ impl ProviderClient {
             // Such a token authorizes nothing.
             RevocationStyle::BearerPost | RevocationStyle::BearerDelete => status == StatusCode::UNAUTHORIZED,
             // Some say so with status 200.
-            RevocationStyle::Form(_) => {
-                [StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED].contains(&status)
-                    || says_error(answer.body())
-            }
+            RevocationStyle::Form(_) => is_of_the_token(status, answer.body()),
             RevocationStyle::Rfc7009 => false,
         };
+        let says_no = matches!(style, RevocationStyle::Form(_)) && says_error(answer.body());
         if is_unknown {
             Ok(Ended::Unknown)
-        } else if status.is_success() {
+        } else if status.is_success() && !says_no {
             Ok(Ended::Yes)
         } else {
             Err(refused())
@@ -185,9 +194,52 @@ impl ProviderClient {
 
 /// Whether an answer is that of RFC 6749 section 5.2, whatever its status.
 fn says_error(body: &[u8]) -> bool {
-    serde_json::from_slice::<Value>(body).is_ok_and(|answer| answer.get("error").is_some())
+    serde_json::from_slice::<Value>(body)
+        .is_ok_and(|answer| answer.get("error").is_some_and(Value::is_string))
+}
+
+/// Whether an answer says that the token is none, and not that the client or the request is wrong (RFC 6749 section 5.2).
+fn is_of_the_token(status: StatusCode, body: &[u8]) -> bool {
+    let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    match answer.get("error").and_then(Value::as_str) {
+        Some("invalid_client" | "unauthorized_client" | "invalid_request" | "unsupported_grant_type") => {
+            false
+        }
+        Some(_) => {
+            status.is_success() || [StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED].contains(&status)
+        }
+        None => status == StatusCode::UNAUTHORIZED,
+    }
 }
 
 fn refused() -> Error {
     Error::from(ErrorCode::ProviderError).because("the revocation endpoint did not take it")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_client_is_none_of_the_token() {
+        let ok = StatusCode::OK;
+        for (status, body, expected) in [
+            (ok, r#"{"error": "invalid_token"}"#, true),
+            (StatusCode::BAD_REQUEST, r#"{"error": "expired"}"#, true),
+            (StatusCode::UNAUTHORIZED, r#"{"message": "Authorization Error"}"#, true),
+            (StatusCode::UNAUTHORIZED, "", true),
+            (StatusCode::UNAUTHORIZED, r#"{"error": "invalid_client"}"#, false),
+            (ok, r#"{"error": "invalid_client"}"#, false),
+            (ok, r#"{"error": "invalid_request"}"#, false),
+            (StatusCode::FORBIDDEN, r#"{"error": "no"}"#, false),
+            (StatusCode::INTERNAL_SERVER_ERROR, r#"{"error": "no"}"#, false),
+            (StatusCode::BAD_REQUEST, "", false),
+            (ok, r#"{"result": "success", "error": null}"#, false),
+            (ok, "", false),
+        ] {
+            assert_eq!(is_of_the_token(status, body.as_bytes()), expected, "{status} {body}");
+        }
+        assert!(says_error(br#"{"error": "invalid_client"}"#));
+        assert!(!says_error(br#"{"error": null}"#) && !says_error(b"") && !says_error(b"[]"));
+    }
 }

@@ -192,6 +192,7 @@ impl ProviderRoutes {
             user_ms = Empty,
             metadata_ms = Empty,
             claim_ms = Empty,
+            turn_ms = Empty,
             token_ms = Empty,
             profile_ms = Empty,
             store_ms = Empty,
@@ -323,7 +324,7 @@ impl<A: OAuthAccount> Call<'_, A> {
         };
         let next = bound.next().map(str::to_owned);
         let endpoints = self.timed("metadata_ms", provider.endpoints(&inner.http)).await?;
-        let turn = provider.turn(inner.http.timeout()).await?;
+        let turn = self.timed("turn_ms", provider.turn(inner.http.timeout())).await?;
         let verify = bound.verify(endpoints.iss_required, &inner.claims, now);
         let verified = self.timed("claim_ms", verify).await?;
         let exchanged = self.timed("token_ms", verified.exchange(provider, &inner.http)).await?;

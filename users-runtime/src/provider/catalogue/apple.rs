@@ -1,7 +1,7 @@
 // Facts: https://developer.apple.com/documentation/signinwithapplerestapi
 
 use super::provider;
-use crate::provider::{ClientAuth, ClientKey, ClientKeyError, ClientRegistration, Described as _, Description, EmailTrust, Quirks};
+use crate::provider::{ClientAuth, ClientKey, ClientKeyError, ClientRegistration, Description, EmailTrust, Quirks};
 
 provider!(
     /// Sign in with Apple, by OpenID Connect: accounts are keyed on `sub`, which is another one for each developer team.
@@ -48,6 +48,6 @@ impl Apple {
         private_key: impl AsRef<[u8]>,
     ) -> Result<Self, ClientKeyError> {
         let key = ClientKey::es256(key_id, private_key)?.issued_by(team_id);
-        Ok(Self(ClientRegistration::new(Self::description(), client_id, "").client_key(key)))
+        Ok(Self(ClientRegistration::new(Self::describe(), client_id, "").client_key(key)))
     }
 }

@@ -1,7 +1,7 @@
 // Facts: https://github.com/lichess-org/api
 
 use super::provider;
-use crate::provider::{ClientAuth, ClientRegistration, Described as _, Description, Refresh, RevocationStyle};
+use crate::provider::{ClientAuth, ClientRegistration, Description, Refresh, RevocationStyle};
 
 provider!(
     /// Sign in with Lichess: accounts are keyed on `id`, the person's name there in lower case. People change no more of their
@@ -34,6 +34,6 @@ impl Lichess {
     /// With a client id of the application's own choice.
     #[must_use]
     pub fn new(client_id: impl Into<String>) -> Self {
-        Self(ClientRegistration::new(Self::description(), client_id, ""))
+        Self(ClientRegistration::new(Self::describe(), client_id, ""))
     }
 }

@@ -68,7 +68,7 @@ pub(super) fn address(given: &str) -> String {
 ///
 /// A provider with an address for each of its customers names what `new` takes besides, with an example:
 /// `Company(domain = "login.company.example"), email …`, and has `domain` in its description. One that writes a `new` of its
-/// own, because it has no secret, says so, and makes itself of its registration:
+/// own, because it has no secret, says so, and makes itself of its registration. `describe` takes what stands in parentheses:
 ///
 /// ```
 /// # use users_runtime::provider::Description;
@@ -87,7 +87,7 @@ pub(super) fn address(given: &str) -> String {
 ///
 /// impl Company {
 ///     pub fn new(client_id: &str) -> Self {
-///         Self::with_registration(ClientRegistration::new(Self::description(), client_id, ""))
+///         Self::with_registration(ClientRegistration::new(Self::describe(), client_id, ""))
 ///     }
 /// }
 /// ```
@@ -113,7 +113,7 @@ macro_rules! provider {
                 client_secret: impl ::core::convert::Into<::std::string::String>,
             ) -> Self {
                 $($(let $argument = ::core::convert::AsRef::as_ref(&$argument);)+)?
-                let description = Self::__describe($($($argument),+)?);
+                let description = Self::describe($($($argument),+)?);
                 Self($crate::provider::ClientRegistration::new(description, client_id, client_secret))
             }
         }
@@ -129,7 +129,7 @@ macro_rules! provider {
         $vis struct $name($crate::provider::ClientRegistration);
 
         impl $name {
-            fn __describe($($($argument: &::core::primitive::str),+)?) -> $crate::provider::Description {
+            fn describe($($($argument: &::core::primitive::str),+)?) -> $crate::provider::Description {
                 let description: $crate::provider::Description = $description;
                 description.__promises(
                     $crate::provider::EmailGiven::$given,
@@ -143,7 +143,7 @@ macro_rules! provider {
             const VERIFIED: $crate::provider::EmailVerified = $crate::provider::EmailVerified::$verified;
 
             fn description() -> $crate::provider::Description {
-                Self::__describe($($($example),+)?)
+                Self::describe($($($example),+)?)
             }
 
             fn with_registration(registration: $crate::provider::ClientRegistration) -> Self {

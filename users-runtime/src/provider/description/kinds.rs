@@ -34,7 +34,7 @@ pub enum EmailTrust {
     Never,
 }
 
-/// How often a provider gives an e-mail address with a login. The first promises the most.
+/// How often a provider gives an e-mail address with a login.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EmailGiven {
@@ -46,7 +46,7 @@ pub enum EmailGiven {
     Never,
 }
 
-/// What a provider says of whether it has verified the addresses that it gives. The first promises the most.
+/// What a provider says of whether it has verified the addresses that it gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum EmailVerified {

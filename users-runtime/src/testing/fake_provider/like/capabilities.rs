@@ -10,7 +10,7 @@ use crate::provider::{EmailTrust, Refresh};
 /// What a provider does for a client that asks for [offline access](crate::Provider::offline), as its description has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-#[allow(clippy::struct_excessive_bools, reason = "each is one of its own")]
+#[allow(clippy::struct_excessive_bools, reason = "each is a capability of its own")]
 pub struct Capabilities {
     /// It answers by a form that is posted to the callback.
     pub form_post: bool,

@@ -81,7 +81,7 @@ fn revoke_by_form(shared: &Shared, request: &RecordedRequest, params: &[(&str, &
     }
     let client = (form.first("client_id"), form.first("client_secret"));
     if client != (Some(&config.client_id), Some(&config.client_secret)) {
-        return refused(401, "the client could not be authenticated");
+        return token::unauthorized().into();
     }
     match form.first("access_token") {
         Some(token) if end(shared, token) => done(),
