@@ -214,3 +214,22 @@ fn a_picture_is_an_address_of_the_web() {
     assert_eq!(made("https").as_deref(), Some("https://img.example/1.png"));
     assert_eq!(made("javascript"), None);
 }
+
+#[tokio::test]
+async fn a_refreshed_id_token_that_nobody_has_asked_for_says_nothing() {
+    let http = HttpClient::new(Duration::from_secs(1)).unwrap();
+    let answer = json!({"access_token": "t", "token_type": "bearer", "id_token": "a.b.c"});
+    let answer: TokenAnswer = serde_json::from_value(answer).unwrap();
+    let check = async |scope: &'static str| {
+        let description = Description::new("x", "https://x.example")
+            .authorize_url("https://x.example/authorize")
+            .token_url("https://x.example/token")
+            .userinfo_url("https://x.example/me")
+            .scopes([scope]);
+        let provider = OAuth2::new(description, "id", "secret");
+        let client = ProviderClient::new(provider.registration().clone()).unwrap();
+        client.check_refreshed_id_token(&http, &answer, "7", NOW).await
+    };
+    check("email").await.unwrap();
+    assert_eq!(check("openid").await.unwrap_err().code(), ErrorCode::InvalidIdToken);
+}
