@@ -175,16 +175,15 @@ impl ProviderClient {
             RevocationStyle::BasicDelete => {
                 [StatusCode::NOT_FOUND, StatusCode::UNPROCESSABLE_ENTITY].contains(&status)
             }
+            RevocationStyle::Form(_) => return ended_by_form(status, answer.body()),
             // Such a token authorizes nothing.
-            RevocationStyle::BearerPost | RevocationStyle::BearerDelete => status == StatusCode::UNAUTHORIZED,
-            // Some say so with status 200.
-            RevocationStyle::Form(_) => is_of_the_token(status, answer.body()),
-            RevocationStyle::Rfc7009 => false,
+            RevocationStyle::Rfc7009 | RevocationStyle::BearerPost | RevocationStyle::BearerDelete => {
+                status == StatusCode::UNAUTHORIZED
+            }
         };
-        let says_no = matches!(style, RevocationStyle::Form(_)) && says_error(answer.body());
         if is_unknown {
             Ok(Ended::Unknown)
-        } else if status.is_success() && !says_no {
+        } else if status.is_success() {
             Ok(Ended::Yes)
         } else {
             Err(refused())
@@ -192,23 +191,20 @@ impl ProviderClient {
     }
 }
 
-/// Whether an answer is that of RFC 6749 section 5.2, whatever its status.
-fn says_error(body: &[u8]) -> bool {
-    serde_json::from_slice::<Value>(body)
-        .is_ok_and(|answer| answer.get("error").is_some_and(Value::is_string))
-}
-
-/// Whether an answer says that the token is none, and not that the client or the request is wrong (RFC 6749 section 5.2).
-fn is_of_the_token(status: StatusCode, body: &[u8]) -> bool {
+/// What the answer to a form says, which may be a refusal with status 200 (RFC 6749 section 5.2). One of the client or of the
+/// request says nothing of the token.
+fn ended_by_form(status: StatusCode, body: &[u8]) -> Result<Ended, Error> {
     let answer: Value = serde_json::from_slice(body).unwrap_or_default();
+    let may_refuse_token =
+        status.is_success() || [StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED].contains(&status);
     match answer.get("error").and_then(Value::as_str) {
         Some("invalid_client" | "unauthorized_client" | "invalid_request" | "unsupported_grant_type") => {
-            false
+            Err(refused())
         }
-        Some(_) => {
-            status.is_success() || [StatusCode::BAD_REQUEST, StatusCode::UNAUTHORIZED].contains(&status)
-        }
-        None => status == StatusCode::UNAUTHORIZED,
+        Some(_) if may_refuse_token => Ok(Ended::Unknown),
+        None if status == StatusCode::UNAUTHORIZED => Ok(Ended::Unknown),
+        None if status.is_success() => Ok(Ended::Yes),
+        _ => Err(refused()),
     }
 }
 
@@ -223,23 +219,28 @@ mod tests {
     #[test]
     fn a_refusal_of_the_client_is_none_of_the_token() {
         let ok = StatusCode::OK;
+        let (yes, unknown, refused) = ("yes", "unknown", "refused");
         for (status, body, expected) in [
-            (ok, r#"{"error": "invalid_token"}"#, true),
-            (StatusCode::BAD_REQUEST, r#"{"error": "expired"}"#, true),
-            (StatusCode::UNAUTHORIZED, r#"{"message": "Authorization Error"}"#, true),
-            (StatusCode::UNAUTHORIZED, "", true),
-            (StatusCode::UNAUTHORIZED, r#"{"error": "invalid_client"}"#, false),
-            (ok, r#"{"error": "invalid_client"}"#, false),
-            (ok, r#"{"error": "invalid_request"}"#, false),
-            (StatusCode::FORBIDDEN, r#"{"error": "no"}"#, false),
-            (StatusCode::INTERNAL_SERVER_ERROR, r#"{"error": "no"}"#, false),
-            (StatusCode::BAD_REQUEST, "", false),
-            (ok, r#"{"result": "success", "error": null}"#, false),
-            (ok, "", false),
+            (ok, r#"{"error": "invalid_token"}"#, unknown),
+            (StatusCode::BAD_REQUEST, r#"{"error": "expired"}"#, unknown),
+            (StatusCode::UNAUTHORIZED, r#"{"message": "Authorization Error"}"#, unknown),
+            (StatusCode::UNAUTHORIZED, "", unknown),
+            (StatusCode::UNAUTHORIZED, r#"{"error": "invalid_client"}"#, refused),
+            (ok, r#"{"error": "invalid_client"}"#, refused),
+            (ok, r#"{"error": "invalid_request"}"#, refused),
+            (StatusCode::FORBIDDEN, r#"{"error": "no"}"#, refused),
+            (StatusCode::INTERNAL_SERVER_ERROR, r#"{"error": "no"}"#, refused),
+            (StatusCode::BAD_REQUEST, "", refused),
+            (ok, r#"{"result": "success", "error": null}"#, yes),
+            (ok, "", yes),
+            (ok, "[]", yes),
         ] {
-            assert_eq!(is_of_the_token(status, body.as_bytes()), expected, "{status} {body}");
+            let said = match ended_by_form(status, body.as_bytes()) {
+                Ok(Ended::Yes) => yes,
+                Ok(Ended::Unknown) => unknown,
+                Err(_) => refused,
+            };
+            assert_eq!(said, expected, "{status} {body}");
         }
-        assert!(says_error(br#"{"error": "invalid_client"}"#));
-        assert!(!says_error(br#"{"error": null}"#) && !says_error(b"") && !says_error(b"[]"));
     }
 }
