@@ -186,13 +186,11 @@ impl ProviderClient {
         if asked.is_empty() {
             return Ok(registration.extra_scopes().map(Cow::Borrowed).collect());
         }
-        let allowed = |scope: &str| {
-            [&registration.allowed_scopes, &registration.scopes, &registration.description.scopes]
-                .into_iter()
-                .flatten()
-                .any(|allowed| allowed == scope)
-        };
-        if asked.iter().all(|scope| allowed(scope)) { Ok(asked) } else { Err(ErrorCode::InvalidScope.into()) }
+        if asked.iter().all(|scope| registration.allows(scope)) {
+            Ok(asked)
+        } else {
+            Err(ErrorCode::InvalidScope.into())
+        }
     }
 
     /// Whether an `id_token` is asked for (OpenID Connect Core section 3.1.2.1), so that it is to carry a nonce.

@@ -251,10 +251,15 @@ impl ClientRegistration {
         self.problem(Problem::NoEndpoints)
     }
 
+    /// Whether a login may ask for this scope.
+    pub(crate) fn allows(&self, scope: &str) -> bool {
+        let mut scopes = [&self.allowed_scopes, &self.scopes, &self.description.scopes].into_iter().flatten();
+        scopes.any(|allowed| allowed == scope)
+    }
+
     /// Whether any login may ask for an `id_token` (OpenID Connect Core section 3.1.2.1).
     pub(crate) fn may_ask_id_token(&self) -> bool {
-        let mut scopes = [&self.description.scopes, &self.scopes, &self.allowed_scopes].into_iter().flatten();
-        self.description.id_token && scopes.any(|scope| scope == "openid")
+        self.description.id_token && self.allows("openid")
     }
 
     /// What is asked for besides the profile's scopes: the application's scopes, and those that a refresh token takes.
