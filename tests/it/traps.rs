@@ -277,9 +277,17 @@ async fn okta_is_made_without_asking_anybody() {
 async fn okta_id_tokens_are_checked_and_so_is_its_issuer() {
     use Misbehavior as M;
     let at = at::<Okta>().await;
-    at.fake.misbehave_once(M::WrongDiscoveryIssuer);
-    let start = Browser::new().visit(&at.app, &format!("{LOGIN}/authorize")).await;
-    start.is(502, "OAUTH_PROVIDER_ERROR");
+    for misbehavior in [
+        M::WrongDiscoveryIssuer,
+        M::UnsafeTokenEndpoint,
+        M::UnsafeJwks,
+        M::MetadataWithout("token_endpoint"),
+        M::MetadataWithout("jwks_uri"),
+    ] {
+        at.fake.misbehave_once(misbehavior.clone());
+        let start = Browser::new().visit(&at.app, &format!("{LOGIN}/authorize")).await;
+        start.is_for(&misbehavior, 502, "OAUTH_PROVIDER_ERROR");
+    }
     for misbehavior in
         [M::WrongAudience, M::WrongIdTokenIssuer, M::WrongSignature, M::Unsigned, M::ExpiredIdToken]
     {

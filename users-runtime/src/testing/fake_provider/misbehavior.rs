@@ -132,7 +132,7 @@ pub enum Misbehavior {
     SignedWithPublicKey,
     /// The metadata names another issuer than the one that was asked.
     WrongDiscoveryIssuer,
-    /// The metadata lacks this field. At a fake that is like another provider it has no effect.
+    /// The metadata lacks this field.
     MetadataWithout(&'static str),
     /// The metadata names a token endpoint without TLS.
     UnsafeTokenEndpoint,

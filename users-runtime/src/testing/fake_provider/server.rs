@@ -15,7 +15,7 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::Response;
 use axum::serve::{IncomingStream, Listener};
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
@@ -136,17 +136,14 @@ fn respond(shared: &Shared, request: &RecordedRequest) -> Response {
 /// OIDC Discovery section 3, RFC 8414 section 2.
 fn discovery(shared: &Shared) -> Response {
     let issuer = &shared.origin;
-    let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
-    let other = wrong(Misbehavior::WrongDiscoveryIssuer);
-    let unsafe_token = wrong(Misbehavior::UnsafeTokenEndpoint);
-    let mut document = json!({
-        "issuer": if other { "https://another-provider.example" } else { issuer },
+    let document = json!({
+        "issuer": issuer,
         "authorization_endpoint": format!("{issuer}/authorize"),
-        "token_endpoint": format!("{}/token", if unsafe_token { "http://provider.example" } else { issuer }),
+        "token_endpoint": format!("{issuer}/token"),
         "end_session_endpoint": format!("{issuer}/logout"),
         "userinfo_endpoint": format!("{issuer}/userinfo"),
         "revocation_endpoint": format!("{issuer}/revoke"),
-        "jwks_uri": jwks_url(shared),
+        "jwks_uri": format!("{issuer}/jwks"),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
@@ -157,6 +154,21 @@ fn discovery(shared: &Shared) -> Response {
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": shared.config.sends_iss,
     });
+    metadata(shared, document)
+}
+
+/// The metadata, as the test wants it spoilt.
+pub(super) fn metadata(shared: &Shared, mut document: Value) -> Response {
+    let wrong = |misbehavior| shared.misbehaviors.on(&misbehavior);
+    if wrong(Misbehavior::WrongDiscoveryIssuer) {
+        document["issuer"] = json!("https://another-provider.example");
+    }
+    if wrong(Misbehavior::UnsafeTokenEndpoint) {
+        document["token_endpoint"] = json!("http://provider.example/token");
+    }
+    if wrong(Misbehavior::UnsafeJwks) {
+        document["jwks_uri"] = json!(format!("{}/jwks", shared.origin.replace("127.0.0.1", "0.0.0.0")));
+    }
     let lacking = shared.misbehaviors.pick(|misbehavior| match misbehavior {
         Misbehavior::MetadataWithout(field) => Some(*field),
         _ => None,
@@ -165,13 +177,6 @@ fn discovery(shared: &Shared) -> Response {
         fields.remove(field);
     }
     answer::json(StatusCode::OK, &document)
-}
-
-/// Where the metadata says that the keys are.
-pub(super) fn jwks_url(shared: &Shared) -> String {
-    let url = format!("{}/jwks", shared.origin);
-    let is_unsafe = shared.misbehaviors.on(&Misbehavior::UnsafeJwks);
-    if is_unsafe { url.replace("127.0.0.1", "0.0.0.0") } else { url }
 }
 
 fn jwks(shared: &Shared) -> Response {

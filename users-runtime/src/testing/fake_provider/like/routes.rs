@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use super::super::answer::{json, redirect};
-use super::super::misbehavior::{Endpoint, Misbehavior};
+use super::super::answer::redirect;
+use super::super::misbehavior::Endpoint;
 use super::super::record::{Params, RecordedRequest};
-use super::super::server::jwks_url;
+use super::super::server;
 use super::super::state::Shared;
 use super::super::token;
 use super::Like;
@@ -63,12 +63,11 @@ impl Like {
             Some(ClientAuth::None) => json!(["none"]),
             Some(ClientAuth::PrivateKeyJwt) => json!(["private_key_jwt"]),
         };
-        let is_other = shared.misbehaviors.on(&Misbehavior::WrongDiscoveryIssuer);
         let mut document = json!({
-            "issuer": if is_other { "https://another-provider.example" } else { self.issuer() },
+            "issuer": self.issuer(),
             "authorization_endpoint": format!("{origin}/authorize"),
             "token_endpoint": format!("{origin}/token"),
-            "jwks_uri": jwks_url(shared),
+            "jwks_uri": format!("{origin}/jwks"),
             "response_types_supported": ["code"],
             "response_modes_supported": [if description.form_post { "form_post" } else { "query" }],
             "subject_types_supported": ["public"],
@@ -87,6 +86,6 @@ impl Like {
         put("revocation_endpoint", capabilities.revokes, json!(format!("{origin}/revoke")));
         put("end_session_endpoint", capabilities.ends_sessions, json!(format!("{origin}/logout")));
         put("code_challenge_methods_supported", description.pkce, json!(["S256"]));
-        json(StatusCode::OK, &document)
+        server::metadata(shared, document)
     }
 }
